@@ -1,0 +1,80 @@
+# make run    ten years of one authority's families, lived twice; prints where the page is
+# make test   style, types, import rules and every test, slow ones and browser included
+# make lint   style, types and import rules only
+# make clean  takes away the environment, results and caches
+# Each makes what it needs first. Only Python 3.11, 3.12 or 3.13 and make have to be there.
+#
+# make run AREA="North Yorkshire" SCALE=0.1 RUNS=10        make test PYTHON=python3.12
+
+AREA ?= Wakefield
+SCALE ?= 0.25
+RUNS ?= 20
+YEARS ?= 10
+SEED ?= 1
+OUT ?= results/$(AREA)
+VENV ?= .venv
+
+SUPPORTED := 11 12 13
+# The first supported Python on the PATH, unless PYTHON names another.
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+  $$python -c 'import sys; sys.exit(sys.version_info[0] != 3 or str(sys.version_info[1]) not in "$(SUPPORTED)".split())' \
+  2>/dev/null && echo $$python && break; done)
+endif
+TAG := $(shell $(or $(PYTHON),false) -c 'import sys; print("py%d%d" % sys.version_info[:2])' 2>/dev/null)
+
+CONSTRAINTS := constraints/$(TAG).txt
+BIN := $(VENV)/bin
+MADE := $(VENV)/.made-$(TAG)
+FOR_RUN := $(VENV)/.installed-to-run
+FOR_TEST := $(VENV)/.installed-to-test
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: run test lint clean constraints check-python
+.DELETE_ON_ERROR:
+
+run: $(FOR_RUN)
+	$(BIN)/familyabm compare "$(AREA)" --scale $(SCALE) --runs $(RUNS) --seed $(SEED) --years $(YEARS) --out "$(OUT)"
+
+# The browser is looked for, and if need be installed, before the tests start rather than halfway through.
+test: lint
+	FAMILYABM_BROWSER="$$($(BIN)/python tools/browser.py)" && export FAMILYABM_BROWSER && $(BIN)/python -m pytest
+
+lint: $(FOR_TEST)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) results build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Pins the newest releases pyproject.toml allows, for every Python at once, whichever one is here.
+constraints: $(MADE)
+	$(PIP) "uv>=0.9,<1"
+	for minor in $(SUPPORTED); do \
+	  echo "# Made by \`make constraints\` for Python 3.$$minor." > constraints/py3$$minor.txt && \
+	  $(BIN)/uv pip compile pyproject.toml --all-extras --python-version 3.$$minor --no-config --no-header \
+	    --no-annotate --quiet >> constraints/py3$$minor.txt || exit 1; \
+	done
+
+$(FOR_RUN): $(MADE) pyproject.toml $(wildcard $(CONSTRAINTS))
+	@echo "Installing familyabm into $(VENV): once, a minute or two."
+	$(PIP) --constraint $(CONSTRAINTS) --editable .
+	@touch $@
+
+$(FOR_TEST): $(MADE) pyproject.toml $(wildcard $(CONSTRAINTS))
+	@echo "Installing familyabm, its pages and its test tools into $(VENV): once, two or three minutes."
+	$(PIP) --constraint $(CONSTRAINTS) --editable ".[app,test]"
+	@touch $(FOR_RUN) $@
+
+# Named after the Python it was made with, so that asking for another Python makes another environment.
+$(MADE): | check-python
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+check-python:
+	@test -n "$(filter $(SUPPORTED:%=py3%),$(TAG))" || { echo "familyabm needs Python 3.11, 3.12 or 3.13, but $(or $(PYTHON),python3) is $(or $(TAG:py3%=Python 3.%),none of them): install one, or name one, as in make test PYTHON=python3.12." >&2; exit 1; }
+	@$(PYTHON) -c "import venv, ensurepip" 2>/dev/null || { echo "$(PYTHON) cannot make environments, because its venv or ensurepip module is missing: on Debian and Ubuntu, apt-get install python3-venv." >&2; exit 1; }

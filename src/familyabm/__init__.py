@@ -1,0 +1,1 @@
+"""familyabm: the same families, with the same luck, under services that work differently."""

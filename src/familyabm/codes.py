@@ -1,0 +1,248 @@
+"""The vocabulary of the model: statuses, agencies, events and codes, as plain numbers that rules can hold."""
+
+from enum import IntEnum
+
+NEVER = -9999
+"""The week of something that has not happened."""
+NOBODY = -1
+"""The row of no worker."""
+
+
+class Factor(IntEnum):
+    """Adults' risk factors, each at level 0 (none) to 3 (severe)."""
+
+    HOUSING = 0
+    MENTAL_HEALTH = 1
+    SUBSTANCE_MISUSE = 2
+    DOMESTIC_ABUSE = 3
+
+
+class Status(IntEnum):
+    """Where a family's case stands."""
+
+    UNIVERSAL = 0
+    CONTACT = 1
+    EARLY_HELP_WAITING = 2
+    EARLY_HELP = 3
+    REFERRAL = 4
+    ASSESSMENT = 5
+    SECTION_47 = 6
+    CONFERENCE = 7
+    CHILD_IN_NEED = 8
+    CHILD_PROTECTION = 9
+    PRE_PROCEEDINGS = 10
+    PROCEEDINGS = 11
+    CLOSED = 12
+
+
+class Legal(IntEnum):
+    """A child's one legal status."""
+
+    NONE = 0
+    CHILD_IN_NEED = 1
+    CHILD_PROTECTION_PLAN = 2
+    SECTION_20 = 3
+    EMERGENCY_PROTECTION = 4
+    INTERIM_CARE_ORDER = 5
+    CARE_ORDER = 6
+    PLACEMENT_ORDER = 7
+    SUPERVISION_ORDER = 8
+    SPECIAL_GUARDIANSHIP = 9
+    CHILD_ARRANGEMENTS = 10
+    ADOPTED = 11
+
+
+class Placement(IntEnum):
+    """Where a child lives."""
+
+    HOME = 0
+    KINSHIP_FOSTER = 1
+    IN_HOUSE_FOSTER = 2
+    AGENCY_FOSTER = 3
+    CHILDRENS_HOME = 4
+    SUPPORTED = 5
+    WITH_PARENTS = 6
+    SECURE = 7
+    CRISIS = 8
+    PERMANENT_FAMILY = 9
+
+
+class Agency(IntEnum):
+    """Who acts: the services that notice families, the family itself, and those who respond."""
+
+    POLICE = 0
+    SCHOOL = 1
+    HEALTH = 2
+    HOUSING = 3
+    COUNCIL_SERVICES = 4
+    PUBLIC = 5
+    FAMILY = 6
+    EARLY_HELP = 7
+    SOCIAL_CARE = 8
+    COURT = 9
+
+
+N_SOURCES = 7
+"""Agencies that get in touch: the first seven."""
+
+
+class Service(IntEnum):
+    """Kinds of service in the network."""
+
+    SCHOOL = 0
+    GP_PRACTICE = 1
+    POLICE_TEAM = 2
+    HOUSING_OFFICE = 3
+    ADULT_MENTAL_HEALTH = 4
+    SUBSTANCE_MISUSE = 5
+    DOMESTIC_ABUSE = 6
+    EARLY_HELP_HUB = 7
+    FRONT_DOOR = 8
+    SOCIAL_WORK_TEAM = 9
+    COURT = 10
+
+
+class Answer(IntEnum):
+    """What the family last heard."""
+
+    NONE = 0
+    HELPED = 1
+    CLOSED_NO_HELP = 2
+    SIGNPOSTED = 3
+    REFUSED_REQUEST = 4
+    ENDED_UNMET = 5
+    ENDED_MET = 6
+
+
+class Worker(IntEnum):
+    """Who holds a post."""
+
+    VACANT = 0
+    PERMANENT = 1
+    NEWLY_QUALIFIED = 2
+    AGENCY = 3
+
+
+class Tier(IntEnum):
+    """Kinds of case in the order in which hours go to them."""
+
+    ENQUIRY = 0
+    PROCEEDINGS = 1
+    PROTECTION = 2
+    PRE_PROCEEDINGS = 3
+    ASSESSMENT = 4
+    LOOKED_AFTER = 5
+    IN_NEED = 6
+
+
+class Failure(IntEnum):
+    """Value demand and the operational codes of failure demand that the week can tell apart."""
+
+    VALUE = 0
+    F1_REPEAT = 1
+    F3_BOUNCE = 3
+    F6_MISSED_CHANCE = 6
+    F7_REWORK = 7
+    F9_BROKEN_SOLUTION = 9
+
+
+N_FAILURE = 10
+
+
+class Event(IntEnum):
+    """What the journal records."""
+
+    CONTACT = 0
+    CONTACT_CLOSED = 1
+    SIGNPOSTED = 2
+    FORWARDED = 3
+    EARLY_HELP_OFFERED = 4
+    EARLY_HELP_DECLINED = 5
+    EARLY_HELP_STARTED = 6
+    EARLY_HELP_DROPPED = 7
+    EARLY_HELP_ENDED_MET = 8
+    EARLY_HELP_ENDED_UNMET = 9
+    STEPPED_UP = 10
+    REFERRAL = 11
+    RE_REFERRAL = 12
+    REFERRAL_CLOSED = 13
+    ALLOCATED = 14
+    ASSESSMENT_STARTED = 15
+    ASSESSMENT_ENDED = 16
+    ASSESSMENT_IN_TIME = 17
+    NOT_IN_NEED = 18
+    STEPPED_DOWN = 19
+    IN_NEED_STARTED = 20
+    SECTION_47_STARTED = 21
+    SECTION_47_ENDED = 22
+    CONFERENCE = 23
+    CONFERENCE_IN_TIME = 24
+    PLAN_STARTED = 25
+    PLAN_AGAIN = 26
+    PLAN_ENDED = 27
+    CASE_CLOSED = 28
+    PRE_PROCEEDINGS_STARTED = 29
+    PRE_PROCEEDINGS_ENDED = 30
+    PROCEEDINGS_STARTED = 31
+    PROCEEDINGS_ENDED = 32
+    PROCEEDINGS_IN_TIME = 33
+    CARE_STARTED = 34
+    CARE_AGAIN = 35
+    PLACED = 36
+    PLACEMENT_BROKE_DOWN = 37
+    CARE_ENDED_HOME = 38
+    CARE_ENDED_GUARDIAN = 39
+    CARE_ENDED_ADOPTED = 40
+    CARE_ENDED_ARRANGEMENTS = 41
+    CARE_ENDED_EIGHTEEN = 42
+    HANDED_OVER = 43
+    WORKER_CHANGED = 44
+    FAMILY_LEFT = 45
+    SUPERVISION_STARTED = 46
+    REVIEW_HELD = 47
+    REVIEW_IN_TIME = 48
+    FIRST_SIGN = 49
+    FIRST_HELP = 50
+    NEED_MET = 51
+    ADJOURNED = 52
+    COMMISSION_ENQUIRY = 53
+    COMMISSION_PLAN = 54
+    COMMISSION_CARE = 55
+    DRIFT = 56
+    FAMILY_ARRIVED = 57
+    BORN = 58
+    TURNED_EIGHTEEN = 59
+    REPEAT_CONTACT = 60
+
+
+class Tally(IntEnum):
+    """Kinds of demand counted family by family for the comparison of worlds."""
+
+    CONTACTS = 0
+    REFERRALS = 1
+    SECTION_47 = 2
+    PLANS = 3
+    CARE_ENTRIES = 4
+    FAILURE_HOURS = 5
+    DEMAND_HOURS = 6
+    HARM_WEEKS = 7
+
+
+class Exit(IntEnum):
+    """Reasons why a child's need ends the care it was in (kept in the order of the official return)."""
+
+    HOME = 0
+    GUARDIAN = 1
+    ADOPTED = 2
+    ARRANGEMENTS = 3
+    EIGHTEEN = 4
+
+
+LOOKED_AFTER = (
+    Legal.SECTION_20,
+    Legal.EMERGENCY_PROTECTION,
+    Legal.INTERIM_CARE_ORDER,
+    Legal.CARE_ORDER,
+    Legal.PLACEMENT_ORDER,
+)
+"""Legal statuses of a child looked after."""

@@ -1,0 +1,74 @@
+"""How rules are compiled: one decorator, one cache that can never serve yesterday's rules.
+
+Numba checks only the file of the outermost function when it looks for cached machine code, so an edited rule
+in another file would be served stale. The cache folder is therefore named by a hash of the whole package.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from numba import config
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_PACKAGE = Path(__file__).parent
+_READY = "compiled"
+
+
+def _hash_of_the_rules() -> str:
+    """Return a short hash of every source file of the package and of the versions that compile it."""
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _root() -> Path:
+    """Return the folder for caches of this user: Numba's own setting if given, else the system's habit."""
+    if config.CACHE_DIR:
+        return Path(config.CACHE_DIR)
+    given = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(given) if given else Path.home() / ".cache") / "familyabm"
+
+
+@cache
+def cache_folder() -> Path:
+    """Return the folder of compiled rules, made if need be; a temporary one where the usual is read-only."""
+    folder = _root() / _hash_of_the_rules()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "writable").touch()
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="familyabm-"))
+    return folder
+
+
+def compiled_before() -> bool:
+    """Tell whether this machine has already compiled these very rules."""
+    return bool(config.DISABLE_JIT) or (cache_folder() / _READY).exists()
+
+
+def mark_compiled() -> None:
+    """Remember that the rules have been compiled on this machine."""
+    if not config.DISABLE_JIT:
+        (cache_folder() / _READY).touch()
+
+
+def rule(function: Function) -> Function:
+    """Compile `function` to machine code, keeping Python's meaning of arithmetic (no fast maths).
+
+    With NUMBA_DISABLE_JIT=1 the function is left as plain Python and gives the same results.
+    """
+    usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
+    try:
+        compiled: Function = numba.njit(cache=True, error_model="python")(function)
+    finally:
+        config.CACHE_DIR = usual
+    return compiled

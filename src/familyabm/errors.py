@@ -1,0 +1,15 @@
+"""The one kind of error a user can cause, and the nearest known name to what was typed."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class InputError(ValueError):
+    """A value given by the user that cannot be used; the message is one sentence fit to be shown."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint naming the known name closest to `name`, or an empty string when none is close."""
+    by_folded = {entry.casefold(): entry for entry in known}
+    close = get_close_matches(name.casefold(), list(by_folded), n=1, cutoff=0.5)
+    return f" (did you mean {by_folded[close[0]]}?)" if close else ""

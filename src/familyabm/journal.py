@@ -1,0 +1,98 @@
+"""The journal: what happened, to whom, when, by whom, at what cost and because of what.
+
+Each event is written once: always into the week's totals, and into the page of the journal if one is kept.
+The totals are the journal added up, so a measure read from totals equals the same measure read from events.
+"""
+
+import numpy as np
+
+from familyabm.codes import Event, Failure, Tally
+from familyabm.compiled import rule
+from familyabm.tables import Row
+from familyabm.town import Town
+
+NO_JUDGEMENT = -1.0
+"""Stands in the journal where nothing was judged."""
+EVENTS_PER_FAMILY = 12
+"""Room in a week's page for each family; `write` refuses to go beyond the page."""
+
+
+@rule
+def totals(town: Town, week: int) -> Row:
+    """Return the row of this week's totals."""
+    return town.weekly[week - town.authority[0].first_week]
+
+
+@rule
+def write(
+    town: Town, week: int, family: Row, event: int, agency: int, children: int,
+    code: int, hours: float, judged: float, threshold: float, child_key: np.uint64,
+) -> None:  # fmt: skip
+    """Write one event into the week's totals and, if a journal is kept, onto its page."""
+    authority = town.authority[0]
+    row = totals(town, week)
+    row.events[event, agency] += 1.0
+    row.children[event, agency] += children
+    if len(town.page) > 0:
+        entry = town.page[authority.noted]
+        entry.number = authority.events
+        entry.cause = family.last_event
+        entry.family = family.key
+        entry.child = child_key
+        entry.worker = town.workers[family.worker].key if family.worker >= 0 else np.uint64(0)
+        entry.hours = hours
+        entry.pence = round(hours * town.p.money[0].worker_hour * 100.0)
+        entry.judged = judged
+        entry.threshold = threshold
+        entry.need = family.harm
+        entry.week = week
+        entry.event = event
+        entry.agency = agency
+        entry.code = code
+        entry.children = children
+        authority.noted += 1
+    family.last_event = authority.events
+    authority.events += 1
+
+
+@rule
+def note(town: Town, week: int, family: Row, event: int, agency: int, children: int) -> None:
+    """Record an event that is neither demand nor a judgement."""
+    write(
+        town, week, family, event, agency, children, Failure.VALUE, 0.0, NO_JUDGEMENT, NO_JUDGEMENT, np.uint64(0)
+    )
+
+
+@rule
+def note_child(town: Town, week: int, family: Row, event: int, agency: int, child: Row) -> None:
+    """Record an event about one child."""
+    write(town, week, family, event, agency, 1, Failure.VALUE, 0.0, NO_JUDGEMENT, NO_JUDGEMENT, child.key)
+
+
+@rule
+def judge(
+    town: Town, week: int, family: Row, event: int, agency: int, children: int, judged: float, threshold: float
+) -> None:
+    """Record a decision with the need as judged and the threshold that it met or missed."""
+    write(town, week, family, event, agency, children, Failure.VALUE, 0.0, judged, threshold, np.uint64(0))
+
+
+@rule
+def demand(
+    town: Town, week: int, family: Row, event: int, agency: int, children: int, code: int, hours: float,
+    child_key: np.uint64,
+) -> None:  # fmt: skip
+    """Record an arrival of work, coded as value or failure demand, with the hours it takes."""
+    write(town, week, family, event, agency, children, code, hours, NO_JUDGEMENT, NO_JUDGEMENT, child_key)
+    row = totals(town, week)
+    row.demand_hours[code, event] += hours
+    row.demand_count[code, event] += 1.0
+    count(town, family, Tally.DEMAND_HOURS, hours)
+    if code != Failure.VALUE:
+        count(town, family, Tally.FAILURE_HOURS, hours)
+
+
+@rule
+def count(town: Town, family: Row, kind: int, amount: float) -> None:
+    """Add to the home's own tally of demand, by which worlds are compared family by family."""
+    town.tally[town.children[family.first_child].family, kind] += amount

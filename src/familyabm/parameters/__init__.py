@@ -1,0 +1,13 @@
+"""Every number of the model. Import `DEFAULT`, vary it with `changed`, look one up in `REGISTER`."""
+
+from familyabm.parameters import care, door, levers, need, practice, resources
+from familyabm.parameters.register import GRADES, Group, Parameter, Parameters, changed
+
+_MODULES = (need, door, practice, care, resources, levers)
+
+REGISTER: dict[str, Parameter] = {
+    address: parameter for group in Group.registered.values() for address, parameter in group.declared().items()
+}
+DEFAULT = Parameters({address: parameter.value for address, parameter in REGISTER.items()}, REGISTER)
+
+__all__ = ["DEFAULT", "GRADES", "REGISTER", "Group", "Parameter", "Parameters", "changed"]

@@ -1,0 +1,168 @@
+"""P11, first half: referrals are allocated and assessed; a single assessment ends in help, an enquiry or closure."""
+
+import math
+
+import numpy as np
+
+from familyabm.codes import NOBODY, Agency, Answer, Event, Status
+from familyabm.compiled import rule
+from familyabm.journal import demand, judge, note, totals
+from familyabm.luck import Block, four, luck
+from familyabm.rules.coding import of_assessment
+from familyabm.rules.common import (
+    answer_without_help,
+    as_judged,
+    children_at_home,
+    go_to,
+    let_go,
+    noise,
+    pressure,
+)
+from familyabm.rules.enquiries import conclude_enquiry, help_in_need, hold_conference, start_enquiry
+from familyabm.rules.front_door import wait_for_early_help
+from familyabm.tables import Row
+from familyabm.town import Town
+
+
+@rule
+def planned_weeks(town: Town, family: Row, week: int) -> int:
+    """Return how long the assessment will take: longer under load, squeezed towards the limit by targets."""
+    p, luck_now = town.p.assessment[0], luck(town.luck, family.key, week, Block.ASSESSMENT, 2)
+    length = p.weeks * (p.load_base + (1.0 - p.load_base) * town.authority[0].load)
+    length *= 1.0 - p.spread / 2.0 + p.spread * luck_now
+    pressed = town.p.workforce[0].target_pressure
+    if length > p.statutory_weeks and luck(town.luck, family.key, week, Block.ASSESSMENT, 3) < 0.5 + 0.5 * pressed:
+        length = p.statutory_weeks
+    return max(1, int(math.ceil(length)))
+
+
+@rule
+def start(town: Town, family: Row, week: int) -> None:
+    """Begin a single assessment, unless the manager closes the referral with no further action."""
+    at_home = children_at_home(town, family, week)
+    if at_home == 0 or luck(town.luck, family.key, week, Block.REFERRAL, 0) < town.p.referral[0].no_further_action:
+        note(town, week, family, Event.REFERRAL_CLOSED, Agency.SOCIAL_CARE, at_home)
+        answer_without_help(town, family, week, Answer.CLOSED_NO_HELP)
+        let_go(family, week)
+        return
+    code = of_assessment(town, family, week)
+    hours = town.p.demand[0].assessment
+    demand(
+        town, week, family, Event.ASSESSMENT_STARTED, Agency.SOCIAL_CARE, at_home, code, hours, np.uint64(0)
+    )
+    family.n_assessments = min(30000, family.n_assessments + 1)
+    go_to(family, Status.ASSESSMENT, week)
+    family.due = week + planned_weeks(town, family, week)
+
+
+@rule
+def find_out(town: Town, family: Row, week: int) -> None:
+    """Visits and partners reveal the adults' factors, or not."""
+    p, shared = town.p.assessment[0], town.p.effects[0].sharing_seen * town.levers[0].information_sharing
+    draws = four(town.luck, family.key, week, Block.SEEN_AT_ASSESSMENT)
+    for factor in range(4):
+        if draws[factor] < p.finds_factor + (1.0 - p.finds_factor) * shared:
+            family.seen[factor] = family.level[factor]
+
+
+@rule
+def assessed_need(town: Town, family: Row, week: int) -> float:
+    """Judge a family's need at the end of an assessment: less noisy with sharing and time to reflect."""
+    p, effects = town.p.assessment[0], town.p.effects[0]
+    calm = town.authority[0].reflection / max(0.01, town.p.hours[0].reflection)
+    spread = p.noise * (1.0 - effects.sharing_noise * town.levers[0].information_sharing)
+    spread *= 1.0 - p.reflection_calms * calm
+    spread += p.noise_targets * town.p.workforce[0].target_pressure
+    return as_judged(town, family, week, p.sees_child) + noise(town, family, week, Block.ASSESSMENT, spread)
+
+
+@rule
+def in_need_threshold(town: Town) -> float:
+    """Return the threshold for a child in need as it is practised now."""
+    p, authority = town.p.assessment[0], town.authority[0]
+    drift = town.p.front_door[0].ration * pressure(town) + p.threshold_ration * authority.policy_shift
+    return p.in_need_threshold - p.anxiety * authority.risk_aversion + drift
+
+
+@rule
+def conclude(town: Town, family: Row, week: int) -> None:
+    """End an assessment: an enquiry, a child in need plan, early help or closure."""
+    p, at_home = town.p.assessment[0], children_at_home(town, family, week)
+    find_out(town, family, week)
+    family.judged = assessed_need(town, family, week)
+    threshold = in_need_threshold(town)
+    judge(town, week, family, Event.ASSESSMENT_ENDED, Agency.SOCIAL_CARE, at_home, family.judged, threshold)
+    record_length(town, family, week, at_home)
+    family.assessed = week
+    if family.judged > p.enquiry_threshold - p.enquiry_anxiety * town.authority[0].risk_aversion:
+        start_enquiry(town, family, week)
+    elif family.judged > threshold:
+        help_in_need(town, family, week)
+    else:
+        not_in_need(town, family, week, at_home, threshold)
+
+
+@rule
+def record_length(town: Town, family: Row, week: int, at_home: int) -> None:
+    """Note how long the assessment took and whether it kept within the statutory limit."""
+    weeks = week - family.since
+    totals(town, week).assessment_weeks += weeks * at_home
+    if weeks <= town.p.assessment[0].statutory_weeks:
+        note(town, week, family, Event.ASSESSMENT_IN_TIME, Agency.SOCIAL_CARE, at_home)
+
+
+@rule
+def not_in_need(town: Town, family: Row, week: int, at_home: int, threshold: float) -> None:
+    """The children are found not in need: step down to early help, or close."""
+    note(town, week, family, Event.NOT_IN_NEED, Agency.SOCIAL_CARE, at_home)
+    likely = town.p.assessment[0].step_down + town.p.effects[0].door_step_down * town.levers[0].no_wrong_door
+    if luck(town.luck, family.key, week, Block.STEP_DOWN, 0) < likely:
+        step_down(town, family, week, threshold)
+        return
+    note(town, week, family, Event.CASE_CLOSED, Agency.SOCIAL_CARE, at_home)
+    answer_without_help(town, family, week, Answer.CLOSED_NO_HELP)
+    let_go(family, week)
+
+
+@rule
+def step_down(town: Town, family: Row, week: int, threshold: float) -> None:
+    """Pass a family on from social care to the early help waiting list."""
+    note(town, week, family, Event.STEPPED_DOWN, Agency.SOCIAL_CARE, children_at_home(town, family, week))
+    family.lead = 0
+    if family.n_away == 0:
+        family.worker = NOBODY
+    family.help = 0.0
+    wait_for_early_help(town, family, week, threshold)
+
+
+@rule
+def helped_while_assessed(town: Town, family: Row) -> float:
+    """Return the little help that comes with being assessed."""
+    return town.p.plans[0].dose_assessment * town.workers[family.worker].potency if family.worker >= 0 else 0.0
+
+
+@rule
+def advance(town: Town, family: Row, week: int) -> None:
+    """Take one family's referral, assessment, enquiry or conference a week further."""
+    status = family.status
+    if status == Status.REFERRAL and family.worker != NOBODY:
+        start(town, family, week)
+    elif status == Status.ASSESSMENT:
+        family.help = helped_while_assessed(town, family)
+        if week >= family.due:
+            conclude(town, family, week)
+    elif status == Status.SECTION_47 and week >= family.due:
+        conclude_enquiry(town, family, week)
+    elif status == Status.CONFERENCE and week >= family.due:
+        hold_conference(town, family, week)
+
+
+@rule
+def assess(town: Town, week: int) -> None:
+    """Run P11 over the families that are referred, assessed or under enquiry."""
+    for place in range(town.authority[0].n_awake):
+        family = town.families[town.awake[place]]
+        if Status.REFERRAL <= family.status <= Status.CONFERENCE:
+            advance(town, family, week)
+
+

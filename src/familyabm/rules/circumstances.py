@@ -1,0 +1,196 @@
+"""P2: adults' risk factors escalate or resolve, pulled up by one another and eased by help, kin and time."""
+
+import math
+
+import numpy as np
+
+from familyabm.codes import Factor
+from familyabm.compiled import rule
+from familyabm.luck import as_chance
+from familyabm.rules.common import chance, is_open, saturating
+from familyabm.tables import Row
+from familyabm.town import Town
+
+SEVERE = 3
+YEAR = 52
+MOST = math.exp(1.1)
+"""No push, drag, help or network together can raise a rate by more than this."""
+
+
+@rule
+def push_on(town: Town, family: Row, factor: int) -> float:
+    """Return how much the family's other factors push this one up, on a log scale."""
+    total = 0.0
+    for other in range(4):
+        total += town.p.chances[0].coupling[other, factor] * family.level[other]
+    return saturating(total, town.p.circumstances[0].coupling_ceiling)
+
+
+@rule
+def drag_on(town: Town, family: Row, factor: int) -> float:
+    """Return how much the family's other factors slow recovery; a joint plan lifts part of it."""
+    p, together = town.p.circumstances[0], 1.0
+    if is_open(family):
+        together = 1.0 - town.p.effects[0].joint_drag * town.levers[0].joint_response
+    total = 0.0
+    for other in range(4):
+        total += p.drag_ratio * town.p.chances[0].coupling[other, factor] * family.level[other] * together
+    return saturating(total, p.drag_ceiling)
+
+
+@rule
+def help_felt(town: Town, family: Row) -> float:
+    """Return the help that reaches the adults: some families respond more, and joint work reaches further."""
+    reach = town.p.circumstances[0].help_base + town.p.effects[0].joint_help * town.levers[0].joint_response
+    return family.help * family.responsiveness * reach
+
+
+@rule
+def ordinary_rise(town: Town, family: Row, week: int, factor: int, level: int) -> float:
+    """Return the rate of rising for a family with no other factor and no help."""
+    chances = town.p.chances[0]
+    rate = chances.rise[factor, level] * chances.decile_rise[factor, family.deprivation_decile] * family.frailty
+    return rate * town.shocks[week - town.authority[0].first_week, factor]
+
+
+@rule
+def rising(town: Town, family: Row, week: int, factor: int, level: int) -> float:
+    """Return the chance that a factor rises a level this week."""
+    p = town.p.circumstances[0]
+    exponent = push_on(town, family, factor) - p.help_on_rise * help_felt(town, family)
+    if level < 2:
+        exponent -= p.prevention_on_onset * (town.authority[0].prevention - 1.0)
+    return chance(ordinary_rise(town, family, week, factor, level) * math.exp(exponent))
+
+
+@rule
+def easing(town: Town, family: Row, factor: int, level: int, high_weeks: int) -> float:
+    """Return the chance that a factor eases a level this week."""
+    p, chances = town.p.circumstances[0], town.p.chances[0]
+    exponent = p.help_on_recovery * help_felt(town, family) + p.recovery_by_network * family.network
+    exponent += chances.decile_ease[family.deprivation_decile] - drag_on(town, family, factor)
+    rate = chances.ease[factor, level] * math.exp(exponent) * family.frailty**-p.recovery_by_frailty
+    return chance(rate * (p.chronicity if high_weeks >= YEAR else 1.0))
+
+
+@rule
+def next_level(
+    town: Town, family: Row, week: int, factor: int, level: int, high_weeks: int, luck_now: float, exposed: float
+) -> int:
+    """One week of one risk factor: up a level, down a level, or no change."""
+    ceiling = ordinary_rise(town, family, week, factor, level) * MOST * exposed if level < SEVERE else 0.0
+    if luck_now < ceiling and luck_now < rising(town, family, week, factor, level) * exposed:
+        return level + 1
+    if level > 0 and 1.0 - luck_now < easing(town, family, factor, level, high_weeks):
+        return level - 1
+    return level
+
+
+@rule
+def counted(high_weeks: int, level: int) -> int:
+    """Return the weeks spent at significant level or worse, up to 255."""
+    return min(255, high_weeks + 1) if level >= 2 else 0
+
+
+@rule
+def adult_changes(town: Town, family: Row, week: int, row: int) -> None:
+    """One adult's mental health and substance misuse."""
+    adult = town.adults[row]
+    adult.mental_health = next_level(
+        town, family, week, Factor.MENTAL_HEALTH, adult.mental_health, adult.mental_high,
+        as_chance(town.adult_hand[row, 0]), 1.0,
+    )  # fmt: skip
+    adult.substance_misuse = next_level(
+        town, family, week, Factor.SUBSTANCE_MISUSE, adult.substance_misuse, adult.substance_high,
+        as_chance(town.adult_hand[row, 1]), 1.0,
+    )  # fmt: skip
+    adult.mental_high = counted(adult.mental_high, adult.mental_health)
+    adult.substance_high = counted(adult.substance_high, adult.substance_misuse)
+
+
+@rule
+def home_changes(town: Town, family: Row, week: int, row: int) -> None:
+    """The household's housing, and abuse between its adults."""
+    hand = town.family_hand
+    partnered = town.adults[family.first_adult + 1].resident == 1
+    exposed = 1.0 if partnered else town.p.circumstances[0].abuse_without_partner
+    housing = next_level(
+        town, family, week, Factor.HOUSING, family.level[Factor.HOUSING], family.high_weeks[0],
+        as_chance(hand[row, 0]), 1.0,
+    )  # fmt: skip
+    before = family.level[Factor.DOMESTIC_ABUSE]
+    abuse = next_level(
+        town, family, week, Factor.DOMESTIC_ABUSE, before, family.high_weeks[1], as_chance(hand[row, 1]), exposed
+    )
+    if before == 0 and abuse == 1 and as_chance(hand[row, 3]) < town.p.circumstances[0].abuse_severe_onset:
+        abuse = 2
+    family.level[Factor.HOUSING] = housing
+    family.level[Factor.DOMESTIC_ABUSE] = abuse
+    family.high_weeks[0] = counted(family.high_weeks[0], housing)
+    family.high_weeks[1] = counted(family.high_weeks[1], abuse)
+
+
+@rule
+def worst_of_adults(town: Town, family: Row) -> None:
+    """Bring the family's levels of mental illness and substance misuse up to date: the worst resident adult."""
+    mental, substance = 0, 0
+    for row in range(family.first_adult, family.first_adult + family.n_adults):
+        adult = town.adults[row]
+        if adult.resident == 1:
+            mental = max(mental, adult.mental_health)
+            substance = max(substance, adult.substance_misuse)
+    family.level[Factor.MENTAL_HEALTH] = mental
+    family.level[Factor.SUBSTANCE_MISUSE] = substance
+
+
+@rule
+def untouched(town: Town, family: Row, week: int, row: int) -> bool:
+    """Tell whether a family free of all four factors plainly stays so this week (the usual case, kept quick)."""
+    level, hand, most = family.level, town.family_hand, family.frailty * MOST
+    if level[0] + level[1] + level[2] + level[3] > 0:
+        return False
+    chances, decile = town.p.chances[0], family.deprivation_decile
+    shock = town.shocks[week - town.authority[0].first_week]
+    for factor in range(0, 4, 3):
+        rate = chances.rise[factor, 0] * chances.decile_rise[factor, decile] * shock[factor]
+        if as_chance(hand[row, factor // 3]) < rate * most:
+            return False
+    mental = chances.rise[1, 0] * chances.decile_rise[1, decile] * shock[1] * most
+    substance = chances.rise[2, 0] * chances.decile_rise[2, decile] * shock[2] * most
+    for place in range(family.first_adult, family.first_adult + family.n_adults):
+        adult = town.adults[place]
+        if adult.mental_health + adult.substance_misuse > 0:
+            return False
+        if as_chance(town.adult_hand[place, 0]) < mental or as_chance(town.adult_hand[place, 1]) < substance:
+            return False
+    return True
+
+
+@rule
+def awake(town: Town, family: Row) -> bool:
+    """Tell whether anything goes on in the family that the rest of the week must look at."""
+    level = family.level
+    if level[0] + level[1] + level[2] + level[3] > 0 or family.harm > 0.0 or family.n_away > 0 or is_open(family):
+        return True
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if child.own_need > 0.0 or child.harm > 0.0 or child.legal_status > 0:
+            return True
+    return family.first_sign >= 0 or family.help > 0.0
+
+
+@rule
+def escalate_or_resolve(town: Town, week: int) -> None:
+    """Run P2 over every family, and list the families that are awake."""
+    authority = town.authority[0]
+    authority.n_awake = 0
+    for row in range(len(town.families)):
+        family = town.families[row]
+        if not untouched(town, family, week, row):
+            home_changes(town, family, week, row)
+            for place in range(family.first_adult, family.first_adult + family.n_adults):
+                adult_changes(town, family, week, place)
+            worst_of_adults(town, family)
+        if awake(town, family):
+            town.awake[authority.n_awake] = np.int32(row)
+            authority.n_awake += 1

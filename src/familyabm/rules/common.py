@@ -1,0 +1,206 @@
+"""Small words that several rules use: ages, who is at home, thresholds in practice, and what is judged."""
+
+import math
+
+import numpy as np
+
+from familyabm.codes import NEVER, Answer, Event, Factor, Legal, Placement, Status
+from familyabm.compiled import rule
+from familyabm.luck import bell, luck
+from familyabm.tables import ADULTHOOD, Row
+from familyabm.town import Town
+
+FACTORS = 4
+YEAR = 52
+
+
+@rule
+def saturating(x: float, ceiling: float) -> float:
+    """Return x when small, never more than the ceiling."""
+    return ceiling * (1.0 - math.exp(-x / ceiling))
+
+
+@rule
+def chance(rate: float) -> float:
+    """Turn a weekly rate into the chance that it happens within the week."""
+    return 1.0 - math.exp(-rate)
+
+
+@rule
+def is_child(child: Row, week: int) -> bool:
+    """Tell whether the child is born and not yet 18."""
+    return 0 <= week - child.born < ADULTHOOD
+
+
+@rule
+def looked_after(child: Row) -> bool:
+    """Tell whether the child is looked after by the authority."""
+    return Legal.SECTION_20 <= child.legal_status <= Legal.PLACEMENT_ORDER
+
+
+@rule
+def lives_at_home(child: Row, week: int) -> bool:
+    """Tell whether the child is a child and lives with this family."""
+    return is_child(child, week) and child.placement == Placement.HOME
+
+
+@rule
+def children_at_home(town: Town, family: Row, week: int) -> int:
+    """Count the family's children who live at home."""
+    found = 0
+    for row in range(family.first_child, family.first_child + family.n_children):
+        if lives_at_home(town.children[row], week):
+            found += 1
+    return found
+
+
+@rule
+def is_open(family: Row) -> bool:
+    """Tell whether anybody is working with, waiting for or deciding about the family."""
+    return family.status != Status.UNIVERSAL and family.status != Status.CLOSED
+
+
+@rule
+def has_social_worker(family: Row) -> bool:
+    """Tell whether the case is with social workers: referral to proceedings."""
+    return Status.REFERRAL <= family.status <= Status.PROCEEDINGS
+
+
+@rule
+def deprivation(decile: int) -> float:
+    """Return the neighbourhood's deprivation in standard deviations from the middle decile."""
+    return (decile - 5.5) / 2.87
+
+
+@rule
+def harm_from(town: Town, strain: float) -> float:
+    """Return the share of full harm that a level of strain leads to, before shelter and age."""
+    p = town.p.harm[0]
+    return 1.0 - math.exp(-((strain / p.strain_scale) ** p.strain_shape)) if strain > 0.0 else 0.0
+
+
+@rule
+def strain_of(town: Town, housing: int, mental: int, substance: int, abuse: int) -> float:
+    """Add up the strain that four factors put on a family; factors that meet weigh more."""
+    weight = town.p.chances[0].weight
+    alone = weight[0] * housing + weight[1] * mental + weight[2] * substance + weight[3] * abuse
+    pairs = (
+        housing * (mental + substance + abuse) + mental * (substance + abuse) + substance * abuse
+    ) / 3.0  # fmt: skip
+    return alone + town.p.harm[0].together * pairs
+
+
+@rule
+def seen_strain(town: Town, family: Row) -> float:
+    """Return the strain that social care would reckon from what it has seen."""
+    seen = family.seen
+    return strain_of(
+        town, seen[Factor.HOUSING], seen[Factor.MENTAL_HEALTH], seen[Factor.SUBSTANCE_MISUSE],
+        seen[Factor.DOMESTIC_ABUSE],
+    )  # fmt: skip
+
+
+@rule
+def pressure(town: Town) -> float:
+    """Return how far load is above the usual, within the bounds of what practice will bend."""
+    p = town.p.front_door[0]
+    return max(p.ration_floor, min(p.ration_ceiling, town.authority[0].load - p.usual_load))
+
+
+@rule
+def rationing(town: Town) -> float:
+    """Return how far thresholds have drifted: up under load, down where there is time to spare."""
+    return town.p.front_door[0].ration * pressure(town) + town.authority[0].policy_shift
+
+
+@rule
+def worst_child(town: Town, family: Row, week: int) -> float:
+    """Return the harm of the child at home who is harmed most: ground truth."""
+    worst = 0.0
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if lives_at_home(child, week) and child.harm > worst:
+            worst = child.harm
+    return worst
+
+
+@rule
+def noise(town: Town, family: Row, week: int, block: int, spread: float) -> float:
+    """Draw the error of one judgement about a family."""
+    first = luck(town.luck, family.key, week, block, 0)
+    second = luck(town.luck, family.key, week, block, 1)
+    return spread * bell(first, second)
+
+
+@rule
+def as_reckoned(town: Town, family: Row, child: Row, sees_child: float) -> float:
+    """Return a child's need as reckoned from what is seen of it and what is known of the adults."""
+    told = harm_from(town, seen_strain(town, family) + child.own_need)
+    return sees_child * child.harm + (1.0 - sees_child) * told
+
+
+@rule
+def as_judged(town: Town, family: Row, week: int, sees_child: float) -> float:
+    """Return the family's need as reckoned for its worst-placed child at home, before error."""
+    worst = 0.0
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if lives_at_home(child, week):
+            worst = max(worst, as_reckoned(town, family, child, sees_child))
+    return worst
+
+
+@rule
+def go_to(family: Row, status: int, week: int) -> None:
+    """Move the case to another status; the count of reviews starts again."""
+    family.status = status
+    family.since = week
+    family.n_reviews = 0
+
+
+@rule
+def set_legal(child: Row, status: int, week: int) -> None:
+    """Give the child another legal status."""
+    if child.legal_status == Legal.CHILD_PROTECTION_PLAN and status != Legal.CHILD_PROTECTION_PLAN:
+        child.plan_ended = week
+    child.legal_status = status
+    child.since = week
+
+
+@rule
+def answer_without_help(town: Town, family: Row, week: int, answer: int) -> None:
+    """Remember that the family heard an answer that brought no help, and whether a chance was missed."""
+    family.answer = answer
+    family.answered = week
+    family.answer_need = family.harm
+    if family.harm >= town.p.harm[0].level_2:
+        family.missed = week
+        family.missed_need = np.float32(family.harm)
+        if family.first_sign == NEVER:
+            family.first_sign = week
+
+
+@rule
+def let_go(family: Row, week: int) -> None:
+    """End the spell with services: nobody leads, nobody helps."""
+    go_to(family, Status.CLOSED, week)
+    family.lead = 0
+    if family.n_away == 0:
+        family.worker = -1
+        family.help = 0.0
+
+
+@rule
+def ended_answer(town: Town, family: Row, week: int) -> None:
+    """Remember how a spell of help ended: with needs met or not."""
+    if family.harm < town.p.early_help[0].met_below:
+        family.answer = Answer.ENDED_MET
+        family.answered = week
+    else:
+        answer_without_help(town, family, week, Answer.ENDED_UNMET)
+
+
+CARE_ENDED = (
+    Event.CARE_ENDED_HOME, Event.CARE_ENDED_GUARDIAN, Event.CARE_ENDED_ADOPTED, Event.CARE_ENDED_ARRANGEMENTS,
+    Event.CARE_ENDED_EIGHTEEN,
+)  # fmt: skip

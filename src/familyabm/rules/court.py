@@ -1,0 +1,208 @@
+"""P14: pre-proceedings, family group decisions, care proceedings and final orders."""
+
+from familyabm.codes import Agency, Event, Legal, Placement, Status
+from familyabm.compiled import rule
+from familyabm.journal import judge, note, note_child, totals
+from familyabm.luck import Block, bell, four
+from familyabm.rules.common import (
+    as_judged,
+    children_at_home,
+    go_to,
+    is_child,
+    lives_at_home,
+    looked_after,
+    set_legal,
+)
+from familyabm.rules.enquiries import end_plan, help_in_need, release
+from familyabm.rules.entry import count_place, enter_care, place
+from familyabm.rules.leaving_care import leave_care
+from familyabm.tables import Row
+from familyabm.town import Town
+
+UNDER_FIVE = 5 * 52
+
+
+@rule
+def issue_threshold(town: Town) -> float:
+    """Return the threshold for issuing proceedings as it is practised now."""
+    p = town.p.court[0]
+    wider = town.p.effects[0].joint_issue * town.levers[0].joint_response
+    return p.issue_threshold + wider - p.issue_anxiety * town.authority[0].risk_aversion
+
+
+@rule
+def family_group(town: Town) -> float:
+    """Return the judged harm that a family group decision takes off: always offered, better when prepared by all."""
+    p = town.p.court[0]
+    quality = p.conference_effect + town.p.effects[0].joint_conference * town.levers[0].joint_response
+    return p.conference_worth * min(1.0, quality)
+
+
+@rule
+def pre_proceedings(town: Town, family: Row, week: int) -> None:
+    """At the end of pre-proceedings: issue, or go back to a child protection plan."""
+    p = town.p.court[0]
+    lasts = p.pre_proceedings_weeks - town.p.effects[0].joint_pre * town.levers[0].joint_response
+    if week - family.since < lasts:
+        return
+    first, second, _, _ = four(town.luck, family.key, week, Block.COURT)
+    family.judged = as_judged(town, family, week, 0.8) + p.noise * bell(first, second) - family_group(town)
+    threshold, at_home = issue_threshold(town), children_at_home(town, family, week)
+    totals(town, week).pre_weeks += week - family.since
+    judge(town, week, family, Event.PRE_PROCEEDINGS_ENDED, Agency.SOCIAL_CARE, at_home, family.judged, threshold)
+    if at_home == 0:
+        release(town, family, week)
+    elif family.judged > threshold:
+        issue(town, family, week)
+    else:
+        go_to(family, Status.CHILD_PROTECTION, week)
+
+
+@rule
+def hearing_weeks(town: Town, family: Row, week: int) -> int:
+    """Return how long proceedings will take: a queue lengthens them, kin assessed early shorten them."""
+    p, effects, levers = town.p.court[0], town.p.effects[0], town.levers[0]
+    crowded = max(0.0, town.authority[0].in_court / town.facts[0].court_places - 1.0)
+    mean = p.weeks + p.weeks_queue * crowded - effects.joint_court * levers.joint_response
+    first, second, late, _ = four(town.luck, family.key, week, Block.COURT)
+    weeks = mean * (1.0 + p.spread * bell(first, second))
+    if late < p.late_report * (1.0 - effects.sharing_late * levers.information_sharing):
+        weeks += p.adjournment_weeks
+        note(town, week, family, Event.ADJOURNED, Agency.COURT, children_at_home(town, family, week))
+    return int(max(p.shortest, min(p.longest, weeks)))
+
+
+@rule
+def issue(town: Town, family: Row, week: int) -> None:
+    """Issue care proceedings; most children are looked after meanwhile under interim orders."""
+    at_home = children_at_home(town, family, week)
+    judge(
+        town, week, family, Event.PROCEEDINGS_STARTED, Agency.COURT, at_home, family.judged, issue_threshold(town)
+    )
+    weeks = hearing_weeks(town, family, week)
+    go_to(family, Status.PROCEEDINGS, week)
+    family.due = week + weeks
+    town.authority[0].in_court += 1.0
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if lives_at_home(child, week):
+            interim = four(town.luck, child.key, week, Block.CHILD_COURT)[0]
+            if interim < town.p.court[0].interim_order:
+                enter_care(town, family, child, week, Legal.INTERIM_CARE_ORDER)
+
+
+@rule
+def order_for(town: Town, family: Row, child: Row, week: int) -> None:
+    """Make a final order for one child in proceedings."""
+    p, age = town.p.court[0], week - child.born
+    order, at_home, _, _ = four(town.luck, child.key, week, Block.CHILD_COURT)
+    adoption = p.placement_order if age < UNDER_FIVE else 0.0
+    if order < p.home:
+        supervise(town, family, child, week)
+    elif order < p.home + p.guardian:
+        settle_with(town, family, child, week, Event.CARE_ENDED_GUARDIAN, Legal.SPECIAL_GUARDIANSHIP)
+    elif order < p.home + p.guardian + p.arrangements:
+        settle_with(town, family, child, week, Event.CARE_ENDED_ARRANGEMENTS, Legal.CHILD_ARRANGEMENTS)
+    else:
+        status = Legal.PLACEMENT_ORDER if order > 1.0 - adoption else Legal.CARE_ORDER
+        stay_in_care(town, family, child, week, status, at_home < p.placed_at_home)
+
+
+@rule
+def stay_in_care(town: Town, family: Row, child: Row, week: int, status: int, with_parents: bool) -> None:
+    """Make a care or placement order; some children under a care order live with their parents."""
+    if looked_after(child):
+        child.legal_status = status
+        child.since = week
+    else:
+        enter_care(town, family, child, week, status)
+    if with_parents and status == Legal.CARE_ORDER:
+        place(town, family, child, week, Placement.WITH_PARENTS)
+
+
+@rule
+def settle_with(town: Town, family: Row, child: Row, week: int, event: int, status: int) -> None:
+    """A relative takes the child for good under an order."""
+    if looked_after(child):
+        leave_care(town, family, child, week, event, status)
+    else:
+        end_plan(town, family, child, week, status)
+        count_place(town, child.placement, -1.0)
+        child.placement = Placement.PERMANENT_FAMILY
+
+
+@rule
+def supervise(town: Town, family: Row, child: Row, week: int) -> None:
+    """The child lives at home under a supervision order."""
+    if looked_after(child):
+        leave_care(town, family, child, week, Event.CARE_ENDED_HOME, Legal.SUPERVISION_ORDER)
+    else:
+        end_plan(town, family, child, week, Legal.SUPERVISION_ORDER)
+    set_legal(child, Legal.SUPERVISION_ORDER, week)
+    note_child(town, week, family, Event.SUPERVISION_STARTED, Agency.COURT, child)
+    family.supervised = week
+
+
+@rule
+def in_proceedings(child: Row, family: Row, week: int) -> bool:
+    """Tell whether the court decides about this child."""
+    at_home = lives_at_home(child, week)
+    interim = (
+        child.legal_status == Legal.INTERIM_CARE_ORDER or child.legal_status == Legal.EMERGENCY_PROTECTION
+    )
+    return is_child(child, week) and (at_home or interim)
+
+
+@rule
+def final_hearing(town: Town, family: Row, week: int) -> None:
+    """Make final orders for the children in the proceedings and end them."""
+    weeks, concerned = week - family.since, 0
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if in_proceedings(child, family, week):
+            concerned += 1
+            order_for(town, family, child, week)
+    note(town, week, family, Event.PROCEEDINGS_ENDED, Agency.COURT, concerned)
+    totals(town, week).proceedings_weeks += weeks * concerned
+    if weeks <= town.p.court[0].statutory_weeks:
+        note(town, week, family, Event.PROCEEDINGS_IN_TIME, Agency.COURT, concerned)
+    town.authority[0].in_court -= 1.0
+    if children_at_home(town, family, week) > 0:
+        help_in_need(town, family, week)
+    else:
+        release(town, family, week)
+
+
+@rule
+def emergency_ends(town: Town, family: Row, week: int) -> None:
+    """Emergency protection lasts eight days: then an interim order and proceedings."""
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if child.legal_status == Legal.EMERGENCY_PROTECTION and week - child.since >= 1:
+            child.legal_status = Legal.INTERIM_CARE_ORDER
+            child.since = week
+            if family.status != Status.PROCEEDINGS:
+                go_to_court(town, family, week)
+
+
+@rule
+def go_to_court(town: Town, family: Row, week: int) -> None:
+    """Open proceedings about a child already under emergency protection."""
+    note(town, week, family, Event.PROCEEDINGS_STARTED, Agency.COURT, 1 + children_at_home(town, family, week))
+    weeks = hearing_weeks(town, family, week)
+    go_to(family, Status.PROCEEDINGS, week)
+    family.due = week + weeks
+    town.authority[0].in_court += 1.0
+
+
+@rule
+def hear(town: Town, week: int) -> None:
+    """Run P14 over the families in the legal process."""
+    for row in range(town.authority[0].n_awake):
+        family = town.families[town.awake[row]]
+        if family.n_away > 0:
+            emergency_ends(town, family, week)
+        if family.status == Status.PRE_PROCEEDINGS:
+            pre_proceedings(town, family, week)
+        elif family.status == Status.PROCEEDINGS and week >= family.due:
+            final_hearing(town, family, week)

@@ -1,0 +1,146 @@
+"""P10: early help takes families from its waiting list, helps as well as its offer fits, and ends, met or not."""
+
+import numpy as np
+
+from familyabm.codes import Agency, Event, Status
+from familyabm.compiled import rule
+from familyabm.journal import note, totals
+from familyabm.luck import Block, four
+from familyabm.rules.common import (
+    answer_without_help,
+    as_judged,
+    children_at_home,
+    ended_answer,
+    go_to,
+    let_go,
+    noise,
+)
+from familyabm.rules.front_door import referral_threshold, step_out_of_early_help
+from familyabm.tables import Row
+from familyabm.town import Town
+
+
+@rule
+def offer_match(town: Town, family: Row) -> float:
+    """Return how well the offer fits: a standard offer suits a single need, a joint one follows the family's needs."""
+    needs = 0
+    for factor in range(4):
+        needs += 1 if family.level[factor] > 0 else 0
+    standard = town.p.early_help[0].match_base + (1.0 - town.p.early_help[0].match_base) / max(1, needs)
+    return standard + (1.0 - standard) * town.p.effects[0].joint_match * town.levers[0].joint_response
+
+
+@rule
+def grow_relationship(town: Town, family: Row) -> None:
+    """The working relationship grows week by week, faster with one lead throughout."""
+    p, effects = town.p.early_help[0], town.p.effects[0]
+    pace = p.relationship_grows * (p.continuity_base + effects.continuity_grows * town.levers[0].continuity)
+    family.working_relationship += pace * (1.0 - family.working_relationship)
+
+
+@rule
+def strength(town: Town, family: Row) -> float:
+    """Return the strength of a week of early help."""
+    p, effects = town.p.early_help[0], town.p.effects[0]
+    worth = p.dose * (p.potency_base + effects.continuity_potency * town.levers[0].continuity)
+    worth *= p.paper_base + p.paper_relief * (1.0 - town.authority[0].bureaucracy)
+    worth *= p.relationship_base + p.relationship_gain * family.working_relationship
+    return min(town.p.plans[0].dose_ceiling, worth * offer_match(town, family))
+
+
+@rule
+def begin(town: Town, family: Row, week: int) -> None:
+    """A family from the waiting list takes a free place."""
+    waited = week - family.since
+    row = totals(town, week)
+    row.early_wait += waited
+    if waited <= 1 and family.source == Agency.FAMILY and family.contacted >= family.since - 1:
+        row.pulled += 1.0
+    note(town, week, family, Event.EARLY_HELP_STARTED, Agency.EARLY_HELP, children_at_home(town, family, week))
+    go_to(family, Status.EARLY_HELP, week)
+    family.working_relationship = town.p.plans[0].relationship_start
+    family.n_workers = min(30000, family.n_workers + 1)
+    family.lead = 1
+    family.due = week + int(town.p.early_help[0].review_weeks)
+    town.authority[0].early_help_used += 1.0
+
+
+@rule
+def end(town: Town, family: Row, week: int, met: bool) -> None:
+    """Early help ends and the place is free."""
+    event = Event.EARLY_HELP_ENDED_MET if met else Event.EARLY_HELP_ENDED_UNMET
+    note(town, week, family, event, Agency.EARLY_HELP, children_at_home(town, family, week))
+    town.authority[0].early_help_used -= 1.0
+    ended_answer(town, family, week)
+    let_go(family, week)
+
+
+@rule
+def review(town: Town, family: Row, week: int) -> None:
+    """The team around the family meets: step up, close with needs met, go on, or close because time is up."""
+    p, lasted = town.p.early_help[0], week - family.since
+    family.due = week + int(p.review_weeks)
+    family.judged = as_judged(town, family, week, 0.7) + noise(town, family, week, Block.EARLY_HELP, p.review_noise)
+    if family.judged > referral_threshold(town):
+        step_out_of_early_help(town, family, week)
+    elif lasted >= p.shortest and family.judged < p.met_below:
+        end(town, family, week, True)
+
+
+@rule
+def help_family(town: Town, family: Row, week: int) -> None:
+    """A week in a family's early help."""
+    p = town.p.early_help[0]
+    grow_relationship(town, family)
+    family.help = strength(town, family)
+    if family.help >= town.p.plans[0].works_above:
+        family.trust = min(1.0, family.trust + p.trust_gain)
+    if week >= family.due:
+        review(town, family, week)
+    if family.status == Status.EARLY_HELP and week - family.since >= p.longest:
+        end(town, family, week, family.harm < p.met_below)
+
+
+@rule
+def wait(town: Town, family: Row, week: int) -> None:
+    """A waiting family may give up."""
+    gives_up = four(town.luck, family.key, week, Block.EARLY_HELP)[2]
+    if gives_up < town.p.early_help[0].drop_out:
+        at_home = children_at_home(town, family, week)
+        note(town, week, family, Event.EARLY_HELP_DROPPED, Agency.FAMILY, at_home)
+        answer_without_help(town, family, week, family.answer if family.answer > 1 else 2)
+        let_go(family, week)
+
+
+@rule
+def fill_places(town: Town, week: int, waiting: int) -> None:
+    """Fill free places: greatest judged need and longest wait first, then the key."""
+    authority = town.authority[0]
+    free = int(authority.early_help_places - authority.early_help_used)
+    if free < waiting:
+        order = np.argsort(town.rank[:waiting])
+    else:
+        order = np.arange(waiting)
+    for place in range(max(0, min(free, waiting))):
+        begin(town, town.families[town.queue[order[place]]], week)
+
+
+@rule
+def give(town: Town, week: int) -> None:
+    """Run P10 over the families in or waiting for early help."""
+    waiting = 0
+    for place in range(town.authority[0].n_awake):
+        row = town.awake[place]
+        family = town.families[row]
+        if family.status == Status.EARLY_HELP:
+            help_family(town, family, week)
+        elif family.status == Status.EARLY_HELP_WAITING:
+            wait(town, family, week)
+            if family.status == Status.EARLY_HELP_WAITING:
+                town.queue[waiting] = row
+                urgency = min(0.999, family.judged) * 100.0 + min(400.0, 4.0 * (week - family.since))
+                town.rank[waiting] = (1000.0 - urgency) * 4294967296.0 + float(row)
+                waiting += 1
+    fill_places(town, week, waiting)
+
+

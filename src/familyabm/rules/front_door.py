@@ -1,0 +1,221 @@
+"""P5: the front door decides what each contact becomes: no further action, early help, a referral or an enquiry."""
+
+import numpy as np
+
+from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
+from familyabm.compiled import rule
+from familyabm.journal import count, demand, judge, note
+from familyabm.luck import Block, four, luck
+from familyabm.rules.coding import of_contact
+from familyabm.rules.common import (
+    YEAR,
+    answer_without_help,
+    as_judged,
+    children_at_home,
+    go_to,
+    lives_at_home,
+    noise,
+    rationing,
+)
+from familyabm.rules.enquiries import start_enquiry
+from familyabm.tables import Row
+from familyabm.town import Town
+
+
+@rule
+def knows(source: int, factor: int) -> bool:
+    """Tell whether a source knows about a factor from its own work."""
+    if source == Agency.POLICE:
+        return factor == Factor.DOMESTIC_ABUSE or factor == Factor.SUBSTANCE_MISUSE
+    if source == Agency.HEALTH:
+        return factor == Factor.MENTAL_HEALTH
+    if source == Agency.HOUSING:
+        return factor == Factor.HOUSING
+    if source == Agency.FAMILY:
+        return factor != Factor.SUBSTANCE_MISUSE
+    return False
+
+
+@rule
+def holder_of(town: Town, family: Row, factor: int) -> int:
+    """Return the row of the service in the network that holds knowledge of a factor."""
+    if factor == Factor.HOUSING:
+        return family.housing_office
+    if factor == Factor.MENTAL_HEALTH:
+        return family.gp_practice
+    return family.police_team
+
+
+@rule
+def learn(town: Town, family: Row, week: int, source: int, block: int) -> None:
+    """Learn the factors that the source knows, and others' as far as services share what they know."""
+    shared = town.p.effects[0].sharing_seen * town.levers[0].information_sharing
+    draws = four(town.luck, family.key, week, block)
+    for factor in range(4):
+        relationship = town.services[holder_of(town, family, factor)].relationship
+        if knows(source, factor) or draws[factor] < shared * relationship:
+            family.seen[factor] = family.level[factor]
+
+
+@rule
+def screened(town: Town, family: Row, week: int) -> float:
+    """Judge a family's need from what is seen at the front door; sharing makes the judgement less noisy."""
+    p, effects = town.p.front_door[0], town.p.effects[0]
+    sees = family.source == Agency.SCHOOL or family.source == Agency.HEALTH
+    reckoned = as_judged(town, family, week, p.sees_child if sees else p.sees_child_less)
+    spread = p.noise * (1.0 - effects.sharing_noise * town.levers[0].information_sharing)
+    return (
+        reckoned + noise(town, family, week, Block.DOOR, spread) + p.history * min(2, family.n_contacts - 1)
+    )
+
+
+@rule
+def referral_threshold(town: Town) -> float:
+    """Return the threshold for a referral as it is practised now."""
+    p = town.p.front_door[0]
+    return p.referral_threshold - p.anxiety * town.authority[0].risk_aversion + rationing(town)
+
+
+@rule
+def tell_the_sender(town: Town, family: Row, week: int) -> None:
+    """Tell the one who got in touch what happened, or not."""
+    p = town.p.front_door[0]
+    likely = p.feedback + town.p.effects[0].continuity_feedback * town.levers[0].continuity
+    family.informed = 1 if luck(town.luck, family.key, week, Block.DOOR_ANSWER, 2) < likely else 0
+
+
+@rule
+def turn_away(town: Town, family: Row, week: int, event: int, threshold: float) -> None:
+    """Close the contact without help."""
+    asked = family.source == Agency.FAMILY
+    answer = Answer.SIGNPOSTED if event == Event.SIGNPOSTED else Answer.CLOSED_NO_HELP
+    judge(town, week, family, event, Agency.SOCIAL_CARE, children_at_home(town, family, week), family.judged, threshold)
+    answer_without_help(town, family, week, Answer.REFUSED_REQUEST if asked else answer)
+    if asked:
+        family.trust = max(0.0, family.trust - town.p.front_door[0].refusal_trust)
+    go_to(family, Status.CLOSED, week)
+
+
+@rule
+def offer_early_help(town: Town, family: Row, week: int, threshold: float) -> None:
+    """Offer early help: it takes consent, and a door that connects the family instead of telling it where to go."""
+    p, effects = town.p.front_door[0], town.p.effects[0]
+    consents, connected, _, _ = four(town.luck, family.key, week, Block.DOOR_ANSWER)
+    if consents >= p.consent_base + p.consent_trust * family.trust:
+        at_home = children_at_home(town, family, week)
+        judge(town, week, family, Event.EARLY_HELP_DECLINED, Agency.FAMILY, at_home, family.judged, threshold)
+        turn_away(town, family, week, Event.CONTACT_CLOSED, threshold)
+    elif connected < p.connected + effects.door_connects * town.levers[0].no_wrong_door:
+        wait_for_early_help(town, family, week, threshold)
+    else:
+        turn_away(town, family, week, Event.SIGNPOSTED, threshold)
+
+
+@rule
+def wait_for_early_help(town: Town, family: Row, week: int, threshold: float) -> None:
+    """Put the family on the waiting list for early help."""
+    at_home = children_at_home(town, family, week)
+    judge(town, week, family, Event.EARLY_HELP_OFFERED, Agency.EARLY_HELP, at_home, family.judged, threshold)
+    go_to(family, Status.EARLY_HELP_WAITING, week)
+
+
+@rule
+def refer(town: Town, family: Row, week: int, agency: int, threshold: float) -> None:
+    """Accept a referral for the children at home; within a year of the last it is a re-referral."""
+    referred, again = 0, 0
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if lives_at_home(child, week):
+            referred += 1
+            again += 1 if week - child.referred <= YEAR else 0
+            child.referred = week
+    code = of_contact(town, family, week)
+    judge(town, week, family, Event.REFERRAL, agency, referred, family.judged, threshold)
+    if again > 0:
+        note(town, week, family, Event.RE_REFERRAL, agency, again)
+    count(town, family, Tally.REFERRALS, float(referred))
+    demand(town, week, family, Event.ALLOCATED, agency, referred, code, town.p.hours[0].referral, np.uint64(0))
+    family.referred = week
+    family.begun = week
+    go_to(family, Status.REFERRAL, week)
+
+
+@rule
+def open_case_alarm(town: Town, family: Row, week: int) -> None:
+    """An urgent concern about a family that is already known: a strategy discussion at once."""
+    if Status.EARLY_HELP_WAITING <= family.status <= Status.CHILD_IN_NEED and not_under_enquiry(family):
+        if family.status <= Status.EARLY_HELP:
+            step_out_of_early_help(town, family, week)
+        start_enquiry(town, family, week)
+
+
+@rule
+def not_under_enquiry(family: Row) -> bool:
+    """Tell whether no enquiry or conference is under way."""
+    return family.status != Status.SECTION_47 and family.status != Status.CONFERENCE
+
+
+@rule
+def step_out_of_early_help(town: Town, family: Row, week: int) -> None:
+    """Give back an early help place because the family steps up to social care."""
+    if family.status == Status.EARLY_HELP:
+        town.authority[0].early_help_used -= 1.0
+    note(town, week, family, Event.STEPPED_UP, Agency.EARLY_HELP, children_at_home(town, family, week))
+    refer(town, family, week, Agency.COUNCIL_SERVICES, town.p.front_door[0].referral_threshold)
+
+
+@rule
+def decide_one(town: Town, family: Row, week: int) -> None:
+    """Decide one contact."""
+    if family.status != Status.CONTACT:
+        open_case_alarm(town, family, week)
+        family.severe = 0
+        return
+    p, threshold = town.p.front_door[0], referral_threshold(town)
+    learn(town, family, week, family.source, Block.SEEN_AT_DOOR)
+    tell_the_sender(town, family, week)
+    family.judged = screened(town, family, week)
+    if family.severe == 1 or family.judged > p.enquiry_threshold:
+        refer(town, family, week, family.source, threshold)
+        start_enquiry(town, family, week)
+    elif family.judged > threshold:
+        refer(town, family, week, family.source, threshold)
+    elif family.judged > p.early_help_threshold:
+        offer_early_help(town, family, week, p.early_help_threshold)
+    else:
+        turn_away(town, family, week, Event.CONTACT_CLOSED, p.early_help_threshold)
+    family.severe = 0
+
+
+@rule
+def order_of(family: Row, row: int, week: int) -> float:
+    """Return the place in the queue: urgent first, then the longest wait, then the key."""
+    urgent = 0.0 if family.severe == 1 else 2000.0
+    return (urgent + 1000.0 - min(999.0, float(week - family.since))) * 4294967296.0 + float(row)
+
+
+@rule
+def line_up(town: Town, week: int) -> None:
+    """Order the queue at the front door."""
+    n = town.authority[0].n_queue
+    for place in range(n):
+        row = town.queue[place]
+        town.rank[place] = order_of(town.families[row], row, week)
+    order = np.argsort(town.rank[:n])
+    sorted_rows = town.queue[:n][order]
+    town.queue[:n] = sorted_rows
+
+
+@rule
+def decide(town: Town, week: int) -> None:
+    """Run P5: decide as many contacts as the screening workers can, the rest wait."""
+    authority, p = town.authority[0], town.p.front_door[0]
+    authority.deal_credit += town.facts[0].screeners * p.contacts_per_worker
+    if authority.n_queue > authority.deal_credit:
+        line_up(town, week)
+    served = min(authority.n_queue, int(authority.deal_credit))
+    for place in range(served):
+        decide_one(town, town.families[town.queue[place]], week)
+    authority.deal_credit = min(authority.deal_credit - served, 1.0)
+
+

@@ -1,0 +1,76 @@
+"""P3: children feel their parents' trouble, later; care shelters from it but has risks of its own."""
+
+from familyabm.codes import Placement
+from familyabm.compiled import rule
+from familyabm.rules.common import harm_from, is_child, looked_after, strain_of
+from familyabm.tables import Row
+from familyabm.town import Town
+
+HARMLESS = 1e-4
+"""Harm below this counts as none, so that a quiet family can rest."""
+
+
+@rule
+def vulnerability(town: Town, child: Row, week: int) -> float:
+    """Return how hard trouble hits a child of this age."""
+    p, years = town.p.harm[0], (week - child.born) // 52
+    if years < 1:
+        return p.infant
+    if years < 5:
+        return p.toddler
+    return 1.0 if years < 11 else p.teenager
+
+
+@rule
+def harm_at_home(town: Town, family: Row, child: Row, week: int) -> float:
+    """Return the level of harm that life at home tends to."""
+    p = town.p.harm[0]
+    shelter = (1.0 - p.network_shelter * family.network) * (1.0 - p.help_shelter * family.help)
+    felt = harm_from(town, family.strain + child.own_need)
+    return min(1.0, felt * shelter * vulnerability(town, child, week))
+
+
+@rule
+def harm_in_care(town: Town, child: Row, week: int) -> float:
+    """Return the level of harm that this placement tends to."""
+    p = town.p.harm[0]
+    unsettled = week - child.broke_down <= town.p.placements[0].settles
+    unsuitable = child.placement == Placement.CRISIS or child.match < town.p.placements[0].broken_match
+    return p.in_care + (p.unsuitable if unsettled or unsuitable else 0.0)
+
+
+@rule
+def feel(town: Town, family: Row, child: Row, week: int) -> None:
+    """Move a child's harm a week's way towards what its surroundings lead to."""
+    p = town.p.harm[0]
+    if looked_after(child) and child.placement != Placement.WITH_PARENTS:
+        tends_to = harm_in_care(town, child, week)
+    elif child.placement == Placement.PERMANENT_FAMILY:
+        tends_to = 0.0
+    else:
+        tends_to = harm_at_home(town, family, child, week)
+    pace = p.rises if tends_to > child.harm else p.falls
+    child.harm += pace * (tends_to - child.harm)
+    if child.harm < HARMLESS and tends_to < HARMLESS:
+        child.harm = 0.0
+
+
+@rule
+def feel_at_home(town: Town, family: Row, week: int) -> None:
+    """Bring a family's strain and its children's harm up to date."""
+    level = family.level
+    family.strain = strain_of(town, level[0], level[1], level[2], level[3])
+    family.harm = 0.0
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if is_child(child, week):
+            feel(town, family, child, week)
+            if child.placement == Placement.HOME:
+                family.harm = max(family.harm, child.harm)
+
+
+@rule
+def follow(town: Town, week: int) -> None:
+    """Run P3 over the families in which anything goes on."""
+    for place in range(town.authority[0].n_awake):
+        feel_at_home(town, town.families[town.awake[place]], week)

@@ -1,0 +1,109 @@
+"""P1: the week's luck is dealt, children are born and come of age, families leave and arrive, partners come and go."""
+
+import numpy as np
+
+from familyabm.codes import NEVER, NOBODY, Agency, Event, Factor, Legal, Status
+from familyabm.compiled import rule
+from familyabm.journal import note, note_child
+from familyabm.luck import Block, as_chance, deal, luck
+from familyabm.newcomers import arrive
+from familyabm.rules.common import chance, is_open, looked_after
+from familyabm.tables import ADULTHOOD, Row
+from familyabm.town import Town
+
+
+@rule
+def deal_luck(town: Town, week: int) -> None:
+    """Deal every family and every adult the luck of the week."""
+    deal(town.family_hand, town.families, town.luck, week, Block.FAMILY_WEEK)
+    deal(town.adult_hand, town.adults, town.luck, week, Block.ADULT_WEEK)
+
+
+@rule
+def come_of_age(town: Town, child: Row, week: int) -> None:
+    """A child turns 18: care and plans end."""
+    family = town.families[child.family]
+    if looked_after(child):
+        note_child(town, week, family, Event.CARE_ENDED_EIGHTEEN, Agency.SOCIAL_CARE, child)
+        family.n_away -= 1
+        if family.n_away == 0 and family.status == Status.CLOSED:
+            family.worker = NOBODY
+    elif child.legal_status == Legal.CHILD_PROTECTION_PLAN:
+        note_child(town, week, family, Event.PLAN_ENDED, Agency.SOCIAL_CARE, child)
+    note_child(town, week, family, Event.TURNED_EIGHTEEN, Agency.FAMILY, child)
+    child.legal_status = Legal.NONE
+    child.placement = 0
+    child.harm = 0.0
+
+
+@rule
+def births_and_birthdays(town: Town, week: int) -> None:
+    """Note the week's births and eighteenth birthdays."""
+    for row in range(len(town.children)):
+        child = town.children[row]
+        if week - child.born == ADULTHOOD:
+            come_of_age(town, child, week)
+        elif child.born == week:
+            note_child(town, week, town.families[child.family], Event.BORN, Agency.FAMILY, child)
+
+
+@rule
+def move_on(town: Town, row: int, week: int) -> None:
+    """The youngest child has turned 18: the family leaves the home and another comes."""
+    family = town.families[row]
+    if is_open(family):
+        note(town, week, family, Event.FAMILY_LEFT, Agency.SOCIAL_CARE, 0)
+        if family.status == Status.PROCEEDINGS:
+            town.authority[0].in_court -= 1.0
+    arrive(town, row, week)
+    note(town, week, family, Event.FAMILY_ARRIVED, Agency.FAMILY, 0)
+    note_child(town, week, family, Event.BORN, Agency.FAMILY, town.children[family.first_child])
+
+
+@rule
+def partner_leaves(town: Town, family: Row, luck_now: float) -> None:
+    """A partner leaves; abuse makes that likelier where the family has help, and does not end with it."""
+    p = town.p.circumstances[0]
+    rate = p.partner_leaves
+    if family.level[Factor.DOMESTIC_ABUSE] >= 2:
+        rate += p.partner_leaves_abuse * family.help
+    if luck_now < chance(rate):
+        town.adults[family.first_adult + 1].resident = 0
+
+
+@rule
+def partner_joins(town: Town, family: Row, week: int, luck_now: float) -> None:
+    """A new partner joins a lone parent and may bring trouble of their own."""
+    p = town.p.circumstances[0]
+    if luck_now >= chance(p.partner_joins):
+        return
+    partner = town.adults[family.first_adult + 1]
+    partner.partners += 1
+    partner.key += np.uint64(1)
+    partner.resident = 1
+    partner.mental_health = 1 if luck(town.luck, partner.key, week, Block.PARTNER, 0) < p.partner_trouble else 0
+    partner.substance_misuse = 1 if luck(town.luck, partner.key, week, Block.PARTNER, 1) < p.partner_trouble else 0
+    partner.mental_high = 0
+    partner.substance_high = 0
+    if luck(town.luck, partner.key, week, Block.PARTNER, 2) < p.partner_trouble:
+        family.level[Factor.DOMESTIC_ABUSE] = max(1, family.level[Factor.DOMESTIC_ABUSE])
+
+
+@rule
+def change(town: Town, week: int) -> None:
+    """Run P1: the calendar, households and the slow effect of community prevention."""
+    authority, money, p = town.authority[0], town.money[0], town.p.circumstances[0]
+    authority.prevention += p.prevention_lag * (money.early_help_budget / money.early_help_base - authority.prevention)
+    deal_luck(town, week)
+    births_and_birthdays(town, week)
+    for row in range(len(town.families)):
+        family = town.families[row]
+        if week == family.leaves:
+            move_on(town, row, week)
+        luck_now = as_chance(town.family_hand[row, 2])
+        if town.adults[family.first_adult + 1].resident == 1:
+            partner_leaves(town, family, luck_now)
+        else:
+            partner_joins(town, family, week, luck_now)
+
+

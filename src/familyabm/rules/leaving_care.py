@@ -1,0 +1,72 @@
+"""P15, second half: how children leave care: home, guardians, adoption, relatives; coming of age is in households."""
+
+import math
+
+from familyabm.codes import NOBODY, Agency, Event, Legal, Placement, Status
+from familyabm.compiled import rule
+from familyabm.journal import note_child
+from familyabm.luck import Block, four
+from familyabm.rules.common import chance, go_to, set_legal
+from familyabm.rules.entry import count_place
+from familyabm.rules.harm import harm_at_home
+from familyabm.tables import Row
+from familyabm.town import Town
+
+UNDER_FIVE = 5 * 52
+HALF_A_YEAR = 26
+
+
+@rule
+def leave_care(town: Town, family: Row, child: Row, week: int, event: int, status: int) -> None:
+    """A child stops being looked after."""
+    note_child(town, week, family, event, Agency.SOCIAL_CARE, child)
+    count_place(town, child.placement, -1.0)
+    home = event == Event.CARE_ENDED_HOME
+    child.placement = Placement.HOME if home else Placement.PERMANENT_FAMILY
+    if home:
+        child.came_home = week
+    set_legal(child, status, week)
+    family.n_away -= 1
+    if family.n_away == 0 and family.status == Status.CLOSED and not home:
+        family.worker = NOBODY
+
+
+@rule
+def go_home(town: Town, family: Row, child: Row, week: int) -> None:
+    """A child goes home and the family is supported as a child in need."""
+    leave_care(town, family, child, week, Event.CARE_ENDED_HOME, Legal.NONE)
+    if family.status == Status.CLOSED or family.status == Status.UNIVERSAL or family.status == Status.CONTACT:
+        go_to(family, Status.CHILD_IN_NEED, week)
+        family.due = week + int(town.p.plans[0].need_review_weeks)
+    note_child(town, week, family, Event.IN_NEED_STARTED, Agency.SOCIAL_CARE, child)
+    set_legal(child, Legal.CHILD_IN_NEED, week)
+
+
+@rule
+def home_rate(town: Town, family: Row, child: Row, week: int) -> float:
+    """Return the weekly rate of going home: it falls with harm there, and is highest early on."""
+    p, effects = town.p.placements[0], town.p.effects[0]
+    if child.legal_status != Legal.SECTION_20 and child.legal_status != Legal.CARE_ORDER:
+        return 0.0
+    rate = p.home * math.exp(-p.home_harm * harm_at_home(town, family, child, week))
+    rate *= 1.0 + effects.joint_home * town.levers[0].joint_response
+    rate *= p.home_early if week - child.care_began < HALF_A_YEAR else 1.0
+    return rate * (p.home_by_order if child.legal_status == Legal.CARE_ORDER else 1.0)
+
+
+@rule
+def may_leave(town: Town, family: Row, child: Row, week: int) -> None:
+    """Decide whether a looked-after child leaves care this week, and how."""
+    p = town.p.placements[0]
+    home, guardian, arrangements, adopted = four(town.luck, child.key, week, Block.LEAVING_CARE)
+    to_guardian = p.guardian + (p.guardian_kinship if child.placement == Placement.KINSHIP_FOSTER else 0.0)
+    settled = child.legal_status == Legal.CARE_ORDER or child.legal_status == Legal.SECTION_20
+    waited = week - child.care_began >= p.adoption_wait
+    if home < chance(home_rate(town, family, child, week)):
+        go_home(town, family, child, week)
+    elif settled and guardian < chance(to_guardian):
+        leave_care(town, family, child, week, Event.CARE_ENDED_GUARDIAN, Legal.SPECIAL_GUARDIANSHIP)
+    elif settled and arrangements < chance(p.arrangements):
+        leave_care(town, family, child, week, Event.CARE_ENDED_ARRANGEMENTS, Legal.CHILD_ARRANGEMENTS)
+    elif child.legal_status == Legal.PLACEMENT_ORDER and waited and adopted < chance(p.adopted):
+        leave_care(town, family, child, week, Event.CARE_ENDED_ADOPTED, Legal.ADOPTED)

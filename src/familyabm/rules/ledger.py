@@ -1,0 +1,157 @@
+"""P20: the week's stocks are counted; nothing here feeds back."""
+
+from familyabm.codes import NEVER, NOBODY, Agency, Event, Legal, Placement, Status, Tally, Worker
+from familyabm.compiled import rule
+from familyabm.journal import count, note, totals
+from familyabm.rules.common import YEAR, is_child, is_open, looked_after
+from familyabm.tables import Row
+from familyabm.town import Town
+
+NEARLY_TWO_YEARS = 104
+
+
+@rule
+def first_sign_and_help(town: Town, family: Row, week: int) -> None:
+    """Keep the family's end-to-end clock: first sign, first effective help, need met."""
+    p = town.p.harm[0]
+    if family.first_sign == NEVER and family.contacted == week and family.harm >= p.level_2:
+        family.first_sign = week
+        family.first_help = NEVER
+        family.n_workers = 0
+        family.n_assessments = 0
+        note(town, week, family, Event.FIRST_SIGN, Agency.FAMILY, 0)
+    if family.first_sign == NEVER:
+        return
+    row = totals(town, week)
+    if family.first_help == NEVER and family.help >= town.p.plans[0].works_above:
+        family.first_help = week
+        row.help_weeks += week - family.first_sign
+        note(town, week, family, Event.FIRST_HELP, Agency.FAMILY, 0)
+    if family.low_weeks >= town.p.demand[0].met_weeks:
+        row.met_weeks += week - family.first_sign
+        row.met_workers += family.n_workers
+        row.met_assessments += family.n_assessments
+        family.first_sign = NEVER
+        note(town, week, family, Event.NEED_MET, Agency.FAMILY, 0)
+
+
+@rule
+def protected(town: Town, family: Row, child: Row) -> bool:
+    """Tell whether significant harm to the child has a protective response."""
+    under_enquiry = family.status == Status.SECTION_47 or family.status == Status.CONFERENCE
+    planned = child.legal_status >= Legal.CHILD_PROTECTION_PLAN
+    return under_enquiry or planned or family.help >= town.p.plans[0].intensive
+
+
+@rule
+def count_child(town: Town, family: Row, child: Row, week: int) -> None:
+    """Count one child's status, place and harm."""
+    row = totals(town, week)
+    row.legal[child.legal_status] += 1.0
+    row.children_status[family.status] += 1.0
+    row.harm_sum += child.harm
+    if looked_after(child):
+        row.placement[child.placement] += 1.0
+        row.moved_often += 1.0 if child.moves >= 3 else 0.0
+    if child.legal_status == Legal.CHILD_PROTECTION_PLAN and week - child.since >= NEARLY_TWO_YEARS:
+        row.long_plans += 1.0
+    if Legal.NONE < child.legal_status <= Legal.SUPERVISION_ORDER:
+        row.changed_often += 1.0 if child.changes >= 3 else 0.0
+        row.changes_sum += child.changes
+    assessed = Status.REFERRAL <= family.status <= Status.CONFERENCE and child.placement == Placement.HOME
+    if Legal.NONE < child.legal_status <= Legal.SUPERVISION_ORDER or assessed:
+        row.open_children += 1.0
+        row.allocated += 1.0 if family.worker != NOBODY else 0.0
+    count_harm(town, family, child, week)
+
+
+@rule
+def count_harm(town: Town, family: Row, child: Row, week: int) -> None:
+    """Count a child in significant harm: known or not, answered or not."""
+    row = totals(town, week)
+    if child.harm < town.p.harm[0].level_4:
+        child.high_weeks = 0
+        return
+    row.harm_weeks += 1.0
+    count(town, family, Tally.HARM_WEEKS, 1.0)
+    row.harm_unknown += 0.0 if is_open(family) or looked_after(child) else 1.0
+    child.high_weeks = 0 if protected(town, family, child) else min(30000, child.high_weeks + 1)
+    row.omissions += 1.0 if child.high_weeks >= town.p.demand[0].omission_weeks else 0.0
+
+
+@rule
+def count_family(town: Town, family: Row, week: int) -> None:
+    """Count one awake family."""
+    family.low_weeks = min(30000, family.low_weeks + 1) if family.harm < town.p.harm[0].level_2 else 0
+    first_sign_and_help(town, family, week)
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if is_child(child, week):
+            count_child(town, family, child, week)
+    if family.status == Status.CLOSED and family.n_away == 0:
+        family.help = 0.0
+
+
+@rule
+def count_statuses(town: Town, week: int) -> None:
+    """Count every family's case status; a year after closure a family is simply in universal services again."""
+    row = totals(town, week)
+    for place in range(len(town.families)):
+        family = town.families[place]
+        if family.status == Status.CLOSED and week - family.since >= YEAR:
+            family.status = Status.UNIVERSAL
+            family.since = week
+        row.status[family.status] += 1.0
+    row.families = len(town.families)
+
+
+@rule
+def count_workers(town: Town, week: int) -> None:
+    """Count posts, holders and absences."""
+    row = totals(town, week)
+    for place in range(len(town.workers)):
+        worker = town.workers[place]
+        row.posts += worker.fte
+        if worker.kind == Worker.VACANT:
+            continue
+        row.holders += worker.fte
+        row.absent += worker.fte if worker.back > week else 0.0
+        if worker.kind == Worker.AGENCY:
+            row.agency_workers += worker.fte
+        else:
+            row.permanent_workers += worker.fte
+
+
+@rule
+def count_children(town: Town, week: int) -> None:
+    """Count all children, and those of quiet families as in no legal status."""
+    row, counted = totals(town, week), 0.0
+    for place in range(len(town.children)):
+        if is_child(town.children[place], week):
+            row.children_total += 1.0
+    for status in range(len(row.legal)):
+        counted += row.legal[status]
+    row.legal[Legal.NONE] += row.children_total - counted
+    town.authority[0].legal[:] = row.legal
+
+
+@rule
+def close_week(town: Town, week: int) -> None:
+    """Run P20."""
+    authority, row = town.authority[0], totals(town, week)
+    for place in range(authority.n_awake):
+        count_family(town, town.families[town.awake[place]], week)
+    count_statuses(town, week)
+    count_workers(town, week)
+    count_children(town, week)
+    row.load = authority.load
+    row.stress = authority.stress
+    row.early_help_places = authority.early_help_places
+    row.early_help_used = authority.early_help_used
+    maturity = town.maturity[0]
+    row.maturity = (
+        maturity.information_sharing + maturity.joint_response + maturity.no_wrong_door + maturity.continuity
+        + maturity.pooled_budget + maturity.ring_fence + maturity.unit_model + maturity.bureaucracy_relief
+    ) / 8.0  # fmt: skip
+
+

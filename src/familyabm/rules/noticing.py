@@ -1,0 +1,203 @@
+"""P4: police, schools, health, housing, neighbours and families themselves get in touch about what they notice."""
+
+
+import numpy as np
+
+from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
+from familyabm.compiled import rule
+from familyabm.journal import count, demand, note
+from familyabm.luck import Block, as_chance, four
+from familyabm.rules.coding import of_contact
+from familyabm.rules.common import chance, children_at_home, is_open
+from familyabm.tables import Row
+from familyabm.town import Town
+
+WEEKS_A_YEAR = 52
+YEAR = 52
+
+
+@rule
+def term(town: Town, week: int) -> float:
+    """Return how much of a school week this is: year weeks count from the first of April."""
+    p, now = town.p.noticing[0], week % WEEKS_A_YEAR
+    if 17 <= now <= 21:
+        return p.holiday
+    if 22 <= now <= 25:
+        return p.september
+    if now <= 1 or now == 8 or now == 16 or now == 30 or 37 <= now <= 39 or now == 46 or now == 51:
+        return p.half_term
+    return 1.0
+
+
+@rule
+def anxious(town: Town) -> float:
+    """Return how much risk aversion raises professionals' contacts."""
+    return 1.0 + town.p.noticing[0].anxiety * town.authority[0].risk_aversion
+
+
+@rule
+def seen_by_police(town: Town, family: Row) -> float:
+    """Police are called to conflict and notify some of it."""
+    p, abuse = town.p.noticing[0], family.level[Factor.DOMESTIC_ABUSE]
+    called = p.police_substance * family.level[Factor.SUBSTANCE_MISUSE]
+    if abuse > 0:
+        called += p.police_abuse * abuse**p.police_abuse_shape
+    return p.police_notify * called * town.services[family.police_team].readiness
+
+
+@rule
+def ages_at_home(town: Town, family: Row, week: int) -> tuple[bool, bool]:
+    """Tell whether a child at home is of school age, and whether one is under five."""
+    school, small = False, False
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        years = (week - child.born) / WEEKS_A_YEAR
+        if child.placement == 0 and 0.0 <= years < 18.0:
+            school = school or years >= 5.0
+            small = small or years < 5.0
+    return school, small
+
+
+@rule
+def rates(town: Town, family: Row, week: int, rate: np.ndarray) -> None:
+    """Write the weekly rate at which each of the seven sources gets in touch about an awake family.
+
+    rate: (7,) overwritten, in the order of Agency.
+    """
+    p, harm = town.p.noticing[0], family.harm
+    school, small = ages_at_home(town, family, week)
+    harm_seen = harm**p.school_shape if harm > 0.0 else 0.0
+    harm_public = harm**p.public_shape if harm > 0.0 else 0.0
+    anxiety = anxious(town)
+    rate[Agency.POLICE] = seen_by_police(town, family)
+    rate[Agency.SCHOOL] = (
+        p.school * harm_seen * term(town, week) * anxiety * town.services[family.school].readiness if school else 0.0
+    )
+    rate[Agency.HEALTH] = p.health * harm_seen * (p.health_base + (p.health_under_five if small else 0.0)) * anxiety
+    rate[Agency.HEALTH] *= town.services[family.gp_practice].readiness
+    rate[Agency.HOUSING] = p.housing * family.level[Factor.HOUSING] * anxiety
+    rate[Agency.COUNCIL_SERVICES] = p.council * harm_public * anxiety
+    rate[Agency.PUBLIC] = (p.public_base + p.public * harm_public) * anxiety
+    rate[Agency.FAMILY] = asking(town, family)
+
+
+@rule
+def asking(town: Town, family: Row) -> float:
+    """Return the rate at which the family itself asks for help: with strain, trust and an open door."""
+    p, open_door = town.p.noticing[0], town.p.effects[0].door_asking * town.levers[0].no_wrong_door
+    return p.family * (p.family_base + open_door) * min(family.strain, 2.0) * (0.5 + family.trust)
+
+
+@rule
+def repeats(town: Town, family: Row, week: int) -> float:
+    """Return how much likelier contacts are after an answer without help, unless the sender was told why."""
+    unhelped = family.answer >= Answer.CLOSED_NO_HELP and family.answer != Answer.ENDED_MET
+    if not unhelped or week - family.answered > YEAR:
+        return 1.0
+    calmed = 1.0 - town.p.effects[0].door_calms * town.levers[0].no_wrong_door
+    if family.informed == 1:
+        calmed *= town.p.front_door[0].feedback_calms
+    return 1.0 + town.p.noticing[0].repeat * calmed
+
+
+@rule
+def weigh(town: Town, family: Row, week: int, rate: np.ndarray) -> float:
+    """Weigh the seven rates by area, shocks, sharing and repeats; return their sum."""
+    effects, levers = town.p.effects[0], town.levers[0]
+    noticed = 1.0 + effects.sharing_noticed * (levers.information_sharing - town.p.base[0].information_sharing)
+    again = repeats(town, family, week)
+    to_lead = effects.continuity_lead * levers.continuity if family.lead == 1 else 0.0
+    shock = town.source_shocks[week - town.authority[0].first_week]
+    total = 0.0
+    for source in range(7):
+        factor = town.facts[0].source[source] * shock[source]
+        if source != Agency.FAMILY:
+            factor *= noticed * again
+        rate[source] *= factor * (1.0 - to_lead)
+        total += rate[source]
+    return total
+
+
+@rule
+def pick(rate: np.ndarray, total: float, luck_now: float) -> int:
+    """Pick the source of a contact in proportion to the rates."""
+    left = luck_now * total
+    for source in range(7):
+        left -= rate[source]
+        if left < 0.0:
+            return source
+    return Agency.PUBLIC
+
+
+@rule
+def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) -> None:
+    """A contact arrives: it waits at the front door, or goes to whoever works with the family already."""
+    p = town.p.front_door[0]
+    code = of_contact(town, family, week)
+    at_home = children_at_home(town, family, week)
+    demand(town, week, family, Event.CONTACT, source, at_home, code, p.hours_per_contact, np.uint64(0))
+    if week - family.contacted <= YEAR:
+        note(town, week, family, Event.REPEAT_CONTACT, source, at_home)
+    count(town, family, Tally.CONTACTS, 1.0)
+    family.contacted = week
+    family.n_contacts = min(30000, family.n_contacts + 1)
+    family.severe = 1 if severe else family.severe
+    if is_open(family) and family.status != Status.CONTACT:
+        note(town, week, family, Event.FORWARDED, source, at_home)
+        return
+    family.source = source
+    if family.status != Status.CONTACT:
+        family.status = Status.CONTACT
+        family.since = week
+
+
+@rule
+def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray) -> None:
+    """Decide whether anybody gets in touch about an awake family this week, and who."""
+    if family.held_back == 1:
+        family.held_back = 0
+        get_in_touch(town, family, week, family.source, False)
+        return
+    rates(town, family, week, rate)
+    total = weigh(town, family, week, rate)
+    if as_chance(town.family_hand[row, 3]) >= chance(total):
+        return
+    who, grave, _, _ = four(town.luck, family.key, week, Block.CONTACT)
+    source = pick(rate, total, who)
+    severe = family.harm > town.p.harm[0].level_4 and grave < town.p.noticing[0].severe
+    if town.authority[0].placebo == 1 and not is_open(family):
+        town.authority[0].placebo = 0
+        family.held_back = 1
+        family.source = source
+        return
+    get_in_touch(town, family, week, source, severe)
+
+
+@rule
+def quiet_contact(town: Town, family: Row, row: int, week: int, rate: float) -> None:
+    """Somebody may get in touch about a family in which nothing is going on."""
+    if family.n_away < family.n_children and as_chance(town.family_hand[row, 3]) < chance(rate):
+        get_in_touch(town, family, week, Agency.PUBLIC, False)
+
+
+@rule
+def contact(town: Town, week: int) -> None:
+    """Run P4 over every family, and line up at the front door all who wait there."""
+    authority, rate = town.authority[0], np.zeros(7)
+    shock = town.source_shocks[week - authority.first_week, Agency.PUBLIC]
+    quiet = town.p.noticing[0].public_base * town.facts[0].source[Agency.PUBLIC] * shock * anxious(town)
+    authority.n_queue = 0
+    place = 0
+    for row in range(len(town.families)):
+        family = town.families[row]
+        if place < authority.n_awake and town.awake[place] == row:
+            place += 1
+            if children_at_home(town, family, week) > 0:
+                contact_about(town, family, row, week, rate)
+        else:
+            quiet_contact(town, family, row, week, quiet)
+        if family.status == Status.CONTACT or family.severe == 1:
+            town.queue[authority.n_queue] = np.int32(row)
+            authority.n_queue += 1
+
+

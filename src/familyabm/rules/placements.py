@@ -1,0 +1,153 @@
+"""P15: the edge of care, placements that hold or break down, and step-down from residential care."""
+
+from familyabm.codes import Agency, Event, Failure, Legal, Placement, Status
+from familyabm.compiled import rule
+from familyabm.journal import demand
+from familyabm.luck import Block, four, luck
+from familyabm.rules.common import YEAR, chance, lives_at_home, looked_after
+from familyabm.rules.entry import (
+    TEENAGER,
+    choose_place,
+    enter_care,
+    family_place,
+    home_place,
+    place,
+)
+from familyabm.rules.leaving_care import may_leave
+from familyabm.tables import Row
+from familyabm.town import Town
+
+
+@rule
+def edge_rate(town: Town, family: Row, child: Row, week: int) -> float:
+    """Return the weekly rate at which a child at home enters care by agreement."""
+    p = town.p.edge_of_care[0]
+    rate = back_from_home(town, family, child, week)
+    if child.harm <= p.entry_above:
+        return rate
+    steep = p.entry * ((child.harm - p.entry_from) / p.entry_scale) ** p.entry_shape
+    steep *= 1.0 + (p.teenager if week - child.born >= TEENAGER else 0.0)
+    steep *= 1.0 + p.anxiety * town.authority[0].risk_aversion
+    return rate + steep * (1.0 - town.p.effects[0].joint_edge * town.levers[0].joint_response)
+
+
+@rule
+def back_from_home(town: Town, family: Row, child: Row, week: int) -> float:
+    """Return the rate at which a return home fails: it fades with time, and with help."""
+    p, since = town.p.edge_of_care[0], week - child.came_home
+    if since > 4 * YEAR:
+        return 0.0
+    fading = 1.0 - since / (4.0 * p.re_entry_fades) if since < 4.0 * p.re_entry_fades else 0.0
+    helped = 1.0 - p.support * min(1.0, family.help / town.p.plans[0].dose_ceiling)
+    return p.re_entry * fading * helped * min(1.0, 2.0 * child.harm)
+
+
+@rule
+def known_to_social_care(family: Row) -> bool:
+    """Tell whether social workers or early help work with the family now."""
+    return family.status >= Status.EARLY_HELP and family.status <= Status.PRE_PROCEEDINGS
+
+
+@rule
+def may_enter(town: Town, family: Row, child: Row, week: int) -> None:
+    """Decide whether a child at home enters care this week."""
+    if child.fated == week:
+        enter_care(town, family, child, week, Legal.SECTION_20)
+    elif known_to_social_care(family):
+        rate = edge_rate(town, family, child, week)
+        if rate > 0.0 and luck(town.luck, child.key, week, Block.EDGE_OF_CARE, 0) < chance(rate):
+            enter_care(town, family, child, week, Legal.SECTION_20)
+
+
+@rule
+def breakdown_rate(town: Town, child: Row, week: int) -> float:
+    """Return the weekly rate at which a placement breaks down: poor matches and troubled teenagers break down more."""
+    p = town.p.placements[0]
+    if child.placement == Placement.SUPPORTED or child.placement == Placement.WITH_PARENTS:
+        return 0.3 * p.breakdown
+    rate = p.breakdown * (p.match_needed - child.match)
+    return rate * (1.0 + (p.behaviour if week - child.born >= TEENAGER else 0.0))
+
+
+@rule
+def break_down(town: Town, family: Row, child: Row, week: int) -> None:
+    """A placement breaks down and the child moves; a poor match makes it a broken solution."""
+    p = town.p.placements[0]
+    code = Failure.F9_BROKEN_SOLUTION if child.match < p.broken_match else Failure.VALUE
+    demand(
+        town, week, family, Event.PLACEMENT_BROKE_DOWN, Agency.SOCIAL_CARE, 1, code, town.p.demand[0].move, child.key
+    )
+    child.broke_down = week
+    escalates, secure, _, _ = four(town.luck, child.key, week, Block.EDGE_OF_CARE)
+    teenager = week - child.born >= TEENAGER
+    if child.placement == Placement.CHILDRENS_HOME and teenager and secure < p.secure:
+        place(town, family, child, week, Placement.SECURE)
+    elif escalates < p.escalates:
+        place(town, family, child, week, home_place(town))
+    else:
+        place(town, family, child, week, choose_place(town, child, week))
+
+
+@rule
+def step_down_rate(town: Town) -> float:
+    """Return the weekly rate at which a child in a home is found a family."""
+    effects, levers = town.p.effects[0], town.levers[0]
+    push = effects.pooled_step_down * levers.pooled_budget + effects.joint_step * levers.joint_response
+    return town.p.placements[0].step_down * push
+
+
+@rule
+def live_on(town: Town, family: Row, child: Row, week: int) -> None:
+    """A week in care: a placement holds, breaks down, ends its time or steps down."""
+    p = town.p.placements[0]
+    breaks, steps, moves_on, _ = four(town.luck, child.key, week, Block.CHILD_REVIEW)
+    if child.placement == Placement.SECURE:
+        if week - child.placed >= p.secure_weeks:
+            place(town, family, child, week, home_place(town))
+    elif child.placement == Placement.CRISIS and moves_on < chance(p.crisis_ends):
+        place(town, family, child, week, home_place(town))
+    elif breaks < chance(breakdown_rate(town, child, week)):
+        break_down(town, family, child, week)
+    elif child.placement == Placement.CHILDRENS_HOME and steps < chance(step_down_rate(town)):
+        place(town, family, child, week, family_place(town))
+
+
+@rule
+def care_for(town: Town, family: Row, week: int) -> None:
+    """A week of the family's children at the edge of care and in it."""
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if lives_at_home(child, week):
+            may_enter(town, family, child, week)
+        elif looked_after(child):
+            live_on(town, family, child, week)
+            may_leave(town, family, child, week)
+
+
+@rule
+def new_year(town: Town) -> None:
+    """On the first of April the count of placements and of workers starts again."""
+    for row in range(len(town.children)):
+        town.children[row].moves = 0
+        town.children[row].changes = 0
+
+
+@rule
+def unpreventable(town: Town, week: int) -> None:
+    """Look after the children in quiet families whose entry to care nobody could have prevented."""
+    for row in range(len(town.children)):
+        child = town.children[row]
+        if child.fated == week and lives_at_home(child, week):
+            may_enter(town, town.families[child.family], child, week)
+
+
+@rule
+def care(town: Town, week: int) -> None:
+    """Run P15 over the families whose children are in care or near it."""
+    if week % YEAR == 0:
+        new_year(town)
+    unpreventable(town, week)
+    for place_in_list in range(town.authority[0].n_awake):
+        family = town.families[town.awake[place_in_list]]
+        if family.n_away > 0 or known_to_social_care(family):
+            care_for(town, family, week)

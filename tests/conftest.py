@@ -1,0 +1,59 @@
+"""What every test starts with: arithmetic that cannot fail in silence, and a browser where one is needed."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tools.browser import MISSING, find
+
+# No sandbox, because a container's root has none; the rest keeps Chromium from calling home.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loud_arithmetic() -> Iterator[None]:
+    """Make NumPy raise where it would otherwise warn and carry on with inf or nan."""
+    with np.errstate(divide="raise", invalid="raise", over="raise"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> Path:
+    """Return a Chromium that starts; a machine without one fails these tests and never skips them."""
+    found = find()
+    if found is None:
+        pytest.fail(f"{MISSING} `make test` installs one where it can.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(browser_path: Path) -> Iterator[Browser]:
+    """Start one headless browser for the whole session; each test opens its own page in it."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser_path, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_calls_home() -> Iterator[None]:
+    """Keep Solara from reporting that the tests ran."""
+    before = os.environ.get("SOLARA_TELEMETRY_MIXPANEL_ENABLE")
+    os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] = "False"
+    yield
+    if before is None:
+        del os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"]
+    else:
+        os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] = before
