@@ -68,7 +68,7 @@ def rule(function: Function) -> Function:
     """
     usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
     try:
-        compiled: Function = numba.njit(cache=True, error_model="python")(function)
+        compiled: Function = numba.njit(cache=True, nogil=True, error_model="python")(function)
     finally:
         config.CACHE_DIR = usual
     return compiled

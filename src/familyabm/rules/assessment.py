@@ -31,7 +31,7 @@ def planned_weeks(town: Town, family: Row, week: int) -> int:
     length = p.weeks * (p.load_base + (1.0 - p.load_base) * town.authority[0].load)
     length *= 1.0 - p.spread / 2.0 + p.spread * luck_now
     pressed = town.p.workforce[0].target_pressure
-    if length > p.statutory_weeks and luck(town.luck, family.key, week, Block.ASSESSMENT, 3) < 0.5 + 0.5 * pressed:
+    if length > p.statutory_weeks and luck(town.luck, family.key, week, Block.ASSESSMENT, 3) < pressed:
         length = p.statutory_weeks
     return max(1, int(math.ceil(length)))
 

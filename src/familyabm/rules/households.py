@@ -8,6 +8,7 @@ from familyabm.journal import note, note_child
 from familyabm.luck import Block, as_chance, deal, luck
 from familyabm.newcomers import arrive
 from familyabm.rules.common import chance, is_open, looked_after
+from familyabm.rules.entry import count_place
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
 
@@ -25,6 +26,7 @@ def come_of_age(town: Town, child: Row, week: int) -> None:
     family = town.families[child.family]
     if looked_after(child):
         note_child(town, week, family, Event.CARE_ENDED_EIGHTEEN, Agency.SOCIAL_CARE, child)
+        count_place(town, child.placement, -1.0)
         family.n_away -= 1
         if family.n_away == 0 and family.status == Status.CLOSED:
             family.worker = NOBODY

@@ -2,7 +2,7 @@
 
 from familyabm.codes import NOBODY, Agency, Event, Legal, Status, Worker
 from familyabm.compiled import rule
-from familyabm.journal import judge, note
+from familyabm.journal import judge, note, totals
 from familyabm.luck import Block, luck
 from familyabm.rules.allocation import least_full, meet, team_of, tier_of
 from familyabm.rules.assessment import in_need_threshold, step_down
@@ -166,6 +166,7 @@ def review_protection(town: Town, family: Row, week: int) -> None:
         note(town, week, family, Event.REVIEW_IN_TIME, Agency.SOCIAL_CARE, at_home)
     family.judged = reviewed_need(town, family, week)
     judge(town, week, family, Event.REVIEW_HELD, Agency.SOCIAL_CARE, at_home, family.judged, p.protection_end)
+    totals(town, week).plan_reviews += 1.0
     family.n_reviews += 1
     if at_home == 0:
         release(town, family, week)

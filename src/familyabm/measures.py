@@ -1,0 +1,315 @@
+"""Every measure, defined once, in the words of the official return it mirrors, read from the week's totals.
+
+DfE conventions: children, not families; a year runs from 1 April to 31 March (52 weeks here); rates are per
+10,000 children aged 0 to 17; a snapshot is the last week of the year.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from familyabm.codes import (
+    LOOKED_AFTER,
+    N_SOURCES,
+    Agency,
+    Event,
+    Failure,
+    Legal,
+    Placement,
+    Status,
+)
+from familyabm.measure_codes import TITLES, Title
+from familyabm.tables import WEEK, Table
+
+WEEKS_A_YEAR = 52
+WORKING_DAYS = 5.0
+_ENDS = (
+    Event.CARE_ENDED_HOME,
+    Event.CARE_ENDED_GUARDIAN,
+    Event.CARE_ENDED_ADOPTED,
+    Event.CARE_ENDED_ARRANGEMENTS,
+    Event.CARE_ENDED_EIGHTEEN,
+)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure: its code in the concept, its name, what people read, and how a year's value is worked out."""
+
+    name: str
+    title: Title
+    of: Callable[["Year"], float]
+
+
+class Year:
+    """The weekly totals of one year (or of any run of weeks), with the words that definitions are made of."""
+
+    def __init__(self, rows: Table) -> None:
+        """Hold the rows; `rows` is (weeks,) of the weekly table."""
+        self.rows = rows
+        self.years = len(rows) / WEEKS_A_YEAR
+
+    @cached_property
+    def ten_thousands(self) -> float:
+        """Return the mean number of children aged 0 to 17 in ten thousands."""
+        return float(self.rows["children_total"].mean()) / 10_000.0
+
+    def children(self, *events: Event) -> float:
+        """Count children in events of these kinds."""
+        return float(sum(self.rows["children"][:, event].sum() for event in events))
+
+    def events(self, *events: Event) -> float:
+        """Count events of these kinds."""
+        return float(sum(self.rows["events"][:, event].sum() for event in events))
+
+    def rate(self, *events: Event) -> float:
+        """Return children in these events a year per 10,000."""
+        return self.children(*events) / self.years / self.ten_thousands
+
+    def stock(self, values: NDArray[np.float64] | float) -> float:
+        """Return a 31 March number per 10,000 children."""
+        return float(np.sum(values)) / float(self.rows["children_total"][-1]) * 10_000.0
+
+    def total(self, column: str) -> float:
+        """Add up a weekly column."""
+        return float(self.rows[column].sum())
+
+    def mean(self, column: str) -> float:
+        """Average a weekly column."""
+        return float(self.rows[column].mean())
+
+    def last(self, column: str) -> NDArray[np.float64]:
+        """Return a column at 31 March."""
+        return np.asarray(self.rows[column][-1], dtype=np.float64)
+
+    def pounds(self, *columns: str) -> float:
+        """Return spending a year in pounds per child aged 0 to 17."""
+        pence = sum(self.total(column) for column in columns)
+        return pence / 100.0 / self.years / (self.ten_thousands * 10_000.0)
+
+
+def share(part: float, whole: float) -> float:
+    """Return a percentage; not a number where there is nothing to divide by."""
+    return 100.0 * part / whole if whole > 0.0 else float("nan")
+
+
+def over(part: float, whole: float) -> float:
+    """Return a quotient; not a number where there is nothing to divide by."""
+    return part / whole if whole > 0.0 else float("nan")
+
+
+def _contacts_from(agency: Agency) -> Callable[[Year], float]:
+    return lambda year: float(year.rows["children"][:, Event.CONTACT, agency].sum()) / year.years / year.ten_thousands
+
+
+def _referrals_from(agency: Agency) -> Callable[[Year], float]:
+    return lambda year: share(
+        float(year.rows["children"][:, Event.REFERRAL, agency].sum()), year.children(Event.REFERRAL)
+    )
+
+
+def _care_ended(event: Event) -> Callable[[Year], float]:
+    return lambda year: share(year.children(event), year.children(*_ENDS))
+
+
+def _placed(*placements: Placement) -> Callable[[Year], float]:
+    return lambda year: share(
+        float(sum(year.last("placement")[place] for place in placements)), float(year.last("placement").sum())
+    )
+
+
+def _failed(code: Failure) -> Callable[[Year], float]:
+    return lambda year: share(float(year.rows["demand_hours"][:, code].sum()), float(year.rows["demand_hours"].sum()))
+
+
+def failure_share(year: Year) -> float:
+    """Return the share of demand hours that are failure demand."""
+    hours = year.rows["demand_hours"].sum(axis=(0, 2))
+    return share(float(hours[1:].sum()), float(hours.sum()))
+
+
+def failure_count_share(year: Year) -> float:
+    """Return the share of demand events that are failure demand."""
+    count = year.rows["demand_count"].sum(axis=(0, 2))
+    return share(float(count[1:].sum()), float(count.sum()))
+
+
+def _looked_after(year: Year) -> float:
+    return year.stock(year.last("legal")[[int(status) for status in LOOKED_AFTER]])
+
+
+def _waiting(*statuses: Status) -> Callable[[Year], float]:
+    """Return the share of all family-weeks of waiting that is spent at one station: the bottleneck."""
+    stations = (Status.CONTACT, Status.EARLY_HELP_WAITING, Status.REFERRAL, Status.ASSESSMENT, Status.PROCEEDINGS)
+
+    def measure(year: Year) -> float:
+        weeks = year.rows["status"].sum(axis=0)
+        return share(float(sum(weeks[s] for s in statuses)), float(sum(weeks[s] for s in stations)))
+
+    return measure
+
+
+_ACUTE = ("spend_staff", "spend_placements", "spend_legal")
+_COUNCIL = (*_ACUTE, "spend_early_help", "spend_levers")
+
+
+def _unmet(year: Year) -> float:
+    ended = year.events(Event.EARLY_HELP_ENDED_MET, Event.EARLY_HELP_ENDED_UNMET, Event.STEPPED_UP)
+    return share(year.events(Event.EARLY_HELP_ENDED_MET), ended)
+
+
+_DEFINITIONS: dict[str, Callable[[Year], float]] = {
+    "contacts": lambda y: y.rate(Event.CONTACT),
+    **{f"contacts_{agency.name.lower()}": _contacts_from(agency) for agency in list(Agency)[:N_SOURCES]},
+    "contacts_no_action": lambda y: share(y.children(Event.CONTACT_CLOSED, Event.SIGNPOSTED), y.children(Event.CONTACT)),
+    "referrals": lambda y: y.rate(Event.REFERRAL),
+    **{f"referrals_{agency.name.lower()}": _referrals_from(agency) for agency in list(Agency)[:N_SOURCES]},
+    "re_referrals": lambda y: share(y.children(Event.RE_REFERRAL), y.children(Event.REFERRAL)),
+    "repeat_contacts": lambda y: share(y.children(Event.REPEAT_CONTACT), y.children(Event.CONTACT)),
+    "referrals_no_action": lambda y: share(y.children(Event.REFERRAL_CLOSED), y.children(Event.REFERRAL)),
+    "not_in_need": lambda y: share(y.children(Event.NOT_IN_NEED), y.children(Event.REFERRAL)),
+    "assessments_in_time": lambda y: share(y.children(Event.ASSESSMENT_IN_TIME), y.children(Event.ASSESSMENT_ENDED)),
+    "assessment_days": lambda y: WORKING_DAYS * over(y.total("assessment_weeks"), y.children(Event.ASSESSMENT_ENDED)),
+    "section_47": lambda y: y.rate(Event.SECTION_47_STARTED),
+    "section_47_per_referral": lambda y: share(y.children(Event.SECTION_47_STARTED), y.children(Event.REFERRAL)),
+    "section_47_to_conference": lambda y: share(y.children(Event.CONFERENCE), y.children(Event.SECTION_47_STARTED)),
+    "conferences_in_time": lambda y: share(y.children(Event.CONFERENCE_IN_TIME), y.children(Event.CONFERENCE)),
+    "plans": lambda y: y.stock(y.last("legal")[Legal.CHILD_PROTECTION_PLAN]),
+    "plan_starts": lambda y: y.rate(Event.PLAN_STARTED),
+    "plans_again": lambda y: share(y.children(Event.PLAN_AGAIN), y.children(Event.PLAN_STARTED)),
+    "plans_two_years": lambda y: share(
+        float(y.last("long_plans")), float(y.last("legal")[Legal.CHILD_PROTECTION_PLAN])
+    ),
+    "reviews_in_time": lambda y: share(
+        y.events(Event.REVIEW_IN_TIME), float(y.rows["plan_reviews"].sum())
+    ),
+    "in_need": lambda y: y.stock(y.last("open_children")),
+    "looked_after": _looked_after,
+    "care_starts": lambda y: y.rate(Event.CARE_STARTED),
+    "care_ceased": lambda y: y.rate(*_ENDS),
+    "ceased_home": _care_ended(Event.CARE_ENDED_HOME),
+    "ceased_guardian": _care_ended(Event.CARE_ENDED_GUARDIAN),
+    "ceased_adopted": _care_ended(Event.CARE_ENDED_ADOPTED),
+    "ceased_arrangements": _care_ended(Event.CARE_ENDED_ARRANGEMENTS),
+    "ceased_eighteen": _care_ended(Event.CARE_ENDED_EIGHTEEN),
+    "placed_kinship": _placed(Placement.KINSHIP_FOSTER),
+    "placed_foster": _placed(Placement.IN_HOUSE_FOSTER, Placement.AGENCY_FOSTER),
+    "placed_homes": _placed(Placement.CHILDRENS_HOME, Placement.SECURE),
+    "placed_supported": _placed(Placement.SUPPORTED),
+    "placed_parents": _placed(Placement.WITH_PARENTS),
+    "placed_crisis": _placed(Placement.CRISIS),
+    "proceedings": lambda y: y.rate(Event.PROCEEDINGS_STARTED),
+    "proceedings_weeks": lambda y: over(y.total("proceedings_weeks"), y.children(Event.PROCEEDINGS_ENDED)),
+    "proceedings_in_time": lambda y: share(
+        y.children(Event.PROCEEDINGS_IN_TIME), y.children(Event.PROCEEDINGS_ENDED)
+    ),
+    "pre_proceedings_weeks": lambda y: over(y.total("pre_weeks"), y.events(Event.PRE_PROCEEDINGS_ENDED)),
+    "early_help": lambda y: y.rate(Event.EARLY_HELP_STARTED),
+    "early_help_wait": lambda y: over(y.total("early_wait"), y.events(Event.EARLY_HELP_STARTED)),
+    "early_help_met": _unmet,
+    "early_help_step_up": lambda y: share(y.events(Event.STEPPED_UP), y.events(Event.EARLY_HELP_STARTED)),
+    "early_help_pull": lambda y: share(y.total("pulled"), y.events(Event.EARLY_HELP_STARTED)),
+    "weeks_to_help": lambda y: over(y.total("help_weeks"), y.events(Event.FIRST_HELP)),
+    "weeks_to_need_met": lambda y: over(y.total("met_weeks"), y.events(Event.NEED_MET)),
+    "workers_to_need_met": lambda y: over(y.total("met_workers"), y.events(Event.NEED_MET)),
+    "assessments_to_need_met": lambda y: over(y.total("met_assessments"), y.events(Event.NEED_MET)),
+    "wait_front_door": _waiting(Status.CONTACT),
+    "wait_early_help": _waiting(Status.EARLY_HELP_WAITING),
+    "wait_allocation": _waiting(Status.REFERRAL),
+    "wait_assessment": _waiting(Status.ASSESSMENT),
+    "wait_court": _waiting(Status.PROCEEDINGS),
+    "caseload": lambda y: over(float(y.last("allocated")), float(y.last("holders"))),
+    "load": lambda y: y.mean("load"),
+    "turnover": lambda y: share(y.total("leavers") / y.years, y.mean("permanent_workers")),
+    "vacancies": lambda y: share(
+        float(y.last("posts")) - float(y.last("permanent_workers")), float(y.last("posts"))
+    ),
+    "agency": lambda y: share(float(y.last("agency_workers")), float(y.last("holders"))),
+    "sickness": lambda y: share(y.mean("absent"), y.mean("holders")),
+    "worker_changes": lambda y: over(y.children(Event.WORKER_CHANGED) / y.years, y.mean("open_children")),
+    "three_workers": lambda y: share(float(y.last("changed_often")), float(y.last("open_children"))),
+    "direct_time": lambda y: share(y.total("direct_hours"), y.total("paid_hours")),
+    "failure_demand": failure_share,
+    "failure_demand_events": failure_count_share,
+    "failure_f1": _failed(Failure.F1_REPEAT),
+    "failure_f3": _failed(Failure.F3_BOUNCE),
+    "failure_f6": _failed(Failure.F6_MISSED_CHANCE),
+    "failure_f7": _failed(Failure.F7_REWORK),
+    "failure_f9": _failed(Failure.F9_BROKEN_SOLUTION),
+    "omissions": lambda y: y.mean("omissions") / y.ten_thousands,
+    "commission_enquiries": lambda y: share(
+        y.children(Event.COMMISSION_ENQUIRY), y.children(Event.SECTION_47_STARTED)
+    ),
+    "commission_plans": lambda y: share(y.children(Event.COMMISSION_PLAN), y.children(Event.PLAN_STARTED)),
+    "commission_care": lambda y: share(y.children(Event.COMMISSION_CARE), y.children(Event.CARE_STARTED)),
+    "spend": lambda y: y.pounds(*_COUNCIL),
+    "spend_early_help": lambda y: y.pounds("spend_early_help"),
+    "spend_staff": lambda y: y.pounds("spend_staff"),
+    "spend_placements": lambda y: y.pounds("spend_placements"),
+    "spend_legal": lambda y: y.pounds("spend_legal"),
+    "spend_levers": lambda y: y.pounds("spend_levers"),
+    "spend_partners": lambda y: y.pounds("spend_partners"),
+    "early_to_late": lambda y: over(y.total("spend_early_help"), sum(y.total(column) for column in _ACUTE)),
+    "spend_per_need_met": lambda y: over(sum(y.total(c) for c in _COUNCIL) / 100.0, y.events(Event.NEED_MET)),
+    "bail_out": lambda y: y.pounds("raided") * WEEKS_A_YEAR,
+    "reserves": lambda y: float(y.last("reserves")) / 100.0 / (y.ten_thousands * 10_000.0),
+    "harm": lambda y: y.total("harm_weeks") / y.years / y.ten_thousands,
+    "harm_mean": lambda y: over(y.total("harm_sum"), y.total("children_total")),
+    "harm_unknown": lambda y: share(y.total("harm_unknown"), y.total("harm_weeks")),
+}  # fmt: skip
+
+MEASURES: dict[str, Measure] = {name: Measure(name, TITLES[name], of) for name, of in _DEFINITIONS.items()}
+"""Every measure by name, in the order of the concept's codes."""
+
+
+def of_weeks(rows: Table, names: Iterable[str] = MEASURES) -> dict[str, float]:
+    """Return the measures of one stretch of weeks, taken as a year.
+
+    rows: (weeks,) of the weekly table.  Returns {name: value}, NaN where there is nothing to divide by.
+    """
+    year = Year(rows)
+    return {name: MEASURES[name].of(year) for name in names}
+
+
+def by_year(weekly: Table) -> pd.DataFrame:
+    """Return every measure for every whole financial year.
+
+    weekly: (weeks,) of the weekly table.  Returns a frame indexed by year (1 on), one column per measure.
+    """
+    n_years = len(weekly) // WEEKS_A_YEAR
+    rows = [of_weeks(weekly[52 * year : 52 * (year + 1)]) for year in range(n_years)]
+    return pd.DataFrame(rows, index=pd.RangeIndex(1, n_years + 1, name="year"))
+
+
+def weekly_frame(weekly: Table) -> pd.DataFrame:
+    """Return the weekly totals as a pandas frame with one plain column per number.
+
+    Events become `events_contact`, `children_referral` …, stocks `legal_care_order`, `status_early_help`,
+    `placement_kinship_foster` …; the rest keep their names. Index: week, from 0.
+    """
+    columns: dict[str, NDArray[np.float64]] = {}
+    for name, entry in WEEK.items():
+        values = np.asarray(weekly[name])
+        if len(entry) == 2:
+            columns[name] = values
+        elif name in ("events", "children"):
+            columns |= {f"{name}_{event.name.lower()}": values[:, event].sum(axis=1) for event in Event}
+        elif name in ("demand_hours", "demand_count"):
+            columns |= {f"{name}_{code.name.lower()}": values[:, code].sum(axis=1) for code in Failure}
+        else:
+            kinds = {"legal": Legal, "placement": Placement}.get(name, Status)
+            columns |= {f"{name}_{kind.name.lower()}": values[:, kind] for kind in kinds}
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(weekly), name="week"))
+
+
+def catalogue() -> pd.DataFrame:
+    """Return a frame of all measures: code, name, title, unit, which way is better, definition."""
+    rows = [
+        (m.title.code, m.name, m.title.title, m.title.unit, m.title.better, m.title.definition)
+        for m in MEASURES.values()
+    ]
+    return pd.DataFrame(rows, columns=["code", "name", "title", "unit", "better", "definition"])
