@@ -29,6 +29,7 @@ def draw_family(town: Town, family: Row) -> None:
     p = town.p.population[0]
     a, b, c, d = four(town.births, family.key, 0, Block.FAMILY_TRAITS)
     family.frailty = math.exp(p.frailty_spread * bell(a, b))
+    family.resilience = family.frailty ** -town.p.circumstances[0].recovery_by_frailty
     family.network = min(0.98, max(0.02, 0.577 + 0.198 * bell(c, d)))
     a, b, c, d = four(town.births, family.key, 0, Block.FAMILY_TRAITS_2)
     family.responsiveness = 1.0 + math.sqrt(a) * math.cos(TWO_PI * b)
@@ -62,6 +63,8 @@ def forget(family: Row) -> None:
     family.n_workers = 0
     family.n_assessments = 0
     family.n_away = 0
+    family.n_settled = 0
+    family.tender = 0
     family.low_weeks = 0
     family.drift_weeks = 0
     family.last_event = -1
@@ -81,6 +84,7 @@ def no_dates(family: Row, week: int) -> None:
     family.missed = NEVER
     family.supervised = NEVER
     family.begun = NEVER
+    family.fated = NEVER
 
 
 @rule
@@ -132,6 +136,7 @@ def draw_adults(town: Town, family: Row, number: int) -> None:
             ADULT_KEY, number, family.generation * _GENERATION + _ADULT_PART + place * _ADULT_STEP
         )
         a, b, _, _ = four(town.births, adult.key, 0, Block.ADULT_TRAITS)
+        town.adult_keys[family.first_adult + place] = adult.key
         adult.age = int(max(17.0, 29.0 + 5.8 * bell(a, b))) + (24 if place == 2 else 0)
         adult.role = place
         adult.resident = 0 if place == 1 and lone else 1
@@ -168,7 +173,11 @@ def begin(town: Town, row: int, week: int, generation: int) -> int:
         if place > 0:
             born += max(45, gap_between(town, child))
         draw_child(town, child, born)
+        if child.own_need > 0.0:
+            family.tender = 1
     family.arrived = week
+    family.stirs = week
+    town.family_keys[row] = family.key
     family.leaves = born + ADULTHOOD
     return family.leaves
 
@@ -193,6 +202,7 @@ def settle(town: Town, row: int) -> None:
             child.fated -= past
     family.arrived -= past
     family.leaves -= past
+    family.stirs = 0
 
 
 @rule

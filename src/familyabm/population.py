@@ -20,6 +20,7 @@ from familyabm.newcomers import (
 from familyabm.parameters import Parameters
 from familyabm.tables import (
     ADULT,
+    ADULTHOOD,
     AUTHORITY,
     CHANCES,
     CHILD,
@@ -96,6 +97,13 @@ def chances(parameters: Parameters, facts: Table) -> Table:
             row.decile_rise[factor, decile] = math.exp(row.by_deprivation[factor] * (decile - 5.5) / 2.87)
     row.rise[Factor.MENTAL_HEALTH, 0] *= facts[0].mental_onset
     row.rise[Factor.HOUSING, 0] *= facts[0].housing_onset
+    row.most_contact = float(facts[0].source.max()) * (1.0 + parameters["effects.sharing_noticed"])
+    row.most_rise = math.exp(parameters["circumstances.coupling_ceiling"] + parameters["circumstances.prevention_on_onset"])
+    reach = parameters["circumstances.help_base"] + parameters["effects.joint_help"]
+    row.most_ease = math.exp(
+        2.0 * reach * parameters["circumstances.help_on_recovery"] + parameters["circumstances.recovery_by_network"]
+        + 2.0 * parameters["circumstances.recovery_by_deprivation"]
+    )  # fmt: skip
     slower = parameters["circumstances.recovery_by_deprivation"]
     row.decile_ease[:] = [-slower * (decile - 5.5) / 2.87 for decile in range(11)]
     return table
@@ -275,14 +283,22 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
         policy=levers_at_base(parameters), maturity=empty(LEVERS, 1), weekly=empty(WEEK, weeks),
         page=empty(NOTE, 0), tally=np.zeros((homes, len(Tally))), shocks=np.ones((weeks, 4)),
         source_shocks=np.ones((weeks, 7)), luck=births, births=births,
-        family_hand=np.zeros((homes, 4), np.uint32), adult_hand=np.zeros((n_adults, 4), np.uint32),
+        family_keys=np.zeros(homes, np.uint64), adult_keys=np.zeros(n_adults, np.uint64),
+        family_hand=np.zeros(4 * homes, np.uint32), adult_hand=np.zeros(4 * n_adults, np.uint32),
         awake=np.zeros(homes, np.int32), queue=np.zeros(homes, np.int32), rank=np.zeros(homes),
         p=numbers_of(parameters, facts),
     )  # fmt: skip
     settle_all(town)
+    town.authority[0].children = count_of_children(town)
     _open_accounts(town, parameters)
     assert int(families["status"].max()) == Status.UNIVERSAL
     return town
+
+
+def count_of_children(town: Town) -> int:
+    """Count the children aged 0 to 17 as the first week begins."""
+    born = town.children["born"]
+    return int(((born < 0) & (born > -ADULTHOOD)).sum())
 
 
 def _authority(parameters: Parameters) -> Table:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+import familyabm
 from familyabm import population
 from familyabm.areas import Area
 from familyabm.codes import Tally
@@ -23,7 +24,7 @@ from familyabm.tables import LEVERS, NOTE, PERSISTENT, WEEK, Table, empty
 from familyabm.town import Town
 from familyabm.week import live_one_week
 
-VERSION = "0.1.0"
+VERSION = familyabm.__version__
 PAST_WEEKS = 17 * 52
 """Years of past lived before a run begins: the number of children looked after has a long memory."""
 MAX_SEED = 2**32 - 1
@@ -197,7 +198,8 @@ class Life:
             **tables, weekly=empty(WEEK, self.weeks), page=empty(NOTE, size),
             tally=np.zeros((homes, len(Tally))), shocks=need, source_shocks=contacts,
             luck=fate_of(self.snapshot.seed, self.number), births=fate_of(self.snapshot.seed, 0),
-            family_hand=np.zeros((homes, 4), np.uint32), adult_hand=np.zeros((len(tables["adults"]), 4), np.uint32),
+            family_keys=tables["families"]["key"].copy(), adult_keys=tables["adults"]["key"].copy(),
+            family_hand=np.zeros(4 * homes, np.uint32), adult_hand=np.zeros(4 * len(tables["adults"]), np.uint32),
             awake=np.zeros(homes, np.int32), queue=np.zeros(homes, np.int32), rank=np.zeros(homes),
             p=population.numbers_of(self.parameters, tables["facts"]),
         )  # fmt: skip

@@ -32,6 +32,7 @@ FAMILY = {
     "hub": ("i4", "row of its early help hub"),
     "worker": ("i4", "row of its social worker, -1 none"),
     "frailty": ("f8", "multiplier on onset: lasting propensity to trouble"),
+    "resilience": ("f8", "multiplier on recovery: the other side of frailty"),
     "network": ("f8", "support from kin and community, 0 to 1"),
     "responsiveness": ("f8", "how much help does for it, 0 to 2, mean 1"),
     "trust": ("f8", "trust in services, 0 to 1"),
@@ -46,6 +47,8 @@ FAMILY = {
     "high_weeks": ("u1", "weeks at significant level or worse: housing, abuse", (2,)),
     "arrived": ("i2", "week the family came"),
     "leaves": ("i2", "week the youngest child turns 18"),
+    "stirs": ("i2", "week of the next birth, birthday or fate of a child"),
+    "fated": ("i2", "week of an unpreventable entry to care of one of its children"),
     "since": ("i2", "week the present status began"),
     "due": ("i2", "week the next decision falls due"),
     "assessed": ("i2", "week of the last assessment's end"),
@@ -73,6 +76,8 @@ FAMILY = {
     "n_workers": ("i2", "workers met on the end-to-end clock"),
     "n_assessments": ("i2", "assessments met on the end-to-end clock"),
     "n_away": ("i1", "children looked after"),
+    "n_settled": ("i1", "children who live for good with another family"),
+    "tender": ("u1", "1 if a child has needs of its own"),
     "informed": ("u1", "1 if the last one who got in touch was told what happened"),
     "lead": ("u1", "1 if a lead professional is in place"),
     "generation": ("i2", "families that have lived in this home before"),
@@ -165,6 +170,7 @@ LEVERS = {
 AUTHORITY = {
     "first_week": ("i8", "week of the first row of the weekly table"),
     "events": ("i8", "journal events so far"),
+    "children": ("i8", "children aged 0 to 17"),
     "noted": ("i8", "rows of the journal's page in use"),
     "n_awake": ("i8", "families with anything going on"),
     "n_queue": ("i8", "rows of the working queue in use"),
@@ -324,6 +330,9 @@ CHANCES = {
     "decile_rise": ("f8", "multiplier on onset by factor and decile", (4, 11)),
     "decile_ease": ("f8", "log change of recovery by decile", (11,)),
     "weight": ("f8", "strain per level", (4,)),
+    "most_contact": ("f8", "most that area and sharing multiply any source's contacts by"),
+    "most_rise": ("f8", "most that anything multiplies a rise by, but for frailty"),
+    "most_ease": ("f8", "most that anything multiplies an easing by, but for resilience"),
 }
 
 PERSISTENT = (

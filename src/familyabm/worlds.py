@@ -225,7 +225,8 @@ def _pairs(
                     done(finished, runs)
         except KeyboardInterrupt:
             for future in waiting:
-                future.cancel()
+                if not future.cancel():
+                    yield future.result()
 
 
 def check_run(years: int, runs: int) -> None:

@@ -13,7 +13,7 @@ class Money(Group):
     name = "money"
     worker = param(1290, "GBP/week", (1000, 1700), "C", "PSSRU unit costs, with overheads", "A permanent social worker in post, all costs")
     agency_premium = param(0.45, "ratio", (0.3, 0.6), "C", STUDY, "Extra cost of an agency worker")
-    overhead = param(0.75, "ratio", (0.3, 1.2), "B", "DfE workforce (58% hold cases)", "Managers, reviewing officers and support per case-holding worker")
+    overhead = param(1.6, "ratio", (0.3, 2.0), "B", "DfE workforce (40% of social workers hold cases)", "Managers, reviewing officers and support per case-holding worker")
     proceedings = param(560, "GBP/week", (300, 1200), "D", "assumption; legal costs of proceedings", "Legal costs of a family in proceedings")
     conference = param(420, "GBP", (200, 900), "D", "assumption", "Cost of a child protection conference to the council")
     partner_hour = param(42, "GBP/hour", (30, 60), "C", "PSSRU unit costs", "An hour of a police officer, teacher, nurse or housing officer")

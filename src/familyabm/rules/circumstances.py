@@ -6,15 +6,12 @@ import numpy as np
 
 from familyabm.codes import Factor
 from familyabm.compiled import rule
-from familyabm.luck import as_chance
-from familyabm.rules.common import chance, is_open, saturating
+from familyabm.rules.common import adult_luck, chance, family_luck, is_open, saturating
 from familyabm.tables import Row
 from familyabm.town import Town
 
 SEVERE = 3
 YEAR = 52
-MOST = math.exp(1.1)
-"""No push, drag, help or network together can raise a rate by more than this."""
 
 
 @rule
@@ -69,7 +66,7 @@ def easing(town: Town, family: Row, factor: int, level: int, high_weeks: int) ->
     p, chances = town.p.circumstances[0], town.p.chances[0]
     exponent = p.help_on_recovery * help_felt(town, family) + p.recovery_by_network * family.network
     exponent += chances.decile_ease[family.deprivation_decile] - drag_on(town, family, factor)
-    rate = chances.ease[factor, level] * math.exp(exponent) * family.frailty**-p.recovery_by_frailty
+    rate = chances.ease[factor, level] * math.exp(exponent) * family.resilience
     return chance(rate * (p.chronicity if high_weeks >= YEAR else 1.0))
 
 
@@ -77,11 +74,16 @@ def easing(town: Town, family: Row, factor: int, level: int, high_weeks: int) ->
 def next_level(
     town: Town, family: Row, week: int, factor: int, level: int, high_weeks: int, luck_now: float, exposed: float
 ) -> int:
-    """One week of one risk factor: up a level, down a level, or no change."""
-    ceiling = ordinary_rise(town, family, week, factor, level) * MOST * exposed if level < SEVERE else 0.0
-    if luck_now < ceiling and luck_now < rising(town, family, week, factor, level) * exposed:
+    """One week of one risk factor: up a level, down a level, or no change.
+
+    Most weeks luck is beyond the most that either chance could be, and neither need be worked out.
+    """
+    chances, other_luck = town.p.chances[0], 1.0 - luck_now
+    most = ordinary_rise(town, family, week, factor, level) * chances.most_rise if level < SEVERE else 0.0
+    if luck_now < most and luck_now < rising(town, family, week, factor, level) * exposed:
         return level + 1
-    if level > 0 and 1.0 - luck_now < easing(town, family, factor, level, high_weeks):
+    most = chances.ease[factor, level] * chances.most_ease * family.resilience
+    if level > 0 and other_luck < most and other_luck < easing(town, family, factor, level, high_weeks):
         return level - 1
     return level
 
@@ -98,11 +100,11 @@ def adult_changes(town: Town, family: Row, week: int, row: int) -> None:
     adult = town.adults[row]
     adult.mental_health = next_level(
         town, family, week, Factor.MENTAL_HEALTH, adult.mental_health, adult.mental_high,
-        as_chance(town.adult_hand[row, 0]), 1.0,
+        adult_luck(town, row, 0), 1.0,
     )  # fmt: skip
     adult.substance_misuse = next_level(
         town, family, week, Factor.SUBSTANCE_MISUSE, adult.substance_misuse, adult.substance_high,
-        as_chance(town.adult_hand[row, 1]), 1.0,
+        adult_luck(town, row, 1), 1.0,
     )  # fmt: skip
     adult.mental_high = counted(adult.mental_high, adult.mental_health)
     adult.substance_high = counted(adult.substance_high, adult.substance_misuse)
@@ -111,18 +113,17 @@ def adult_changes(town: Town, family: Row, week: int, row: int) -> None:
 @rule
 def home_changes(town: Town, family: Row, week: int, row: int) -> None:
     """The household's housing, and abuse between its adults."""
-    hand = town.family_hand
     partnered = town.adults[family.first_adult + 1].resident == 1
     exposed = 1.0 if partnered else town.p.circumstances[0].abuse_without_partner
     housing = next_level(
         town, family, week, Factor.HOUSING, family.level[Factor.HOUSING], family.high_weeks[0],
-        as_chance(hand[row, 0]), 1.0,
+        family_luck(town, row, 0), 1.0,
     )  # fmt: skip
     before = family.level[Factor.DOMESTIC_ABUSE]
     abuse = next_level(
-        town, family, week, Factor.DOMESTIC_ABUSE, before, family.high_weeks[1], as_chance(hand[row, 1]), exposed
+        town, family, week, Factor.DOMESTIC_ABUSE, before, family.high_weeks[1], family_luck(town, row, 1), exposed
     )
-    if before == 0 and abuse == 1 and as_chance(hand[row, 3]) < town.p.circumstances[0].abuse_severe_onset:
+    if before == 0 and abuse == 1 and family_luck(town, row, 3) < town.p.circumstances[0].abuse_severe_onset:
         abuse = 2
     family.level[Factor.HOUSING] = housing
     family.level[Factor.DOMESTIC_ABUSE] = abuse
@@ -146,37 +147,34 @@ def worst_of_adults(town: Town, family: Row) -> None:
 @rule
 def untouched(town: Town, family: Row, week: int, row: int) -> bool:
     """Tell whether a family free of all four factors plainly stays so this week (the usual case, kept quick)."""
-    level, hand, most = family.level, town.family_hand, family.frailty * MOST
+    level, most = family.level, family.frailty * town.p.chances[0].most_rise
     if level[0] + level[1] + level[2] + level[3] > 0:
         return False
     chances, decile = town.p.chances[0], family.deprivation_decile
-    shock = town.shocks[week - town.authority[0].first_week]
-    for factor in range(0, 4, 3):
-        rate = chances.rise[factor, 0] * chances.decile_rise[factor, decile] * shock[factor]
-        if as_chance(hand[row, factor // 3]) < rate * most:
-            return False
-    mental = chances.rise[1, 0] * chances.decile_rise[1, decile] * shock[1] * most
-    substance = chances.rise[2, 0] * chances.decile_rise[2, decile] * shock[2] * most
+    shocks, now = town.shocks, week - town.authority[0].first_week
+    housing = chances.rise[0, 0] * chances.decile_rise[0, decile] * shocks[now, 0] * most
+    mental = chances.rise[1, 0] * chances.decile_rise[1, decile] * shocks[now, 1] * most
+    substance = chances.rise[2, 0] * chances.decile_rise[2, decile] * shocks[now, 2] * most
+    abuse = chances.rise[3, 0] * chances.decile_rise[3, decile] * shocks[now, 3] * most
+    if family_luck(town, row, 0) < housing or family_luck(town, row, 1) < abuse:
+        return False
     for place in range(family.first_adult, family.first_adult + family.n_adults):
         adult = town.adults[place]
         if adult.mental_health + adult.substance_misuse > 0:
             return False
-        if as_chance(town.adult_hand[place, 0]) < mental or as_chance(town.adult_hand[place, 1]) < substance:
+        if adult_luck(town, place, 0) < mental or adult_luck(town, place, 1) < substance:
             return False
     return True
 
 
 @rule
-def awake(town: Town, family: Row) -> bool:
+def awake(family: Row, week: int) -> bool:
     """Tell whether anything goes on in the family that the rest of the week must look at."""
     level = family.level
-    if level[0] + level[1] + level[2] + level[3] > 0 or family.harm > 0.0 or family.n_away > 0 or is_open(family):
+    if level[0] + level[1] + level[2] + level[3] > 0 or family.harm > 0.0 or is_open(family):
         return True
-    for row in range(family.first_child, family.first_child + family.n_children):
-        child = town.children[row]
-        if child.own_need > 0.0 or child.harm > 0.0 or child.legal_status > 0:
-            return True
-    return family.first_sign >= 0 or family.help > 0.0
+    children = family.n_away + family.n_settled + family.tender > 0 or family.fated == week
+    return children or family.first_sign >= 0 or family.help > 0.0
 
 
 @rule
@@ -191,6 +189,6 @@ def escalate_or_resolve(town: Town, week: int) -> None:
             for place in range(family.first_adult, family.first_adult + family.n_adults):
                 adult_changes(town, family, week, place)
             worst_of_adults(town, family)
-        if awake(town, family):
+        if awake(family, week):
             town.awake[authority.n_awake] = np.int32(row)
             authority.n_awake += 1

@@ -6,12 +6,24 @@ import numpy as np
 
 from familyabm.codes import NEVER, Answer, Event, Factor, Legal, Placement, Status
 from familyabm.compiled import rule
-from familyabm.luck import bell, luck
+from familyabm.luck import as_chance, bell, luck
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
 
 FACTORS = 4
 YEAR = 52
+
+
+@rule
+def family_luck(town: Town, row: int, lane: int) -> float:
+    """Return one of the four numbers dealt to a family this week."""
+    return as_chance(town.family_hand[lane * len(town.families) + row])
+
+
+@rule
+def adult_luck(town: Town, row: int, lane: int) -> float:
+    """Return one of the four numbers dealt to an adult this week."""
+    return as_chance(town.adult_hand[lane * len(town.adults) + row])
 
 
 @rule

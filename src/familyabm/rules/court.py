@@ -129,6 +129,7 @@ def settle_with(town: Town, family: Row, child: Row, week: int, event: int, stat
         end_plan(town, family, child, week, status)
         count_place(town, child.placement, -1.0)
         child.placement = Placement.PERMANENT_FAMILY
+        family.n_settled += 1
 
 
 @rule

@@ -6,27 +6,33 @@ from familyabm.rules.common import harm_from, is_child, looked_after, strain_of
 from familyabm.tables import Row
 from familyabm.town import Town
 
-HARMLESS = 1e-4
+ONE, FIVE, ELEVEN = 52, 260, 572
+HARMLESS = 0.01
 """Harm below this counts as none, so that a quiet family can rest."""
 
 
 @rule
 def vulnerability(town: Town, child: Row, week: int) -> float:
     """Return how hard trouble hits a child of this age."""
-    p, years = town.p.harm[0], (week - child.born) // 52
-    if years < 1:
+    p, age = town.p.harm[0], week - child.born
+    if age < ONE:
         return p.infant
-    if years < 5:
+    if age < FIVE:
         return p.toddler
-    return 1.0 if years < 11 else p.teenager
+    return 1.0 if age < ELEVEN else p.teenager
 
 
 @rule
 def harm_at_home(town: Town, family: Row, child: Row, week: int) -> float:
     """Return the level of harm that life at home tends to."""
+    return sheltered(town, family, child, week, harm_from(town, family.strain + child.own_need))
+
+
+@rule
+def sheltered(town: Town, family: Row, child: Row, week: int, felt: float) -> float:
+    """Return what a child feels of trouble, with the shelter of kin and help and at its age."""
     p = town.p.harm[0]
     shelter = (1.0 - p.network_shelter * family.network) * (1.0 - p.help_shelter * family.help)
-    felt = harm_from(town, family.strain + child.own_need)
     return min(1.0, felt * shelter * vulnerability(town, child, week))
 
 
@@ -40,15 +46,19 @@ def harm_in_care(town: Town, child: Row, week: int) -> float:
 
 
 @rule
-def feel(town: Town, family: Row, child: Row, week: int) -> None:
-    """Move a child's harm a week's way towards what its surroundings lead to."""
+def feel(town: Town, family: Row, child: Row, week: int, felt: float) -> None:
+    """Move a child's harm a week's way towards what its surroundings lead to.
+
+    felt: harm that the adults' trouble alone leads to, worked out once for all the children.
+    """
     p = town.p.harm[0]
     if looked_after(child) and child.placement != Placement.WITH_PARENTS:
         tends_to = harm_in_care(town, child, week)
     elif child.placement == Placement.PERMANENT_FAMILY:
         tends_to = 0.0
     else:
-        tends_to = harm_at_home(town, family, child, week)
+        own = harm_from(town, family.strain + child.own_need) if child.own_need > 0.0 else felt
+        tends_to = sheltered(town, family, child, week, own)
     pace = p.rises if tends_to > child.harm else p.falls
     child.harm += pace * (tends_to - child.harm)
     if child.harm < HARMLESS and tends_to < HARMLESS:
@@ -61,10 +71,11 @@ def feel_at_home(town: Town, family: Row, week: int) -> None:
     level = family.level
     family.strain = strain_of(town, level[0], level[1], level[2], level[3])
     family.harm = 0.0
+    felt = harm_from(town, family.strain)
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
         if is_child(child, week):
-            feel(town, family, child, week)
+            feel(town, family, child, week, felt)
             if child.placement == Placement.HOME:
                 family.harm = max(family.harm, child.harm)
 

@@ -2,22 +2,25 @@
 
 import numpy as np
 
-from familyabm.codes import NEVER, NOBODY, Agency, Event, Factor, Legal, Status
+from familyabm.codes import NOBODY, Agency, Event, Factor, Legal, Placement, Status
 from familyabm.compiled import rule
 from familyabm.journal import note, note_child
-from familyabm.luck import Block, as_chance, deal, luck
+from familyabm.luck import Block, deal, luck
 from familyabm.newcomers import arrive
-from familyabm.rules.common import chance, is_open, looked_after
+from familyabm.rules.common import chance, family_luck, is_open, looked_after
 from familyabm.rules.entry import count_place
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
+
+LATER = 32000
+"""A week that never comes."""
 
 
 @rule
 def deal_luck(town: Town, week: int) -> None:
     """Deal every family and every adult the luck of the week."""
-    deal(town.family_hand, town.families, town.luck, week, Block.FAMILY_WEEK)
-    deal(town.adult_hand, town.adults, town.luck, week, Block.ADULT_WEEK)
+    deal(town.family_hand, town.family_keys, town.luck, week, Block.FAMILY_WEEK)
+    deal(town.adult_hand, town.adult_keys, town.luck, week, Block.ADULT_WEEK)
 
 
 @rule
@@ -33,20 +36,38 @@ def come_of_age(town: Town, child: Row, week: int) -> None:
     elif child.legal_status == Legal.CHILD_PROTECTION_PLAN:
         note_child(town, week, family, Event.PLAN_ENDED, Agency.SOCIAL_CARE, child)
     note_child(town, week, family, Event.TURNED_EIGHTEEN, Agency.FAMILY, child)
+    town.authority[0].children -= 1
+    if child.placement == Placement.PERMANENT_FAMILY:
+        family.n_settled -= 1
     child.legal_status = Legal.NONE
-    child.placement = 0
+    child.placement = Placement.HOME
     child.harm = 0.0
 
 
 @rule
-def births_and_birthdays(town: Town, week: int) -> None:
-    """Note the week's births and eighteenth birthdays."""
-    for row in range(len(town.children)):
+def next_date(child: Row, week: int) -> int:
+    """Return the next week after this one in which a child is born, meets its fate or comes of age."""
+    if child.born > week:
+        return child.born
+    if child.fated > week:
+        return child.fated
+    return child.born + ADULTHOOD if child.born + ADULTHOOD > week else LATER
+
+
+@rule
+def stir(town: Town, family: Row, week: int) -> None:
+    """Note the births and eighteenth birthdays of this week, and when to look at the family's children again."""
+    family.stirs = LATER
+    for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
         if week - child.born == ADULTHOOD:
             come_of_age(town, child, week)
         elif child.born == week:
-            note_child(town, week, town.families[child.family], Event.BORN, Agency.FAMILY, child)
+            town.authority[0].children += 1
+            note_child(town, week, family, Event.BORN, Agency.FAMILY, child)
+        if child.fated == week:
+            family.fated = week
+        family.stirs = min(family.stirs, next_date(child, week))
 
 
 @rule
@@ -57,9 +78,11 @@ def move_on(town: Town, row: int, week: int) -> None:
         note(town, week, family, Event.FAMILY_LEFT, Agency.SOCIAL_CARE, 0)
         if family.status == Status.PROCEEDINGS:
             town.authority[0].in_court -= 1.0
+        elif family.status == Status.EARLY_HELP:
+            town.authority[0].early_help_used -= 1.0
     arrive(town, row, week)
     note(town, week, family, Event.FAMILY_ARRIVED, Agency.FAMILY, 0)
-    note_child(town, week, family, Event.BORN, Agency.FAMILY, town.children[family.first_child])
+    stir(town, family, week)
 
 
 @rule
@@ -82,6 +105,7 @@ def partner_joins(town: Town, family: Row, week: int, luck_now: float) -> None:
     partner = town.adults[family.first_adult + 1]
     partner.partners += 1
     partner.key += np.uint64(1)
+    town.adult_keys[family.first_adult + 1] = partner.key
     partner.resident = 1
     partner.mental_health = 1 if luck(town.luck, partner.key, week, Block.PARTNER, 0) < p.partner_trouble else 0
     partner.substance_misuse = 1 if luck(town.luck, partner.key, week, Block.PARTNER, 1) < p.partner_trouble else 0
@@ -97,15 +121,22 @@ def change(town: Town, week: int) -> None:
     authority, money, p = town.authority[0], town.money[0], town.p.circumstances[0]
     authority.prevention += p.prevention_lag * (money.early_help_budget / money.early_help_base - authority.prevention)
     deal_luck(town, week)
-    births_and_birthdays(town, week)
+    most = p.partner_leaves + p.partner_leaves_abuse + p.partner_joins
     for row in range(len(town.families)):
         family = town.families[row]
+        if week >= family.stirs:
+            stir(town, family, week)
         if week == family.leaves:
             move_on(town, row, week)
-        luck_now = as_chance(town.family_hand[row, 2])
-        if town.adults[family.first_adult + 1].resident == 1:
-            partner_leaves(town, family, luck_now)
-        else:
-            partner_joins(town, family, week, luck_now)
+        luck_now = family_luck(town, row, 2)
+        if luck_now < most:
+            partner_changes(town, family, week, luck_now)
 
 
+@rule
+def partner_changes(town: Town, family: Row, week: int, luck_now: float) -> None:
+    """A resident partner may leave, a lone parent may be joined."""
+    if town.adults[family.first_adult + 1].resident == 1:
+        partner_leaves(town, family, luck_now)
+    else:
+        partner_joins(town, family, week, luck_now)

@@ -25,6 +25,8 @@ def leave_care(town: Town, family: Row, child: Row, week: int, event: int, statu
     child.placement = Placement.HOME if home else Placement.PERMANENT_FAMILY
     if home:
         child.came_home = week
+    else:
+        family.n_settled += 1
     set_legal(child, status, week)
     family.n_away -= 1
     if family.n_away == 0 and family.status == Status.CLOSED and not home:

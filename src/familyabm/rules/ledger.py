@@ -126,9 +126,7 @@ def count_workers(town: Town, week: int) -> None:
 def count_children(town: Town, week: int) -> None:
     """Count all children, and those of quiet families as in no legal status."""
     row, counted = totals(town, week), 0.0
-    for place in range(len(town.children)):
-        if is_child(town.children[place], week):
-            row.children_total += 1.0
+    row.children_total = float(town.authority[0].children)
     for status in range(len(row.legal)):
         counted += row.legal[status]
     row.legal[Legal.NONE] += row.children_total - counted

@@ -1,14 +1,16 @@
 """P4: police, schools, health, housing, neighbours and families themselves get in touch about what they notice."""
 
 
+import math
+
 import numpy as np
 
 from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note
-from familyabm.luck import Block, as_chance, four
+from familyabm.luck import Block, four
 from familyabm.rules.coding import of_contact
-from familyabm.rules.common import chance, children_at_home, is_open
+from familyabm.rules.common import chance, children_at_home, family_luck, is_open
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -119,6 +121,22 @@ def weigh(town: Town, family: Row, week: int, rate: np.ndarray) -> float:
 
 
 @rule
+def at_most(town: Town, family: Row) -> float:
+    """Return a rate that contacts about this family cannot exceed, quick to work out; most weeks it settles the matter.
+
+    No exponent of harm may be below 0.5 (their ranges start at 0.8), nor the one of abuse above 2.
+    """
+    p, level, chances = town.p.noticing[0], family.level, town.p.chances[0]
+    abuse, root = level[Factor.DOMESTIC_ABUSE], math.sqrt(family.harm)
+    seen = p.police_substance * level[Factor.SUBSTANCE_MISUSE] + p.police_abuse * abuse * abuse
+    seen *= town.services[family.police_team].readiness
+    by_harm = p.school * p.september * town.services[family.school].readiness + p.council + p.public
+    by_harm += p.health * (p.health_base + p.health_under_five) * town.services[family.gp_practice].readiness
+    told = seen + by_harm * root + p.housing * level[Factor.HOUSING] + p.public_base
+    return (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat)
+
+
+@rule
 def pick(rate: np.ndarray, total: float, luck_now: float) -> int:
     """Pick the source of a contact in proportion to the rates."""
     left = luck_now * total
@@ -158,9 +176,12 @@ def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray
         family.held_back = 0
         get_in_touch(town, family, week, family.source, False)
         return
+    luck_now = family_luck(town, row, 3)
+    if luck_now >= at_most(town, family) * busiest(town, week) or children_at_home(town, family, week) == 0:
+        return
     rates(town, family, week, rate)
     total = weigh(town, family, week, rate)
-    if as_chance(town.family_hand[row, 3]) >= chance(total):
+    if luck_now >= chance(total):
         return
     who, grave, _, _ = four(town.luck, family.key, week, Block.CONTACT)
     source = pick(rate, total, who)
@@ -174,9 +195,18 @@ def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray
 
 
 @rule
+def busiest(town: Town, week: int) -> float:
+    """Return the largest shock to any source this week."""
+    most, shocks, now = 0.0, town.source_shocks, week - town.authority[0].first_week
+    for source in range(7):
+        most = max(most, shocks[now, source])
+    return most
+
+
+@rule
 def quiet_contact(town: Town, family: Row, row: int, week: int, rate: float) -> None:
     """Somebody may get in touch about a family in which nothing is going on."""
-    if family.n_away < family.n_children and as_chance(town.family_hand[row, 3]) < chance(rate):
+    if family.n_away < family.n_children and family_luck(town, row, 3) < chance(rate):
         get_in_touch(town, family, week, Agency.PUBLIC, False)
 
 
@@ -192,8 +222,7 @@ def contact(town: Town, week: int) -> None:
         family = town.families[row]
         if place < authority.n_awake and town.awake[place] == row:
             place += 1
-            if children_at_home(town, family, week) > 0:
-                contact_about(town, family, row, week, rate)
+            contact_about(town, family, row, week, rate)
         else:
             quiet_contact(town, family, row, week, quiet)
         if family.status == Status.CONTACT or family.severe == 1:

@@ -133,21 +133,11 @@ def new_year(town: Town) -> None:
 
 
 @rule
-def unpreventable(town: Town, week: int) -> None:
-    """Look after the children in quiet families whose entry to care nobody could have prevented."""
-    for row in range(len(town.children)):
-        child = town.children[row]
-        if child.fated == week and lives_at_home(child, week):
-            may_enter(town, town.families[child.family], child, week)
-
-
-@rule
 def care(town: Town, week: int) -> None:
     """Run P15 over the families whose children are in care or near it."""
     if week % YEAR == 0:
         new_year(town)
-    unpreventable(town, week)
     for place_in_list in range(town.authority[0].n_awake):
         family = town.families[town.awake[place_in_list]]
-        if family.n_away > 0 or known_to_social_care(family):
+        if family.n_away > 0 or family.fated == week or known_to_social_care(family):
             care_for(town, family, week)

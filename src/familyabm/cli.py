@@ -1,0 +1,388 @@
+"""The command line: run, compare, areas, scenarios, parameters and measures.
+
+Results go to standard output, progress and messages to standard error. Exit codes: 0 done, 1 interrupted or
+failed, 2 an input that cannot be used.
+"""
+
+import json
+import math
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from familyabm import __version__
+from familyabm.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from familyabm.parameters import Parameters
+    from familyabm.simulation import Snapshot
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False,
+    help="The same families, with the same luck, under services that work differently.",
+)  # fmt: skip
+
+AreaName = Annotated[str, typer.Argument(help="A local authority by name or code, or a .toml or .csv file.")]
+Years = Annotated[int, typer.Option(help="Years to live.")]
+Runs = Annotated[int, typer.Option(help="Futures with different luck.")]
+Seed = Annotated[int, typer.Option(help="Luck number: the families and their past.")]
+Scale = Annotated[float, typer.Option(help="Share of the authority; everything stays in proportion.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", help="group.parameter=value; may be repeated.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for results.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Search = Annotated[str, typer.Option(help="Show only rows that contain this text.")]
+
+
+def say(text: str) -> None:
+    """Write a message for people, not for programs."""
+    typer.echo(text, err=True)
+
+
+def settings(given: list[str] | None) -> "Parameters":
+    """Read --set options into parameters."""
+    from familyabm.parameters import DEFAULT, changed
+
+    changes: dict[str, float] = {}
+    for entry in given or []:
+        address, equals, text = entry.partition("=")
+        if not equals:
+            raise InputError(f"--set {entry!r} is not of the form group.parameter=value.")
+        try:
+            changes[address.strip()] = float(text)
+        except ValueError:
+            raise InputError(f"--set {address.strip()} = {text!r} is not a number.") from None
+    return changed(DEFAULT, changes)
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Any]:
+    """Show a bar with count and time left on standard error; silent when that is not a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda step=1: bar.advance(task, step)
+
+
+def past_of(area: str, sets: list[str] | None, seed: int, scale: float) -> "Snapshot":
+    """Live an authority's past with a progress bar, after checking every setting."""
+    from familyabm import areas, compiled, simulation
+
+    place, parameters = areas.find(area), settings(sets)
+    simulation.check_scale(place, scale)
+    simulation.check_whole("seed", seed, 0, simulation.MAX_SEED)
+    if place.filled:
+        say(place.filled_sentence())
+    if not compiled.compiled_before():
+        say("Compiling the rules, once on this machine: a minute or two.")
+    with progress(f"The past of {place.la_name}", simulation.PAST_WEEKS) as step:
+        return simulation.live_past(place, parameters, seed, scale, step)
+
+
+def plain(value: Any) -> Any:
+    """Return a value that JSON can hold: not-a-number becomes null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value.item() if hasattr(value, "item") else value
+
+
+def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Return a frame's rows as dictionaries that JSON can hold."""
+    rows: list[dict[str, Any]] = frame.to_dict(orient="records")  # type: ignore[assignment]
+    return [{str(key): plain(value) for key, value in row.items()} for row in rows]
+
+
+def show(title: str, frame: "pd.DataFrame") -> None:
+    """Print a frame as a table."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left")
+    for column in frame.columns:
+        number = frame[column].dtype.kind in "fi"
+        table.add_column(str(column), justify="right" if number else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(Text(number_text(value)) for value in row))
+    width = None if sys.stdout.isatty() else 140
+    Console(width=width).print(table)
+
+
+def number_text(value: Any) -> str:
+    """Write a number as people read it."""
+    if not isinstance(value, float):
+        return str(value)
+    if math.isnan(value):
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}"
+
+
+def report(frame: "pd.DataFrame", title: str, as_json: bool, csv: Path | None = None) -> None:
+    """Print a catalogue as a table or as JSON, or write it as CSV."""
+    if csv is not None:
+        write_csv(frame, csv)
+    if as_json:
+        typer.echo(json.dumps(records(frame), ensure_ascii=False, indent=1))
+    elif csv is None:
+        show(title, frame)
+
+
+def write_csv(frame: "pd.DataFrame", path: Path) -> None:
+    """Write a frame as CSV, whole or not at all; one sentence if the folder will not take it."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        frame.to_csv(partial, index=False)
+        partial.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
+    say(f"Written: {path}")
+
+
+def matching(frame: "pd.DataFrame", text: str) -> "pd.DataFrame":
+    """Keep the rows that contain the text in any column."""
+    if not text:
+        return frame
+    found = frame.astype(str).apply(lambda column: column.str.contains(text, case=False, regex=False))
+    return frame[found.any(axis=1)]
+
+
+@app.command()
+def run(
+    area: AreaName, scenario: Annotated[str, typer.Option(help="A scenario by name, or a .toml file.")] = "status-quo",
+    sets: Sets = None, years: Years = 10, runs: Runs = 1, seed: Seed = 1, scale: Scale = 1.0,
+    journal: Annotated[bool, typer.Option("--journal", help="Keep every event (needs --out).")] = False,
+    out: Out = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Live an authority's years under one scenario."""
+    import pandas as pd
+
+    from familyabm import levers, measures, simulation, worlds
+
+    world = levers.find(scenario)
+    worlds.check_run(years, runs)
+    if journal and out is None:
+        raise InputError("--journal keeps events in a folder; --out DIR is needed with it.")
+    snapshot = past_of(area, sets, seed, scale)
+    frames = []
+    with progress(world.title, runs * years * 52) as step:
+        for number in range(1, runs + 1):
+            lived = simulation.live(snapshot, world, years * 52, number, journal=journal, progress=step)
+            frames.append(measures.by_year(lived.weekly).assign(run=number).reset_index())
+            if out is not None:
+                write_csv(measures.weekly_frame(lived.weekly).reset_index(), out / f"weekly-{number}.csv")
+                if journal:
+                    write_journal(lived, out / f"journal-{number}.parquet")
+    whole = pd.concat(frames)
+    if out is not None:
+        write_csv(whole, out / "by_year.csv")
+    summary = whole.drop(columns=["run"]).groupby("year").mean().T.rename_axis("measure").reset_index()
+    print_run(snapshot, world.title, summary, runs, as_json, lived.address)
+
+
+def write_journal(lived: Any, path: Path) -> None:
+    """Write a run's journal as Parquet, with the words for its codes."""
+    from familyabm import journal_frame
+
+    partial = path.with_name(path.name + ".partial")
+    journal_frame.frame_of(lived).to_parquet(partial, index=False)
+    partial.replace(path)
+    say(f"Written: {path}")
+
+
+def print_run(
+    snapshot: "Snapshot", title: str, summary: "pd.DataFrame", runs: int, as_json: bool, address: str
+) -> None:
+    """Print a run's measures year by year."""
+    from familyabm import measures, worlds
+
+    if as_json:
+        whole = {
+            "status": worlds.STATUS_LINE, "version": __version__, "area": snapshot.area.la_name,
+            "filled": list(snapshot.area.filled), "scenario": title, "seed": snapshot.seed, "scale": snapshot.scale,
+            "runs": runs, "address": address, "by_year": records(summary.rename(columns=str)),
+        }  # fmt: skip
+        typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+        return
+    words = measures.catalogue().set_index("name")
+    summary.insert(1, "unit", [words.loc[name, "unit"] for name in summary["measure"]])
+    summary["measure"] = [words.loc[name, "title"] for name in summary["measure"]]
+    typer.echo(worlds.STATUS_LINE)
+    show(f"{snapshot.area.la_name}, {title}: mean of {runs} run(s), by year. Address {address[:16]}", summary)
+
+
+@app.command()
+def compare(
+    area: AreaName, a: Annotated[str, typer.Option("--a", help="The first world.")] = "status-quo",
+    b: Annotated[str, typer.Option("--b", help="The second world.")] = "whole-system", sets: Sets = None,
+    years: Years = 10, runs: Runs = 20, seed: Seed = 1, scale: Scale = 1.0, out: Out = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Live the same families with the same luck under two scenarios, pair by pair."""
+    from familyabm import levers, worlds
+
+    worlds.check_run(years, runs)
+    one, other = levers.find(a), levers.find(b)
+    snapshot = past_of(area, sets, seed, scale)
+    with progress("Pairs of lives", runs) as step:
+        found = worlds.compare(
+            snapshot.area, one, other, runs, seed, years=years, scale=scale, snapshot=snapshot,
+            done=lambda finished, asked: step(),
+        )  # fmt: skip
+    if found.runs < runs:
+        say(f"Stopped: {found.runs} of {runs} pairs had finished and are kept.")
+    page = write_page(found, out)
+    if as_json:
+        typer.echo(json.dumps(comparison_json(found), ensure_ascii=False, indent=1))
+    else:
+        print_comparison(found)
+    if page is not None:
+        say(f"Page: {page}")
+    if found.runs < runs:
+        raise typer.Exit(1)
+
+
+def write_page(found: Any, out: Path | None) -> Path | None:
+    """Write the results page and tables, if a folder was asked for."""
+    if out is None:
+        return None
+    from familyabm.report import page
+
+    try:
+        return page.write(found, out)
+    except OSError as error:
+        raise InputError(f"--out {out} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
+
+
+def comparison_json(found: Any) -> dict[str, Any]:
+    """Return a comparison as JSON can hold it."""
+    from familyabm import worlds
+
+    kept = ["measure", "code", "title", "unit", "a", "b", "difference", "low", "high", "mean_low", "mean_high", "flips"]
+    return {
+        "status": worlds.STATUS_LINE, "version": __version__, "area": found.area.la_name,
+        "filled": list(found.area.filled), "a": found.a.name, "b": found.b.name, "years": found.years,
+        "runs": found.runs, "asked": found.asked, "seed": found.snapshot.seed, "scale": found.snapshot.scale,
+        "address": found.address, "measures": records(found.table.reset_index()[kept]),
+        "avoidable": records(found.avoidable.reset_index()),
+    }  # fmt: skip
+
+
+def print_comparison(found: Any) -> None:
+    """Print the table that a person sees."""
+    import pandas as pd
+
+    from familyabm import worlds
+
+    t = found.table
+    spread = [f"{number_text(low)} to {number_text(high)}" for low, high in zip(t["low"], t["high"], strict=True)]
+    flips = [f"{share:.0%}" if share == share else "–" for share in t["flips"]]
+    frame = pd.DataFrame(
+        {"measure": t["title"], "unit": t["unit"], "A": t["a"], "B": t["b"], "B - A": t["difference"],
+         "range of pairs": spread, "flips": flips}
+    )  # fmt: skip
+    typer.echo(worlds.STATUS_LINE)
+    show(
+        f"{found.area.la_name}. A: {found.a.title}. B: {found.b.title}. {found.years} years, {found.runs} pairs, "
+        f"scale {found.snapshot.scale:g}, seed {found.snapshot.seed}. Address {found.address[:16]}", frame,
+    )  # fmt: skip
+
+
+@app.command()
+def areas(search: Search = "", as_json: Json = False) -> None:
+    """List the local authorities of England and their published figures."""
+    from familyabm import areas as places
+
+    frame = places.search(search) if search else places.table()
+    if not as_json:
+        typer.echo(places.ATTRIBUTION)
+        frame = frame[["la_code", "la_name", "region", "children_0_17", "imd2019_score", "child_poverty_pct",
+                       "social_workers_fte", "spend_total_gbp"]]  # fmt: skip
+    report(frame, f"{len(frame)} local authorities", as_json)
+
+
+@app.command()
+def scenarios(as_json: Json = False) -> None:
+    """List the scenarios that come with the package."""
+    import pandas as pd
+
+    from familyabm import levers
+
+    found = [levers.find(name) for name in levers.names()]
+    rows = [(s.name, s.title, s.description, s.expect, s.surprise) for s in found]
+    frame = pd.DataFrame(rows, columns=["name", "title", "description", "expect", "surprise"])
+    report(frame if as_json else frame[["name", "title", "description"]], "Scenarios", as_json)
+
+
+@app.command()
+def parameters(
+    search: Search = "", csv: Annotated[Path | None, typer.Option(help="Write them to this file.")] = None,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """List every number of the model: value, unit, plausible range, grade, source and meaning."""
+    import pandas as pd
+
+    from familyabm.parameters import REGISTER
+
+    frame = matching(pd.DataFrame([vars(parameter) for parameter in REGISTER.values()]), search)
+    shown = frame if as_json or csv else frame[["address", "value", "unit", "low", "high", "grade", "meaning"]]
+    if not as_json and csv is None:
+        shown = shown.assign(**{column: shown[column].map("{:g}".format) for column in ("value", "low", "high")})
+    report(shown, f"{len(frame)} parameters", as_json, csv)
+
+
+@app.command()
+def measures(search: Search = "", as_json: Json = False) -> None:
+    """List every measure with its definition."""
+    from familyabm import measures as all_measures
+
+    frame = matching(all_measures.catalogue(), search)
+    report(frame if as_json else frame[["code", "title", "unit", "definition"]], f"{len(frame)} measures", as_json)
+
+
+def version(value: bool) -> None:
+    """Print the version and stop."""
+    if value:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Say nothing: options that stand before a command."""
+
+
+def main() -> None:
+    """Run the command line and turn what a user can cause into one sentence and an exit code."""
+    import click
+
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except InputError as error:
+        say(str(error))
+        sys.exit(2)
+    except click.ClickException as error:
+        say(error.format_message().splitlines()[0])
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        say("Stopped before the first pair or run had finished; nothing was written.")
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+"""The page a person takes to a committee: one HTML file that needs nothing else, and its figures as CSV beside it.
+
+Nothing here reads a clock or the machine: the same comparison gives the same page, byte for byte.
+"""
+
+import os
+import re
+import shlex
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from familyabm import simulation
+from familyabm.areas import ATTRIBUTION, FIELDS
+from familyabm.levers import LEVER_TITLES, Scenario, Shock
+from familyabm.report import story, words
+from familyabm.report.figures import HEADLINES, SUBJECTS, Grid, Pictures
+from familyabm.report.words import Finding, amount, sentence
+from familyabm.worlds import STATUS_LINE, Comparison
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that make a spreadsheet take text for a formula."""
+COSTS = ("spend_levers", "spend_early_help", "spend_partners", "early_help_wait")
+
+
+def write(comparison: Comparison, folder: Path) -> Path:
+    """Write index.html and the CSV files of a comparison into a folder, each whole or not at all.
+
+    Returns the page's path.  The folder is made if need be.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    page = html(comparison)
+    for name, frame in frames(comparison).items():
+        _put(folder / name, csv(frame, comparison).encode("utf-8-sig"))
+    _put(folder / "index.html", page.encode())
+    return folder / "index.html"
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file beside its place and move it there, so that no reader meets half of it."""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(data)
+    os.replace(partial, path)
+
+
+def frames(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """Return the figures behind the page by file name, with plain columns."""
+    return {
+        "measures.csv": comparison.table.reset_index(),
+        "by_year.csv": comparison.trends,
+        "pairs.csv": comparison.by_pair,
+        "avoidable.csv": comparison.avoidable.reset_index(),
+    }
+
+
+def csv(frame: pd.DataFrame, comparison: Comparison) -> str:
+    """Write a frame as CSV that says what it is of and that no spreadsheet takes for formulas."""
+    of = {
+        "area": comparison.area.la_name, "world_a": comparison.a.name, "world_b": comparison.b.name,
+        "address": comparison.address, "status": STATUS_LINE,
+    }  # fmt: skip
+    return frame.assign(**of).map(_safe).to_csv(index=False, lineterminator="\n")
+
+
+def _safe(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+
+
+def html(comparison: Comparison) -> str:
+    """Return the whole page as text. Lives the first pair once more, with its journal, for one family's story."""
+    pictures = Pictures(comparison)
+    found = pictures.findings
+    return _environment().get_template("page.html.j2").render(
+        comparison=comparison, area=comparison.area, a=comparison.a, b=comparison.b, status=STATUS_LINE,
+        version=simulation.VERSION, data_years=_data_years(), title=_title(comparison), opening=_opening(comparison),
+        summary=[sentence(found[name]) for name in HEADLINES], cards=[_card(found[name]) for name in HEADLINES],
+        costs=_costs(comparison, found), worse=_worse(found),
+        sure=_sure(comparison, found), pictures=pictures, avoidable=pictures.avoidable(), floor=_floor(comparison),
+        story=story.tell(comparison), settings=_settings(comparison), levers=_levers(comparison),
+        changes=_changes(comparison), command=command(comparison), sources=_sources(), attribution=ATTRIBUTION,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("familyabm.report"), autoescape=select_autoescape(["html.j2"]),
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+
+
+def _title(comparison: Comparison) -> str:
+    return f"{comparison.area.la_name}: two ways of working with families"
+
+
+def _data_years() -> str:
+    """Return the span of years that the official figures describe; the page bears their date, not today's."""
+    years = [int(year) for field in FIELDS for year in re.findall(r"\d{4}", field.year)]
+    return f"{min(years)} to {max(years)}"
+
+
+def _opening(comparison: Comparison) -> str:
+    """Say in one sentence what was compared."""
+    size = (
+        ""
+        if comparison.snapshot.scale == 1.0
+        else f", in a model at {_scaled(comparison)} of the area's size"
+    )
+    times = "" if comparison.runs == 1 else f", {comparison.runs:,} times over with different luck each time"
+    return (
+        f"The same made-up families of {comparison.area.la_name} lived {words.count(comparison.years, 'year')} in each "
+        f"of two worlds, with the same luck in both{times}{size}."
+    )
+
+
+def _scaled(comparison: Comparison) -> str:
+    return f"{100.0 * comparison.snapshot.scale:,.4g}%"
+
+
+def _card(found: Finding) -> dict[str, str]:
+    """Return one headline figure: what, in which unit, in each world, and what may be said."""
+    unit = "% of demand hours" if found.unit.startswith("%") else found.unit
+    return {
+        "title": SUBJECTS[found.name], "unit": unit, "tag": found.tag, "a": amount(found.a, found.unit),
+        "b": amount(found.b, found.unit), "span": "" if found.verdict in ("same", "not known") else found.span(),
+    }  # fmt: skip
+
+
+def _costs(comparison: Comparison, found: dict[str, Finding]) -> list[str]:
+    """Say what world B costs, whatever else it does: the levers, early help, partners, waiting, reserves."""
+    return [*(sentence(found[name]) for name in COSTS), _reserves(comparison)]
+
+
+def _worse(found: dict[str, Finding]) -> list[str]:
+    """List everything that came out clearly for the worse and is not among the costs above it."""
+    return [sentence(f) for name, f in found.items() if f.judgement == "worse" and name not in COSTS]
+
+
+def _reserves(comparison: Comparison) -> str:
+    rows = comparison.trends[comparison.trends["measure"] == "reserves"].sort_values("year")
+    last = rows.iloc[-1]
+    ends = [f"{_left(float(last[f'{world}_mean']))} in world {world.upper()}" for world in ("a", "b")]
+    return f"At the end of year {int(last['year'])}, the council's reserves in the model stood at {' and '.join(ends)}."
+
+
+def _left(pounds: float) -> str:
+    return f"{'a deficit of ' if pounds < 0.0 else ''}{amount(abs(pounds), '£')} per child"
+
+
+def _sure(comparison: Comparison, found: dict[str, Finding]) -> list[tuple[str, str]]:
+    """Keep the three kinds of not being sure apart, the one that no range shows first."""
+    main = found["looked_after"]
+    pairs = words.count(main.pairs, "pair")
+    few = f" {pairs} are too few to call any difference clear: {words.FEWEST_PAIRS} are the fewest."
+    luck = (
+        f"The ranges show luck alone: each holds the differences of most pairs, {main.within} of {main.pairs} for "
+        f"children looked after. A difference is called clear only if its range lies wholly on one side of zero, at "
+        f"most 1 pair in 10 points the other way, and there are at least {words.FEWEST_PAIRS} pairs."
+    )
+    return [
+        ("Left out", "Adult services' own queues, panels, complaints, inspection and the media are not in this version. "
+         "They could change the size of any difference, or its direction; no range here shows that."),
+        ("Settings we do not know", "The settings have not yet been formally calibrated to England's published figures, "
+         "and many rest on judgement. Other plausible settings would give other differences; the ranges do not show it."),
+        ("Luck", luck + (few if main.pairs < words.FEWEST_PAIRS else "")),
+    ]  # fmt: skip
+
+
+def _floor(comparison: Comparison) -> str:
+    """Explain the floor with this comparison's own numbers."""
+    row = comparison.avoidable.loc["contacts"]
+    return (
+        "Any change, even one that means nothing, stirs up who waits for whom: with a single contact put off by a week, "
+        f"some families had fewer contacts ({words.number(row['floor_avoidable'])} per 10,000 children in all) and "
+        f"others more ({words.number(row['floor_induced'])}). That noise is the floor, and it has been taken off "
+        "the two columns before it."
+    )
+
+
+def command(comparison: Comparison) -> str:
+    """Return the command that makes this page again; a world or an area from a file is named as a file."""
+    snapshot, area = comparison.snapshot, comparison.area
+    place = area.la_name if area.la_code != "own" else "AREA.toml"
+    words_ = ["familyabm", "compare", place, "--a", comparison.a.name, "--b", comparison.b.name,
+              "--years", str(comparison.years), "--runs", str(comparison.runs), "--seed", str(snapshot.seed),
+              "--scale", f"{snapshot.scale:g}"]  # fmt: skip
+    return shlex.join(words_)
+
+
+def _settings(comparison: Comparison) -> list[tuple[str, str]]:
+    """Return what was run, as terms and values."""
+    snapshot, area = comparison.snapshot, comparison.area
+    finished = f"{comparison.runs:,}"
+    if comparison.runs < comparison.asked:
+        finished += f" of {comparison.asked:,} asked for; the run was stopped early"
+    return [
+        (
+            "Area",
+            f"{area.la_name} ({area.la_code}), {area.region}, {area.children_0_17:,} children aged 0 to 17",
+        ),
+        ("Figures filled in", area.filled_sentence() or "None: every figure is the area's own."),
+        ("World A", f"{comparison.a.title} ({comparison.a.name}). {comparison.a.description}"),
+        ("World B", f"{comparison.b.title} ({comparison.b.name}). {comparison.b.description}"),
+        ("Size of the model", f"{_scaled(comparison)} of the area's families"),
+        ("Years", f"{comparison.years}"),
+        ("Pairs of runs", finished),
+        ("Luck number (seed)", f"{snapshot.seed}"),
+        ("Version", f"familyabm {simulation.VERSION}"),
+        ("Address", comparison.address),
+    ]
+
+
+def _levers(comparison: Comparison) -> Grid:
+    """Return what policy intends for each lever in both worlds, and how far practice follows at the start."""
+    base = {name: comparison.snapshot.parameters[f"base.{name}"] for name in LEVER_TITLES}
+    policies = [world.policy(base) for world in (comparison.a, comparison.b)]
+    rows = [[title, *(f"{100.0 * float(policy[name][0]):.0f}%" for policy in policies)]
+            for name, title in LEVER_TITLES.items()]  # fmt: skip
+    start = [f"{100.0 * world.maturity:.0f}%" for world in (comparison.a, comparison.b)]
+    rows.append(["Practice already at its aim when the run begins", *start])
+    return Grid("How far each lever is meant to be pulled", ["Lever", "World A", "World B"], rows)
+
+
+def _changes(comparison: Comparison) -> list[str]:
+    """List what differs from the model as it comes: settings changed, and shocks from outside."""
+    parameters = comparison.snapshot.parameters
+    said = [f"Both worlds: {name} is {value:g} {parameters.register[name].unit} (usually {parameters.register[name].value:g})."
+            for name, value in parameters.values.items() if value != parameters.register[name].value]  # fmt: skip
+    for label, world in (("A", comparison.a), ("B", comparison.b)):
+        said += [f"World {label}: {_shocked(shock)}" for shock in world.shocks]
+        said += _assumed(label, world)
+    return said
+
+
+def _assumed(label: str, world: Scenario) -> list[str]:
+    return [f"World {label}: {name} is {value:g}." for name, value in world.parameters.items()]
+
+
+def _shocked(shock: Shock) -> str:
+    what = "need arises" if shock.what == "need" else "contacts come"
+    which = "" if shock.which == "all" else f" ({shock.which.replace('_', ' ')})"
+    last = shock.from_week + shock.weeks
+    return (
+        f"{what}{which} at {shock.times:g} times the usual rate from week {shock.from_week} to week {last}."
+    )
+
+
+def _sources() -> list[tuple[str, str]]:
+    """Return each source of the official figures once, with the years that its figures describe."""
+    years: dict[str, set[str]] = {}
+    for field in FIELDS:
+        years.setdefault(field.source, set()).add(field.year)
+    return [(source, ", ".join(sorted(of))) for source, of in years.items()]
