@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from familyabm.model import FamilyServicesModel
 
 __all__ = [
-    "Adult", "AdultMentalHealthService", "Child", "CourtService", "DomesticAbuseService", "EarlyHelpHub",
-    "Family", "FrontDoor", "GPPractice", "HousingOffice", "PoliceTeam", "Roll", "School", "ServiceView",
-    "SocialWorkTeam", "SocialWorker", "SubstanceMisuseService", "View",
+    "KINDS", "Adult", "AdultMentalHealthService", "Child", "CourtService", "DomesticAbuseService",
+    "EarlyHelpHub", "Family", "FrontDoor", "GPPractice", "HousingOffice", "PoliceTeam", "Roll", "School",
+    "ServiceView", "SocialWorkTeam", "SocialWorker", "SubstanceMisuseService", "View",
 ]  # fmt: skip
 
 Kind = TypeVar("Kind", bound="View")
@@ -370,3 +370,11 @@ class CourtService(ServiceView):
     """The family court."""
 
     service = Service.COURT
+
+
+KINDS: tuple[type[View], ...] = (
+    Family, Adult, Child, SocialWorker, SocialWorkTeam, School, GPPractice, PoliceTeam, HousingOffice,
+    EarlyHelpHub, AdultMentalHealthService, SubstanceMisuseService, DomesticAbuseService, FrontDoor,
+    CourtService,
+)  # fmt: skip
+"""The kinds of agent that can be looked at."""

@@ -161,6 +161,8 @@ class FamilyServicesModel(Model):  # type: ignore[misc]
 
     def views(self, kind: type[View]) -> AgentSet:
         """Return the agents of one kind, such as `Family`, who are there now; the set follows the weeks."""
+        if kind not in agents.KINDS:
+            raise InputError(f"kind = {kind!r} is not accepted; one of familyabm.agents.KINDS is.")
         return self.roll(kind).views
 
     def register_agent(self, agent: Agent) -> None:

@@ -215,7 +215,7 @@ def workers_of(area: Area, parameters: Parameters, scale: float, fate: NDArray[n
     table["experience"] = np.where(table["kind"] == Worker.NEWLY_QUALIFIED, 0.5, years)
     table["stress"] = parameters["workforce.stress_base"]
     table["back"] = NEVER
-    table["fill"] = 1.0
+    table["hours_met"] = 1.0
     return table
 
 

@@ -130,7 +130,7 @@ WORKER = {
     "direct": ("f8", "share of hours spent with families"),
     "potency": ("f8", "worth of an hour of this worker"),
     "need": ("f8", "hours needed by own cases, by tier", (len(Tier),)),
-    "fill": ("f8", "share of needed hours met, by tier", (len(Tier),)),
+    "hours_met": ("f8", "share of needed hours met, by tier", (len(Tier),)),
     "back": ("i2", "week of return from sickness"),
     "started": ("i2", "week the holder started"),
     "n_families": ("i2", "families held"),
@@ -142,7 +142,7 @@ WORKER = {
 TEAM = {
     "hours": ("f8", "hours available this week"),
     "need": ("f8", "hours needed, by tier", (len(Tier),)),
-    "fill": ("f8", "share of needed hours met if pooled, by tier", (len(Tier),)),
+    "hours_met": ("f8", "share of needed hours met if pooled, by tier", (len(Tier),)),
 }
 
 SERVICE = {
@@ -340,3 +340,14 @@ PERSISTENT = (
     "authority", "facts", "money", "levers", "policy", "maturity",
 )  # fmt: skip
 """Tables that make up a snapshot."""
+
+
+def _check_names() -> None:
+    """Refuse a column whose name a record array keeps for itself: plain Python would read the wrong thing."""
+    declared = (FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE)
+    taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
+    if taken:
+        raise ValueError(f"columns {sorted(taken)} need other names")
+
+
+_check_names()

@@ -78,7 +78,10 @@ class Group:
     registered: ClassVar[dict[str, type["Group"]]] = {}
 
     def __init_subclass__(cls) -> None:
-        """Enter the group in the register."""
+        """Enter the group in the register; a name that record arrays keep for themselves is refused."""
+        for key, value in vars(cls).items():
+            if isinstance(value, Param) and hasattr(np.record, key):
+                raise ValueError(f"{cls.name}.{key} needs another name: record arrays have a method called so")
         if cls.name in Group.registered:
             raise ValueError(f"two groups are called {cls.name}")
         Group.registered[cls.name] = cls

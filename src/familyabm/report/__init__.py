@@ -1,1 +1,1 @@
-"""The result a person sees: one page that stands alone, its charts drawn in Python, and its figures as CSV."""
+"""The result a person sees: one page that stands alone, its charts drawn in Python, its figures as CSV."""

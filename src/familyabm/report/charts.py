@@ -1,12 +1,12 @@
 """Charts: one function a chart, Altair to SVG, drawn to be read at 320 pixels wide and on paper.
 
-World A is dark blue, solid and round; world B orange, dashed and square; every line and bar is labelled where it
-stands. Only this package may import Altair.
+World A is dark blue, solid and round; world B orange, dashed and square; every line and bar is labelled where
+it stands. Only this package may import Altair.
 """
 
 import re
 from html import escape
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
 import numpy as np
@@ -17,24 +17,26 @@ from numpy.typing import NDArray
 A, B, INK, FAINT, BAND = "#12436D", "#F46A25", "#0B0C0C", "#D9DEE3", "#5B6B7A"
 COLOURS = alt.Scale(domain=["A", "B"], range=[A, B])
 WIDTH, HEIGHT = 300, 170
+Chart: TypeAlias = Any
+"""An Altair chart of any kind; they share no class that has the methods used here."""
 FONT = "Liberation Sans"
 """Drawn with the one font that the renderer brings, so that a chart is the same on every machine."""
+AXIS: dict[str, Any] = {
+    "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": INK,
+    "titleColor": INK, "gridColor": FAINT, "domainColor": "#505A5F", "tickColor": "#505A5F",
+}  # fmt: skip
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"
 """How an axis of differences writes its numbers."""
 SHOWN = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
-def _styled(chart: Any) -> Any:
+def _styled(chart: Chart) -> Chart:
     """Give a chart the look that all share."""
-    axis = {
-        "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": INK, "titleColor": INK,
-        "gridColor": FAINT, "domainColor": "#505A5F", "tickColor": "#505A5F",
-    }  # fmt: skip
     styled = chart.configure(
         font=FONT, background="white", padding={"left": 2, "right": 6, "top": 6, "bottom": 2}
     )
     return (
-        styled.configure_axis(**axis).configure_view(stroke=None).configure_title(anchor="start", fontSize=13)
+        styled.configure_axis(**AXIS).configure_view(stroke=None).configure_title(anchor="start", fontSize=13)
     )
 
 
@@ -44,7 +46,7 @@ _ARIA = re.compile(r' (?:aria-[a-z]+|role|pointer-events)="[^"]*"')
 _HEAD = re.compile(r'<svg [^>]*viewBox="([^"]+)"[^>]*>')
 
 
-def svg(chart: Any, identity: str, alternative: str) -> str:
+def svg(chart: Chart, identity: str, alternative: str) -> str:
     """Draw a chart as SVG to stand within a page.
 
     identity: unique on the page; ids inside the picture start with it.  alternative: its alternative text.
@@ -55,7 +57,8 @@ def svg(chart: Any, identity: str, alternative: str) -> str:
     )
     drawn = re.sub(r'\bid="', f'id="{identity}-', drawn).replace("url(#", f"url(#{identity}-")
     drawn = re.sub(r'font-family="[^"]*"', f'font-family="{SHOWN}"', drawn)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(alternative)}" viewBox="\\1">'
+    said = escape(alternative).replace("\\", "&#92;")
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{said}" viewBox="\\1">'
     return _HEAD.sub(head, drawn, count=1)
 
 
@@ -74,7 +77,7 @@ def _value(column: str, zero: bool = True) -> alt.Y:
     )
 
 
-def trend(frame: pd.DataFrame, years: int) -> alt.LayerChart:
+def trend(frame: pd.DataFrame, years: int) -> Chart:
     """Draw one measure over the years in both worlds, each with the range over pairs.
 
     frame: (year, world, mean, low, high) rows; world is "A" or "B".
@@ -93,7 +96,7 @@ def trend(frame: pd.DataFrame, years: int) -> alt.LayerChart:
     return (band + line + marks + _ends(frame, years)).properties(width=WIDTH, height=HEIGHT)
 
 
-def _ends(frame: pd.DataFrame, years: int) -> alt.Chart:
+def _ends(frame: pd.DataFrame, years: int) -> Chart:
     """Write A and B where the lines end, moved apart where they would lie over each other."""
     last = frame[frame["year"] == years].dropna(subset=["mean"]).sort_values("mean").reset_index(drop=True)
     gap = 0.1 * _reach(frame)
@@ -109,7 +112,7 @@ def _reach(frame: pd.DataFrame) -> float:
     return float(np.abs(frame[["low", "high"]].to_numpy(dtype=float)).max(initial=0.0)) or 1.0
 
 
-def difference(frame: pd.DataFrame, years: int) -> alt.LayerChart:
+def difference(frame: pd.DataFrame, years: int) -> Chart:
     """Draw world B less world A over the years, with the range over pairs and a zero line.
 
     frame: (year, mean, low, high) rows.
@@ -125,13 +128,13 @@ def difference(frame: pd.DataFrame, years: int) -> alt.LayerChart:
     return (band + zero + line.encode(_years(years), y) + texts + ends).properties(width=WIDTH, height=HEIGHT)
 
 
-def _side(words: str, height: int) -> alt.Chart:
+def _side(words: str, height: int) -> Chart:
     """Say which world has more, at a height in pixels from the top."""
     text = alt.Chart(pd.DataFrame({"words": [words]})).mark_text(align="left", fontSize=13, color=INK)
     return text.encode(text="words:N", x=alt.value(8), y=alt.value(height))
 
 
-def dots(title: str, lines: list[str], differences: NDArray[np.float64]) -> alt.LayerChart:
+def dots(title: str, lines: list[str], differences: NDArray[np.float64]) -> Chart:
     """Draw one dot per pair of runs, so that one sees how often the answer flips.
 
     lines: words under the title.  differences: (pairs,) world B less world A.
@@ -171,7 +174,7 @@ def _levels(values: NDArray[np.float64], reach: float) -> list[int]:
     return [int(level) for level in levels]
 
 
-def bars(frame: pd.DataFrame) -> alt.VConcatChart:
+def bars(frame: pd.DataFrame) -> Chart:
     """Draw a pair of bars for each thing, one a world, from zero, the value written at its end.
 
     frame: (thing, world, value, words) rows in the order to show.
@@ -182,7 +185,7 @@ def bars(frame: pd.DataFrame) -> alt.VConcatChart:
     return alt.vconcat(*[_bar_group(str(thing), group, x) for thing, group in groups], spacing=8)
 
 
-def _bar_group(thing: str, frame: pd.DataFrame, x: alt.X) -> alt.LayerChart:
+def _bar_group(thing: str, frame: pd.DataFrame, x: alt.X) -> Chart:
     base = alt.Chart(frame)
     y = alt.Y("world:N", title=None, axis=None)
     block = base.mark_bar(height=15).encode(x, y, color=alt.Color("world:N", scale=COLOURS, legend=None))

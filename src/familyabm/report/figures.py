@@ -1,4 +1,4 @@
-"""What the page shows, worked out from a comparison: each figure with its finding, picture, words and table."""
+"""What the page shows: each figure with its finding, picture, words and table."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,66 +8,19 @@ from markupsafe import Markup
 
 from familyabm.codes import N_SOURCES, Agency
 from familyabm.report import charts, words
+from familyabm.report.labels import (
+    DIFFERENCES,
+    DOTS,
+    GROUPS,
+    KINDS,
+    OUTCOMES,
+    PAYERS,
+    SOURCES,
+    SUBJECTS,
+    TRENDS,
+)
 from familyabm.report.words import Finding, amount, number, signed
 from familyabm.worlds import Comparison
-
-SUBJECTS = {
-    "contacts": "Contacts",
-    "looked_after": "Children looked after",
-    "failure_demand": "Failure demand",
-    "early_help": "Early help begun",
-    "care_starts": "Starting to be looked after",
-    "spend": "Council spending",
-    "harm": "Significant harm",
-    "reserves": "Reserves",
-}
-TRENDS = ("contacts", "looked_after", "failure_demand", "early_help")
-DIFFERENCES = ("looked_after", "spend")
-DOTS = ("care_starts", "looked_after", "failure_demand", "early_help", "harm", "spend")
-HEADLINES = ("looked_after", "failure_demand", "harm", "spend")
-PAYERS = {
-    "spend_placements": ("Placements", "council"),
-    "spend_staff": ("Social work staff", "council"),
-    "spend_early_help": ("Early help and prevention", "council"),
-    "spend_legal": ("Legal", "council"),
-    "spend_levers": ("The levers themselves", "council"),
-    "spend_partners": ("Time on contacts", "partners"),
-}
-SOURCES = {
-    "police": "Police", "school": "Schools", "health": "Health services", "housing": "Housing services",
-    "council_services": "Other council services", "public": "Neighbours, charities, others",
-    "family": "The family itself",
-}  # fmt: skip
-OUTCOMES = {
-    "forwarded": "Passed to whoever already works with them",
-    "contact_closed": "Closed with no help given",
-    "signposted": "Told of a service, with no follow-through",
-    "early_help_offered": "Offered early help",
-    "referral": "Referred to social care",
-}
-KINDS = {
-    "contacts": "Contacts",
-    "referrals": "Children referred",
-    "section_47": "Children in section 47 enquiries",
-    "plans": "Child protection plans started",
-    "care_entries": "Entries to care",
-    "failure_hours": "Hours of failure demand",
-    "demand_hours": "Hours of all demand",
-    "harm_weeks": "Weeks of significant harm",
-}
-GROUPS = {
-    "Contacts and referrals": "contacts",
-    "Assessment and child protection": "assessments_in_time",
-    "Children looked after": "looked_after",
-    "Court": "proceedings",
-    "Early help and the time it takes": "early_help",
-    "Workforce": "caseload",
-    "Failure demand": "failure_demand",
-    "Errors of omission and commission": "omissions",
-    "Money": "spend",
-    "Harm": "harm",
-}
-"""Headings of the full table, each with the measure it begins at."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +54,10 @@ class Pictures:
     @cached_property
     def findings(self) -> dict[str, Finding]:
         """Return what may be said of each measure, by name."""
-        of = dict(list(self.comparison.by_pair.groupby("measure", sort=False)["difference"]))
+        pairs = self.comparison.by_pair.groupby("measure", sort=False)["difference"]
+        of = {str(name): differences for name, differences in pairs}
         return {
-            str(name): words.finding(str(name), row, of[name])
+            str(name): words.finding(str(name), row, of[str(name)])
             for name, row in self.comparison.table.iterrows()
         }
 
@@ -136,15 +90,27 @@ class Pictures:
         ]
         frame = pd.concat([sides[0].assign(world="A"), sides[1].assign(world="B")]).dropna()
         grid = Grid(
-            f"{found.title}, {found.unit}", ["Year", "World A", "Range A", "World B", "Range B"],
-            [[str(int(row.year)), amount(row.a_mean, found.unit), _range(row.a_low, row.a_high, found.unit),
-              amount(row.b_mean, found.unit), _range(row.b_low, row.b_high, found.unit)] for row in rows.itertuples()],
-        )  # fmt: skip
+            f"{found.title}, {found.unit}",
+            ["Year", "World A", "Range A", "World B", "Range B"],
+            [
+                [
+                    f"{row['year']:.0f}",
+                    amount(row["a_mean"], found.unit),
+                    _range(row["a_low"], row["a_high"], found.unit),
+                    amount(row["b_mean"], found.unit),
+                    _range(row["b_low"], row["b_high"], found.unit),
+                ]
+                for row in records(rows)
+            ],
+        )
         return self._figure(
-            f"trend-{name.replace('_', '-')}", words.headline(found, SUBJECTS[name]),
-            f"{found.title}, {found.unit}. {self.population}. The scale includes zero.", charts.trend(frame, self.comparison.years),
-            words.alternative("Line chart of two worlds by year", found.title, found), grid,
-        )  # fmt: skip
+            f"trend-{name.replace('_', '-')}",
+            words.headline(found, SUBJECTS[name]),
+            f"{found.title}, {found.unit}. {self.population}. The scale includes zero.",
+            charts.trend(frame, self.comparison.years),
+            words.alternative("Line chart of two worlds by year", found.title, found),
+            grid,
+        )
 
     def _years(self, name: str) -> pd.DataFrame:
         return self.comparison.trends[self.comparison.trends["measure"] == name].sort_values("year")
@@ -158,34 +124,44 @@ class Pictures:
         columns = ["difference_mean", "difference_low", "difference_high"]
         frame = rows[["year", *columns]].set_axis(["year", "mean", "low", "high"], axis=1).dropna()
         grid = Grid(
-            f"{found.title}, {found.unit}: world B less world A", ["Year", "Difference", "Range"],
-            [[str(int(row.year)), *differences(found.unit, row.mean, row.low, row.high)] for row in frame.itertuples()],
-        )  # fmt: skip
+            f"{found.title}, {found.unit}: world B less world A",
+            ["Year", "Difference", "Range"],
+            [
+                [f"{row['year']:.0f}", *differences(found.unit, row["mean"], row["low"], row["high"])]
+                for row in records(frame)
+            ],
+        )
         return self._figure(
-            f"difference-{name.replace('_', '-')}", words.headline(found, SUBJECTS[name]),
-            f"{found.title}, {found.unit}: world B less world A. {self.population}.", charts.difference(frame, self.comparison.years),
-            words.alternative("Line chart of the difference by year, with a zero line", found.title, found), grid,
-        )  # fmt: skip
+            f"difference-{name.replace('_', '-')}",
+            words.headline(found, SUBJECTS[name]),
+            f"{found.title}, {found.unit}: world B less world A. {self.population}.",
+            charts.difference(frame, self.comparison.years),
+            words.alternative("Line chart of the difference by year, with a zero line", found.title, found),
+            grid,
+        )
 
     def dots(self) -> Figure:
         """Draw each pair's difference as a dot for the main measures."""
         shown = [self.findings[name] for name in DOTS]
         steady = sum(found.flips <= words.MOST_FLIPS for found in shown)
         grid = Grid(
-            "Pairs of runs by the way their difference points", ["Measure", "Pairs", "Other way", "How often it flips"],
+            "Pairs of runs by the way their difference points",
+            ["Measure", "Pairs", "Other way", "How often it flips"],
             [[f.title, number(f.pairs), number(_others(f)), words.percent(f.flips)] for f in shown],
-        )  # fmt: skip
+        )
         return Figure(
-            "pairs", f"{steady} of {len(shown)} answers seldom flip with luck",
-            f"World B less world A in each pair, mean of all years. {self.population}. Round, dark blue: the way most "
-            "point. Square, orange: the other way.",
-            Markup("").join(self._dots(found) for found in shown), grid,
-        )  # fmt: skip
+            "pairs",
+            f"{steady} of {len(shown)} answers seldom flip with luck",
+            f"World B less world A in each pair, mean of all years. {self.population}. "
+            "Round, dark blue: the way most point. Square, orange: the other way.",
+            Markup("").join(self._dots(found) for found in shown),
+            grid,
+        )
 
     def _dots(self, found: Finding) -> Markup:
         pairs = self.comparison.by_pair
         values = pairs.loc[pairs["measure"] == found.name, "difference"].dropna().to_numpy()
-        chart = charts.dots(found.title, [found.unit, _flipped(found)], values)
+        chart = charts.dots(SUBJECTS[found.name], [found.unit, _flipped(found)], values)
         alternative = words.alternative("Dot chart, one dot a pair, with a zero line", found.title, found)
         return Markup(charts.svg(chart, f"pairs-{found.name.replace('_', '-')}", alternative))
 
@@ -196,19 +172,27 @@ class Pictures:
         values = {thing: (f.a, f.b) for thing, f in found.items()}
         most = max(values, key=lambda thing: values[thing][0])
         return self._bars(
-            "sources", f"Largest source: {most[:1].lower()}{most[1:]}", "Children in contacts, by who got in touch", values,
-            found[most], "Who got in touch",
-        )  # fmt: skip
+            "sources",
+            f"Largest source: {most[:1].lower()}{most[1:]}",
+            "Children in contacts, by who got in touch",
+            values,
+            found[most],
+            "Who got in touch",
+        )
 
     def outcomes(self) -> Figure:
-        """Draw what became of contacts; the frames of flows are turned into rates by the measure of contacts."""
+        """Draw what became of contacts: flows, turned into rates by the measure of contacts."""
         scaled = {world: self._flow_rates(world) for world in ("a", "b")}
         values = {thing: (scaled["a"][event], scaled["b"][event]) for event, thing in OUTCOMES.items()}
         most = max(values, key=lambda thing: values[thing][0])
         return self._bars(
-            "outcomes", f"Most often: {most[:1].lower()}{most[1:]}"[:70], "Children in contacts, by what came of it",
-            values, self.findings["contacts_no_action"], "What came of it",
-        )  # fmt: skip
+            "outcomes",
+            f"Most often: {most[:1].lower()}{most[1:]}",
+            "Children in contacts, by what came of it",
+            values,
+            self.findings["contacts_no_action"],
+            "What came of it",
+        )
 
     def _flow_rates(self, world: str) -> pd.Series:
         flows = self.comparison.flows(world).sum(axis=1)
@@ -228,35 +212,61 @@ class Pictures:
         unit = "per 10,000 children a year"
         said = "; ".join(f"{thing}: A {number(a)}, B {number(b)}" for thing, (a, b) in values.items())
         return self._figure(
-            identity, title, f"{line}, {unit}. {self.population}, mean of all.", charts.bars(_bar_frame(values)),
-            f"Bar chart, {unit}. {said}", _bar_grid(f"{line}, {unit}", head, values, ""),
-        )  # fmt: skip
+            identity,
+            title,
+            f"{line}, {unit}. {self.population}, mean of all.",
+            charts.bars(_bar_frame(values)),
+            f"Bar chart, {unit}. {said}",
+            _bar_grid(f"{line}, {unit}", head, values, ""),
+        )
 
     def costs(self) -> Figure:
         """Draw who pays what in both worlds."""
-        found = {f"{what} ({who} pays)".replace("partners pays", "partners pay"): self.findings[name]
-                 for name, (what, who) in PAYERS.items()}  # fmt: skip
+        found = {
+            f"{what} ({who} pays)".replace("partners pays", "partners pay"): self.findings[name]
+            for name, (what, who) in PAYERS.items()
+        }
         values = {thing: (f.a, f.b) for thing, f in found.items()}
-        said = "; ".join(f"{what}: A £{number(self.findings[name].a)}, B £{number(self.findings[name].b)}"
-                         for name, (what, _) in PAYERS.items())  # fmt: skip
+        said = "; ".join(
+            f"{what}: A £{number(self.findings[name].a)}, B £{number(self.findings[name].b)}"
+            for name, (what, _) in PAYERS.items()
+        )
         return self._figure(
-            "costs", words.headline(self.findings["spend"], "Council spending"),
+            "spending",
+            words.headline(self.findings["spend"], "Council spending"),
             f"Spending, £ per child aged 0 to 17 a year, 2024-25 prices. {self.population}, mean of all.",
-            charts.bars(_bar_frame(values, "£")), f"Bar chart, £ per child a year. {said}",
+            charts.bars(_bar_frame(values, "£")),
+            f"Bar chart, £ per child a year. {said}",
             _bar_grid("Spending, £ per child a year", "Who pays for what", values, "£"),
-        )  # fmt: skip
+        )
 
     def avoidable(self) -> Grid:
         """Return the table of demand that could be avoided, per 10,000 children over all years."""
+        table = self.comparison.avoidable
         headers = [
-            "Kind of demand", "World A", "World B", "Fewer in B, net", "Range of net", "Avoided, beyond the floor",
-            "Added, beyond the floor", "Floor: avoided", "Floor: added",
-        ]  # fmt: skip
+            "Kind of demand",
+            "World A",
+            "World B",
+            "Fewer in B, net",
+            "Range of net",
+            "Avoided, beyond the floor",
+            "Added, beyond the floor",
+            "Floor: avoided",
+            "Floor: added",
+        ]
         rows = [
-            [KINDS[str(kind)], number(row["a"]), number(row["b"]), *differences("", row["net"], row["low"], row["high"]),
-             number(row["avoidable"]), number(row["induced"]), number(row["floor_avoidable"]), number(row["floor_induced"])]
-            for kind, row in self.comparison.avoidable.iterrows()
-        ]  # fmt: skip
+            [
+                KINDS[str(kind)],
+                number(row["a"]),
+                number(row["b"]),
+                *differences("", row["net"], row["low"], row["high"]),
+                number(row["avoidable"]),
+                number(row["induced"]),
+                number(row["floor_avoidable"]),
+                number(row["floor_induced"]),
+            ]
+            for kind, row in zip(table.index, records(table), strict=True)
+        ]
         years = words.count(self.comparison.years, "year")
         return Grid(f"Demand per 10,000 children over {years}", headers, rows)
 
@@ -281,6 +291,12 @@ class Pictures:
         return grids
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, float]]:
+    """Return a frame of numbers row by row."""
+    numbers = frame[[column for column in frame if column != "measure"]].astype(float)
+    return [{str(name): float(value) for name, value in row.items()} for row in numbers.to_dict("records")]
+
+
 def _measure_row(f: Finding) -> list[str]:
     change, span = differences(f.unit, f.difference, f.low, f.high)
     return [f.title, amount(f.a, f.unit), amount(f.b, f.unit), change, span, words.percent(f.flips), f.tag]
@@ -289,6 +305,8 @@ def _measure_row(f: Finding) -> list[str]:
 def differences(unit: str, value: float, low: float, high: float) -> list[str]:
     """Write a difference and its range, all to as many decimals; percentages as points."""
     places = words.together(value, low, high)
+    if unit.startswith("£") and unit != "£ per £":
+        places = 2 if places else 0  # pounds and pence, or pounds
     ends = [difference(end, unit, places) for end in (low, high)]
     return [difference(value, unit, places), ends[0] if "not known" in ends else " to ".join(ends)]
 
@@ -316,8 +334,11 @@ def _flipped(found: Finding) -> str:
 
 
 def _bar_frame(values: dict[str, tuple[float, float]], sign: str = "") -> pd.DataFrame:
-    rows = [(thing, world, value, f"{world}  {amount(value, sign)}")
-            for thing, pair in values.items() for world, value in zip("AB", pair, strict=True)]  # fmt: skip
+    rows = [
+        (thing, world, value, f"{world}  {amount(value, sign)}")
+        for thing, pair in values.items()
+        for world, value in zip("AB", pair, strict=True)
+    ]
     return pd.DataFrame(rows, columns=["thing", "world", "value", "words"])
 
 

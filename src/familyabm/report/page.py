@@ -1,4 +1,4 @@
-"""The page a person takes to a committee: one HTML file that needs nothing else, and its figures as CSV beside it.
+"""The page a person takes to a committee: one HTML file that needs nothing else, and CSV files.
 
 Nothing here reads a clock or the machine: the same comparison gives the same page, byte for byte.
 """
@@ -6,6 +6,7 @@ Nothing here reads a clock or the machine: the same comparison gives the same pa
 import os
 import re
 import shlex
+from csv import QUOTE_NONNUMERIC
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from familyabm import simulation
 from familyabm.areas import ATTRIBUTION, FIELDS
 from familyabm.levers import LEVER_TITLES, Scenario, Shock
 from familyabm.report import story, words
-from familyabm.report.figures import HEADLINES, SUBJECTS, Grid, Pictures
+from familyabm.report.figures import Grid, Pictures, records
+from familyabm.report.labels import HEADLINES, SUBJECTS
 from familyabm.report.words import Finding, amount, sentence
 from familyabm.worlds import STATUS_LINE, Comparison
 
@@ -58,10 +60,13 @@ def frames(comparison: Comparison) -> dict[str, pd.DataFrame]:
 def csv(frame: pd.DataFrame, comparison: Comparison) -> str:
     """Write a frame as CSV that says what it is of and that no spreadsheet takes for formulas."""
     of = {
-        "area": comparison.area.la_name, "world_a": comparison.a.name, "world_b": comparison.b.name,
-        "address": comparison.address, "status": STATUS_LINE,
-    }  # fmt: skip
-    return frame.assign(**of).map(_safe).to_csv(index=False, lineterminator="\n")
+        "area": comparison.area.la_name,
+        "world_a": comparison.a.name,
+        "world_b": comparison.b.name,
+        "address": comparison.address,
+        "status": STATUS_LINE,
+    }
+    return frame.assign(**of).map(_safe).to_csv(index=False, lineterminator="\n", quoting=QUOTE_NONNUMERIC)
 
 
 def _safe(cell: object) -> object:
@@ -69,26 +74,51 @@ def _safe(cell: object) -> object:
 
 
 def html(comparison: Comparison) -> str:
-    """Return the whole page as text. Lives the first pair once more, with its journal, for one family's story."""
+    """Return the whole page as text; the first pair is lived once more, for one family's story."""
     pictures = Pictures(comparison)
     found = pictures.findings
-    return _environment().get_template("page.html.j2").render(
-        comparison=comparison, area=comparison.area, a=comparison.a, b=comparison.b, status=STATUS_LINE,
-        version=simulation.VERSION, data_years=_data_years(), title=_title(comparison), opening=_opening(comparison),
-        summary=[sentence(found[name]) for name in HEADLINES], cards=[_card(found[name]) for name in HEADLINES],
-        costs=_costs(comparison, found), worse=_worse(found),
-        sure=_sure(comparison, found), pictures=pictures, avoidable=pictures.avoidable(), floor=_floor(comparison),
-        story=story.tell(comparison), settings=_settings(comparison), levers=_levers(comparison),
-        changes=_changes(comparison), command=command(comparison), sources=_sources(), attribution=ATTRIBUTION,
-    )  # fmt: skip
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            comparison=comparison,
+            area=comparison.area,
+            a=comparison.a,
+            b=comparison.b,
+            status=STATUS_LINE,
+            version=simulation.VERSION,
+            data_years=_data_years(),
+            title=_title(comparison),
+            opening=_opening(comparison),
+            summary=[sentence(found[name]) for name in HEADLINES],
+            cards=[_card(found[name]) for name in HEADLINES],
+            costs=_costs(comparison, found),
+            worse=_worse(found),
+            sure=_sure(comparison, found),
+            pictures=pictures,
+            avoidable=pictures.avoidable(),
+            floor=_floor(comparison),
+            story=story.tell(comparison),
+            settings=_settings(comparison),
+            levers=_levers(comparison),
+            changes=_changes(comparison),
+            command=command(comparison),
+            sources=_sources(),
+            attribution=ATTRIBUTION,
+        )
+    )
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("familyabm.report"), autoescape=select_autoescape(["html.j2"]),
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+        loader=PackageLoader("familyabm.report"),
+        autoescape=select_autoescape(["html.j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def _title(comparison: Comparison) -> str:
@@ -110,8 +140,9 @@ def _opening(comparison: Comparison) -> str:
     )
     times = "" if comparison.runs == 1 else f", {comparison.runs:,} times over with different luck each time"
     return (
-        f"The same made-up families of {comparison.area.la_name} lived {words.count(comparison.years, 'year')} in each "
-        f"of two worlds, with the same luck in both{times}{size}."
+        f"The same made-up families of {comparison.area.la_name} lived "
+        f"{words.count(comparison.years, 'year')} in each of two worlds, "
+        f"with the same luck in both{times}{size}."
     )
 
 
@@ -123,9 +154,13 @@ def _card(found: Finding) -> dict[str, str]:
     """Return one headline figure: what, in which unit, in each world, and what may be said."""
     unit = "% of demand hours" if found.unit.startswith("%") else found.unit
     return {
-        "title": SUBJECTS[found.name], "unit": unit, "tag": found.tag, "a": amount(found.a, found.unit),
-        "b": amount(found.b, found.unit), "span": "" if found.verdict in ("same", "not known") else found.span(),
-    }  # fmt: skip
+        "title": SUBJECTS[found.name],
+        "unit": unit,
+        "tag": found.tag,
+        "a": amount(found.a, found.unit),
+        "b": amount(found.b, found.unit),
+        "span": "" if found.verdict in ("same", "not known") else found.span(),
+    }
 
 
 def _costs(comparison: Comparison, found: dict[str, Finding]) -> list[str]:
@@ -142,7 +177,8 @@ def _reserves(comparison: Comparison) -> str:
     rows = comparison.trends[comparison.trends["measure"] == "reserves"].sort_values("year")
     last = rows.iloc[-1]
     ends = [f"{_left(float(last[f'{world}_mean']))} in world {world.upper()}" for world in ("a", "b")]
-    return f"At the end of year {int(last['year'])}, the council's reserves in the model stood at {' and '.join(ends)}."
+    year = f"{last['year']:.0f}"
+    return f"At the end of year {year}, the council's reserves in the model were {' and '.join(ends)}."
 
 
 def _left(pounds: float) -> str:
@@ -155,27 +191,36 @@ def _sure(comparison: Comparison, found: dict[str, Finding]) -> list[tuple[str, 
     pairs = words.count(main.pairs, "pair")
     few = f" {pairs} are too few to call any difference clear: {words.FEWEST_PAIRS} are the fewest."
     luck = (
-        f"The ranges show luck alone: each holds the differences of most pairs, {main.within} of {main.pairs} for "
-        f"children looked after. A difference is called clear only if its range lies wholly on one side of zero, at "
-        f"most 1 pair in 10 points the other way, and there are at least {words.FEWEST_PAIRS} pairs."
+        f"The ranges show luck alone: each holds the differences of most pairs, {main.within} of "
+        f"{main.pairs} for children looked after. A difference is called clear only if its range lies wholly "
+        "on one side of zero, at most 1 pair in 10 points the other way, and there are at least "
+        f"{words.FEWEST_PAIRS} pairs."
     )
     return [
-        ("Left out", "Adult services' own queues, panels, complaints, inspection and the media are not in this version. "
-         "They could change the size of any difference, or its direction; no range here shows that."),
-        ("Settings we do not know", "The settings have not yet been formally calibrated to England's published figures, "
-         "and many rest on judgement. Other plausible settings would give other differences; the ranges do not show it."),
+        ("Left out", LEFT_OUT),
+        ("Settings we do not know", NOT_CALIBRATED),
         ("Luck", luck + (few if main.pairs < words.FEWEST_PAIRS else "")),
-    ]  # fmt: skip
+    ]
+
+
+LEFT_OUT = (
+    "Adult services' own queues, panels, complaints, inspection and the media are not in this version. "
+    "They could change the size of any difference, or its direction; no range here shows that."
+)
+NOT_CALIBRATED = (
+    "The settings have not yet been formally calibrated to England's published figures, and many rest on "
+    "judgement. Other plausible settings would give other differences; the ranges do not show that."
+)
 
 
 def _floor(comparison: Comparison) -> str:
     """Explain the floor with this comparison's own numbers."""
-    row = comparison.avoidable.loc["contacts"]
+    row = records(comparison.avoidable.loc[["contacts"]])[0]
+    fewer, more = words.number(row["floor_avoidable"]), words.number(row["floor_induced"])
     return (
-        "Any change, even one that means nothing, stirs up who waits for whom: with a single contact put off by a week, "
-        f"some families had fewer contacts ({words.number(row['floor_avoidable'])} per 10,000 children in all) and "
-        f"others more ({words.number(row['floor_induced'])}). That noise is the floor, and it has been taken off "
-        "the two columns before it."
+        "Any change, even one that means nothing, stirs up who waits for whom: with a single contact put off "
+        f"by a week, some families had fewer contacts ({fewer} per 10,000 children in all) and others more "
+        f"({more}). That noise is the floor, and it has been taken off the two columns before it."
     )
 
 
@@ -183,9 +228,23 @@ def command(comparison: Comparison) -> str:
     """Return the command that makes this page again; a world or an area from a file is named as a file."""
     snapshot, area = comparison.snapshot, comparison.area
     place = area.la_name if area.la_code != "own" else "AREA.toml"
-    words_ = ["familyabm", "compare", place, "--a", comparison.a.name, "--b", comparison.b.name,
-              "--years", str(comparison.years), "--runs", str(comparison.runs), "--seed", str(snapshot.seed),
-              "--scale", f"{snapshot.scale:g}"]  # fmt: skip
+    words_ = [
+        "familyabm",
+        "compare",
+        place,
+        "--a",
+        comparison.a.name,
+        "--b",
+        comparison.b.name,
+        "--years",
+        str(comparison.years),
+        "--runs",
+        str(comparison.runs),
+        "--seed",
+        str(snapshot.seed),
+        "--scale",
+        f"{snapshot.scale:g}",
+    ]
     return shlex.join(words_)
 
 
@@ -216,8 +275,10 @@ def _levers(comparison: Comparison) -> Grid:
     """Return what policy intends for each lever in both worlds, and how far practice follows at the start."""
     base = {name: comparison.snapshot.parameters[f"base.{name}"] for name in LEVER_TITLES}
     policies = [world.policy(base) for world in (comparison.a, comparison.b)]
-    rows = [[title, *(f"{100.0 * float(policy[name][0]):.0f}%" for policy in policies)]
-            for name, title in LEVER_TITLES.items()]  # fmt: skip
+    rows = [
+        [title, *(f"{100.0 * float(policy[name][0]):.0f}%" for policy in policies)]
+        for name, title in LEVER_TITLES.items()
+    ]
     start = [f"{100.0 * world.maturity:.0f}%" for world in (comparison.a, comparison.b)]
     rows.append(["Practice already at its aim when the run begins", *start])
     return Grid("How far each lever is meant to be pulled", ["Lever", "World A", "World B"], rows)
@@ -225,9 +286,12 @@ def _levers(comparison: Comparison) -> Grid:
 
 def _changes(comparison: Comparison) -> list[str]:
     """List what differs from the model as it comes: settings changed, and shocks from outside."""
-    parameters = comparison.snapshot.parameters
-    said = [f"Both worlds: {name} is {value:g} {parameters.register[name].unit} (usually {parameters.register[name].value:g})."
-            for name, value in parameters.values.items() if value != parameters.register[name].value]  # fmt: skip
+    values, register = comparison.snapshot.parameters.values, comparison.snapshot.parameters.register
+    said = [
+        f"Both worlds: {name} is {value:g} {register[name].unit} (usually {register[name].value:g})."
+        for name, value in values.items()
+        if value != register[name].value
+    ]
     for label, world in (("A", comparison.a), ("B", comparison.b)):
         said += [f"World {label}: {_shocked(shock)}" for shock in world.shocks]
         said += _assumed(label, world)

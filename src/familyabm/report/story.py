@@ -1,6 +1,6 @@
 """One family's two lives: chosen by a rule, told in words from the journal, and drawn among its services.
 
-The family is the one nearest the middle of those that could be shown, so that no story is picked because it suits.
+The family is the one nearest the middle of those that could be shown, so that no story is picked to suit.
 """
 
 from collections.abc import Iterator
@@ -99,7 +99,7 @@ class Story:
 
 
 def tell(comparison: Comparison) -> Story | None:
-    """Live the first pair again with its journal and tell one typical family's two lives; None if no lives part."""
+    """Live the first pair again, with its journal, and tell one family's two lives; None if none part."""
     weeks, first = comparison.years * 52, comparison.pairs[0].number
     runs = {name: simulation.live(comparison.snapshot, world, weeks, first, journal=True)
             for name, world in (("A", comparison.a), ("B", comparison.b))}  # fmt: skip
@@ -135,8 +135,8 @@ def choose(a: Run, b: Run) -> tuple[int, str] | None:
             key = min(weeks, key=lambda family: (abs(weeks[family] - middle), family))
             families = words.count(len(weeks), "family", "families")
             chosen = (
-                f"It is one of {families} {which}, that still live in the area, and whose two lives part. Of these, "
-                f"its lives part nearest the middle: half part before week {middle:.0f}, half after."
+                f"It is one of {families} {which}, that still live in the area, and whose two lives part. "
+                f"Of these, its lives part nearest the middle: half before week {middle:.0f}, half after."
             )
             return key, chosen
     return None
@@ -145,17 +145,29 @@ def choose(a: Run, b: Run) -> tuple[int, str] | None:
 def _weeks_of_parting(a: Table, b: Table, keys: NDArray[np.uint64]) -> dict[int, int]:
     """Return the week in which each family's lives part, of those whose lives do."""
     lives = [_by_family(journal, keys) for journal in (a, b)]
-    found = (worlds.part(lives[0][int(key)], lives[1][int(key)], int(key)) for key in keys)
-    return {parting.family: parting.week for parting in found if parting is not None}
+    weeks = {int(key): _parted(lives[0][int(key)], lives[1][int(key)]) for key in keys}
+    return {key: week for key, week in weeks.items() if week is not None}
 
 
-def _by_family(journal: Table, keys: NDArray[np.uint64]) -> dict[int, Table]:
+def _by_family(journal: Table, keys: NDArray[np.uint64]) -> dict[int, NDArray[np.void]]:
     """Split a journal by family once, in order, so that no family's life takes a search of the whole."""
-    rows = np.asarray(journal)[np.isin(journal["family"], keys)]
+    rows = np.asarray(journal)
+    rows = rows[np.isin(rows["family"], keys)]
     rows = rows[np.argsort(rows["family"], kind="stable")]
     found, starts = np.unique(rows["family"], return_index=True)
     parts = dict(zip(found.tolist(), np.split(rows, starts[1:]), strict=True)) if len(rows) else {}
-    return {int(key): parts.get(int(key), rows[:0]).view(np.recarray) for key in keys}
+    return {int(key): parts.get(int(key), rows[:0]) for key in keys}
+
+
+def _parted(a: NDArray[np.void], b: NDArray[np.void]) -> int | None:
+    """Return the week in which two lives part, as `worlds.part` finds it but for thousands of families."""
+    length = min(len(a), len(b))
+    same = np.ones(length, dtype=bool)
+    for column in worlds.SAME:
+        same &= a[column][:length] == b[column][:length]
+    first = length if same.all() else int(np.argmin(same))
+    weeks = [int(life["week"][first]) for life in (a, b) if first < len(life)]
+    return min(weeks) - simulation.PAST_WEEKS if weeks else None
 
 
 def _story(runs: dict[str, Run], parting: Parting, chosen: str) -> Story:
@@ -209,8 +221,8 @@ def _lines(life: pd.DataFrame) -> Iterator[tuple[str, str]]:
     for week, rows in life.groupby("week", sort=True):
         first = Event(int(rows["event"].iloc[0])) if rows.index[0] == life.index[0] else None
         said = [BESIDES[first]] if first in BESIDES else []
-        for row in rows.itertuples():
-            said += _phrase(Event(int(row.event)), Agency(int(row.agency)), int(row.code))
+        for event, agency, code in rows[["event", "agency", "code"]].to_numpy().tolist():
+            said += _phrase(Event(event), Agency(agency), code)
         if said:
             text = ", ".join(dict.fromkeys(said))
             yield f"Week {week}", f"{text[:1].upper()}{text[1:]}."
@@ -232,19 +244,28 @@ def _more(lines: list[tuple[str, str]]) -> str:
     return f"{words.count(rest, 'more week')} with events, the last in {lines[-1][0].lower()}: {lines[-1][1]}"
 
 
+COUNTED: dict[str, tuple[Event, ...]] = {
+    "Contacts": (Event.CONTACT,),
+    "Closed or signposted without help": (Event.CONTACT_CLOSED, Event.SIGNPOSTED),
+    "Early help begun": (Event.EARLY_HELP_STARTED,),
+    "Assessments": (Event.ASSESSMENT_ENDED,),
+    "Section 47 enquiries": (Event.SECTION_47_STARTED,),
+    "Child protection plans": (Event.PLAN_STARTED,),
+    "Entries to care": (Event.CARE_STARTED,),
+    "Changes of social worker": (Event.WORKER_CHANGED,),
+}
+"""What is counted of each life."""
+
+
 def _totals(lives: dict[str, pd.DataFrame]) -> Grid:
     """Count what each life held."""
 
     def of(life: pd.DataFrame, *events: Event) -> int:
         return int(life["event"].isin([int(event) for event in events]).sum())
 
-    kinds = {
-        "Contacts": (Event.CONTACT,), "Closed or signposted without help": (Event.CONTACT_CLOSED, Event.SIGNPOSTED),
-        "Early help begun": (Event.EARLY_HELP_STARTED,), "Assessments": (Event.ASSESSMENT_ENDED,),
-        "Section 47 enquiries": (Event.SECTION_47_STARTED,), "Child protection plans": (Event.PLAN_STARTED,),
-        "Entries to care": (Event.CARE_STARTED,), "Changes of social worker": (Event.WORKER_CHANGED,),
-    }  # fmt: skip
-    rows = [[what, *(f"{of(life, *events):,}" for life in lives.values())] for what, events in kinds.items()]
+    rows = [
+        [what, *(f"{of(life, *events):,}" for life in lives.values())] for what, events in COUNTED.items()
+    ]
     hours = ["Hours of demand", *(words.number(float(life["hours"].sum())) for life in lives.values())]
     caused = [float(life.loc[life["code"] != Failure.VALUE, "hours"].sum()) for life in lives.values()]
     rows += [hours, ["Of these, failure demand", *(words.number(value) for value in caused)]]
@@ -252,10 +273,13 @@ def _totals(lives: dict[str, pd.DataFrame]) -> Grid:
 
 
 PLACES = {
-    "school": ("School", 180, 34), "gp_practice": ("GP practice", 308, 96), "police_team": ("Police", 308, 208),
-    "front_door": ("Social care", 180, 272), "early_help_hub": ("Early help hub", 52, 208),
-    "housing_office": ("Housing", 52, 96),
-}  # fmt: skip
+    "school": ("School", 180, 34),
+    "gp_practice": ("GP practice", 304, 96),
+    "police_team": ("Police", 304, 208),
+    "front_door": ("Social care", 180, 272),
+    "early_help_hub": ("Early help hub", 56, 208),
+    "housing_office": ("Housing", 56, 96),
+}
 """Where each kind of service stands: the same place in both worlds and on every page."""
 MIDDLE = (180, 152)
 TOUCHES = {
@@ -301,17 +325,18 @@ def picture(graph: nx.Graph, touched: dict[Agency, int], world: str) -> str:
         f'<text x="{MIDDLE[0]}" y="{MIDDLE[1] + 5}" fill="white" font-weight="bold">Family</text>'
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(label)}" viewBox="0 0 360 306" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(label)}" '
+        f'viewBox="0 0 360 306" '
         f'font-family="{SHOWN}" font-size="13.5" text-anchor="middle">{"".join(inside)}</svg>'
     )
 
 
 def _tie(one: tuple[int, int], other: tuple[int, int], weight: float) -> str:
     """Draw the relationship of two services, bent away from the family in the middle."""
-    bend = [round((one[axis] + other[axis]) / 2 * 1.25 - MIDDLE[axis] * 0.25, 1) for axis in (0, 1)]
+    bend_x, bend_y = [round((one[axis] + other[axis]) / 2 * 1.25 - MIDDLE[axis] * 0.25, 1) for axis in (0, 1)]
     return (
-        f'<path d="M{one[0]},{one[1]}Q{bend[0]},{bend[1]} {other[0]},{other[1]}" fill="none" stroke="#7A8791" '
-        f'stroke-width="{0.5 + 4 * weight:.1f}" stroke-dasharray="2 4"/>'
+        f'<path d="M{one[0]},{one[1]}Q{bend_x},{bend_y} {other[0]},{other[1]}" '
+        f'fill="none" stroke="#7A8791" stroke-width="{0.5 + 4 * weight:.1f}" stroke-dasharray="2 4"/>'
     )
 
 
@@ -327,7 +352,8 @@ def _busy(place: tuple[int, int], weeks: int, world: str) -> str:
 def _node(place: tuple[str, int, int], weeks: int) -> str:
     name, x, y = place
     return (
-        f'<rect x="{x - 52}" y="{y - 22}" width="104" height="44" rx="7" fill="white" stroke="{INK}" stroke-width="1.5"/>'
+        f'<rect x="{x - 54}" y="{y - 22}" width="108" height="44" rx="7" '
+        f'fill="white" stroke="{INK}" stroke-width="1.5"/>'
         f'<text x="{x}" y="{y - 3}" fill="{INK}">{escape(name)}</text>'
         f'<text x="{x}" y="{y + 15}" fill="{INK}" font-weight="bold">{words.count(weeks, "week")}</text>'
     )

@@ -1,7 +1,7 @@
-"""Words for results: numbers as the British write them, and sentences that cannot claim more than the pairs show.
+"""Words for results: numbers as the British write them, sentences that cannot claim more than the pairs show.
 
-Every sentence on the page about a difference is made here, from one row of `Comparison.table`. Nothing else may
-put a difference into words.
+Every sentence on the page about a difference is made here, from one row of `Comparison.table`. Nothing else
+may put a difference into words.
 """
 
 import math
@@ -58,7 +58,7 @@ def together(*values: float) -> int:
     """Return how many decimals show several values alike, with none that is not zero written as zero."""
     known = [abs(value) for value in values if math.isfinite(value)]
     places = _places(max(known, default=0.0))
-    while places < 3 and any(value > 0.0 and round(value, places) == 0.0 for value in known):
+    while places < 5 and any(value > 0.0 and round(value, places) == 0.0 for value in known):
         places += 1
     return places
 
@@ -177,7 +177,7 @@ COUNTED = ("children a year", "children at 31 March", "mean of the year")
 
 
 def per(unit: str) -> str:
-    """Return a unit as it follows an amount: rates as they stand, pounds without their sign, others in brackets."""
+    """Return a unit as it follows an amount: rates as they are, pounds without sign, others in brackets."""
     if unit.startswith("%"):
         return ""
     if unit.startswith("£") or unit.endswith(COUNTED):
@@ -208,7 +208,8 @@ def sentence(found: Finding) -> str:
         return f"{CANNOT_TELL} on {what}: the difference in world B was {_spread(found)}."
     if found.verdict == "too few":
         pairs = count(found.pairs, "pair")
-        return f"{pairs} cannot tell the worlds apart from luck on {what}: the difference in world B was {_spread(found)}."
+        start = f"{pairs} cannot tell the worlds apart from luck on {what}"
+        return f"{start}: the difference in world B was {_spread(found)}."
     return _clear(found, what)
 
 

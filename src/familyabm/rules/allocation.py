@@ -239,12 +239,12 @@ def fill_worker(town: Town, worker: Row, pooled: float, week: int) -> None:
     """Work out how far one worker's cases get their hours: alone, or as far as the unit pools them."""
     team = town.teams[worker.team]
     for_enquiries = min(1.0, team.need[Tier.ENQUIRY] / team.hours) if team.hours > 0.0 else 1.0
-    share_out(worker.hours * (1.0 - for_enquiries), worker.need, worker.fill)
-    worker.fill[Tier.ENQUIRY] = 1.0
+    share_out(worker.hours * (1.0 - for_enquiries), worker.need, worker.hours_met)
+    worker.hours_met[Tier.ENQUIRY] = 1.0
     used = 0.0
     for tier in range(1, TIERS):
-        worker.fill[tier] = (1.0 - pooled) * worker.fill[tier] + pooled * team.fill[tier]
-        used += worker.fill[tier] * worker.need[tier]
+        worker.hours_met[tier] = (1.0 - pooled) * worker.hours_met[tier] + pooled * team.hours_met[tier]
+        used += worker.hours_met[tier] * worker.need[tier]
     totals(town, week).used_hours += used
 
 
@@ -260,7 +260,7 @@ def prioritise(town: Town, week: int) -> None:
     for place in range(len(town.teams)):
         team = town.teams[place]
         for_enquiries = min(team.hours, team.need[Tier.ENQUIRY])
-        share_out(team.hours - for_enquiries, team.need, team.fill)
+        share_out(team.hours - for_enquiries, team.need, team.hours_met)
         row.used_hours += for_enquiries
         available += team.hours
         for tier in range(TIERS):

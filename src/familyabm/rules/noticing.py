@@ -99,7 +99,7 @@ def repeats(town: Town, family: Row, week: int) -> float:
     calmed = 1.0 - town.p.effects[0].door_calms * town.levers[0].no_wrong_door
     if family.informed == 1:
         calmed *= town.p.front_door[0].feedback_calms
-    return 1.0 + town.p.noticing[0].repeat * calmed
+    return 1.0 + town.p.noticing[0].repeat_rise * calmed
 
 
 @rule
@@ -133,7 +133,7 @@ def at_most(town: Town, family: Row) -> float:
     by_harm = p.school * p.september * town.services[family.school].readiness + p.council + p.public
     by_harm += p.health * (p.health_base + p.health_under_five) * town.services[family.gp_practice].readiness
     told = seen + by_harm * root + p.housing * level[Factor.HOUSING] + p.public_base
-    return (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat)
+    return (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise)
 
 
 @rule

@@ -28,7 +28,7 @@ def strength(town: Town, family: Row, dose: float) -> float:
     if family.worker == NOBODY:
         return 0.0
     worker, p = town.workers[family.worker], town.p.early_help[0]
-    fill = worker.fill[tier_of(family)] if worker.kind != Worker.VACANT else 0.0
+    fill = worker.hours_met[tier_of(family)] if worker.kind != Worker.VACANT else 0.0
     worth = dose * worker.potency * fill
     worth *= p.relationship_base + p.relationship_gain * family.working_relationship
     return min(town.p.plans[0].dose_ceiling, worth)
@@ -39,7 +39,7 @@ def hours_met(town: Town, family: Row) -> float:
     """Return the share of the family's needed hours that its worker has this week."""
     if family.worker == NOBODY or town.workers[family.worker].kind == Worker.VACANT:
         return 0.0
-    return town.workers[family.worker].fill[tier_of(family)]
+    return town.workers[family.worker].hours_met[tier_of(family)]
 
 
 @rule
