@@ -1,7 +1,7 @@
 """How rules are compiled: one decorator, one cache that can never serve yesterday's rules.
 
 Numba checks only the file of the outermost function when it looks for cached machine code, so an edited rule
-in another file would be served stale. The cache folder is therefore named by a hash of the whole package.
+in another file would be served stale. The cache folder is therefore named by a hash of every file that compiled code is made from.
 """
 
 import hashlib
@@ -23,9 +23,13 @@ _READY = "compiled"
 
 
 def _hash_of_the_rules() -> str:
-    """Return a short hash of every source file of the package and of the versions that compile it."""
+    """Return a short hash of every source file that compiled code is made from, and of the versions that compile it."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
-    for path in sorted(_PACKAGE.rglob("*.py")):
+    names = ("codes", "compiled", "journal", "luck", "newcomers", "tables", "town", "week")
+    folders = ("rules", "parameters")
+    paths = [_PACKAGE / f"{name}.py" for name in names]
+    paths += [path for folder in folders for path in sorted((_PACKAGE / folder).glob("*.py"))]
+    for path in paths:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -108,4 +108,4 @@ def around(town: Town, family_key: int) -> nx.Graph:
     node = f"family-{family_key}"
     near = set(graph.neighbors(node)) | {node}
     near |= {other for other, data in graph.nodes(data=True) if data["kind"] == "front_door"}
-    return graph.subgraph(near).copy()
+    return graph.subgraph([other for other in graph if other in near]).copy()

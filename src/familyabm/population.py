@@ -296,9 +296,9 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
 
 
 def count_of_children(town: Town) -> int:
-    """Count the children aged 0 to 17 as the first week begins."""
+    """Count the children as the first week begins, those who turn 18 in it among them."""
     born = town.children["born"]
-    return int(((born < 0) & (born > -ADULTHOOD)).sum())
+    return int(((born < 0) & (born >= -ADULTHOOD)).sum())
 
 
 def _authority(parameters: Parameters) -> Table:

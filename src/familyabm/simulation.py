@@ -4,7 +4,6 @@ import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -112,18 +111,18 @@ def live_past(
     return Snapshot(area, parameters, seed, scale, tables, town.weekly)
 
 
-@lru_cache(maxsize=2)
-def _past(area: Area, parameters_address: str, seed: int, scale: float) -> Snapshot:
-    return live_past(area, _PARAMETERS[parameters_address], seed, scale)
-
-
-_PARAMETERS: dict[str, Parameters] = {}
+_KEPT: dict[str, Snapshot] = {}
+_MOST_KEPT = 2
 
 
 def past(area: Area, parameters: Parameters, seed: int = 1, scale: float = 1.0) -> Snapshot:
-    """Return the past of these settings, lived once and kept in memory."""
-    _PARAMETERS[parameters.address] = parameters
-    return _past(area, parameters.address, seed, scale)
+    """Return the past of these settings, lived once; the last two are kept in memory."""
+    key = _hash(area.fingerprint(), parameters.address, seed, scale)
+    if key not in _KEPT:
+        while len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)))
+        _KEPT[key] = live_past(area, parameters, seed, scale)
+    return _KEPT[key]
 
 
 def _set_budgets(town: Town, parameters: Parameters) -> None:
@@ -133,9 +132,8 @@ def _set_budgets(town: Town, parameters: Parameters) -> None:
     money = town.money[0]
     money.acute_budget = float(round(acute.mean()))
     money.reserves = float(round(parameters["money.reserves"] * 52.0 * (acute.mean() + money.early_help_budget)))
-    money.month_acute = 0.0
-    money.month_budget = 0.0
-    money.year_over = 0.0
+    money.year_spent = 0.0
+    money.year_budget = 0.0
     town.authority[0].raids = 1
 
 

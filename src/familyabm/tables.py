@@ -219,11 +219,8 @@ MONEY = {
     "early_help_budget": ("f8", "pence a week"),
     "early_help_base": ("f8", "pence a week at the start"),
     "acute_budget": ("f8", "pence a week: staff, placements, legal"),
-    "month_acute": ("f8", "pence spent on acute services since the last settlement"),
-    "month_early": ("f8", "pence spent on early help since the last settlement"),
-    "month_budget": ("f8", "pence of acute budget since the last settlement"),
-    "month_early_budget": ("f8", "pence of early help budget since the last settlement"),
-    "year_over": ("f8", "pence of acute overspend this year"),
+    "year_spent": ("f8", "pence spent on acute services since 1 April"),
+    "year_budget": ("f8", "pence of acute budget since 1 April"),
     "reserves": ("f8", "pence; below zero is a deficit"),
     "scarcity": ("f8", "price of homes to the ordinary price"),
 }

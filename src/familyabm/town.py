@@ -103,6 +103,10 @@ class Town:
             return given[name]
         raise AttributeError(f"a town has no {name}")
 
+    def __reduce__(self) -> str:
+        """Refuse copying and pickling: a copy would go on using this town's addresses."""
+        raise TypeError("a town holds addresses of its own tables; make a new one from copies of the tables")
+
     def __iter__(self) -> Iterator[str]:
         """Go through the names of the tables."""
         return iter(self.given)

@@ -59,7 +59,7 @@ class Placements(Group):
     name = "placements"
     kinship = param(0.16, "share", (0.1, 0.3), "B", CLA + " (16.3% with relatives)", "Placements with a relative or friend")
     usable = param(0.80, "share", (0.5, 1.0), "B", "Ofsted, Fostering 2024", "Approved in-house foster places that can take a child")
-    agency_places = param(1.0, "ratio", (0.5, 2.0), "B", CLA + " (39% of fostering is private)", "Independent fostering places to in-house places")
+    agency_places = param(1.6, "ratio", (0.5, 2.0), "B", CLA + " (39% of fostering is private)", "Independent fostering places to in-house places")
     homes_places = param(10, "places/10,000 children", (4, 16), "B", CLA + " (12% in homes)", "Children's home places that the authority can buy at the ordinary price")
     supported = param(0.8, "share", (0.3, 0.9), "B", CLA + " (9% supported at 16 and over)", "Placements of 16 and 17 year olds in supported accommodation")
     teenager_home = param(0.25, "share", (0.05, 0.5), "D", STUDY, "Teenagers for whom a children's home is sought first")
@@ -83,7 +83,7 @@ class Placements(Group):
     arrangements = param(0.0001, "1/week", (0.0, 0.001), "B", CLA + " (3% of leavers)", "A looked-after child leaves to live with a relative by order")
     adopted = param(0.02, "1/week", (0.003, 0.03), "B", CLA + " (19 months to placement, 9 to order)", "A child with a placement order is adopted, after the wait")
     adoption_wait = param(52, "weeks", (26, 90), "B", CLA, "Earliest adoption after entering care")
-    step_down = param(0.003, "1/week", (0.0, 0.01), "D", STUDY, "A child in a home is found a family, full needs-led review")
+    step_down = param(0.0015, "1/week", (0.0, 0.01), "D", STUDY, "A child in a home is found a family, full needs-led review")
 
 
 class Prices(Group):
@@ -96,4 +96,4 @@ class Prices(Group):
     secure = param(9000, "GBP/week", (6000, 14000), "D", STUDY, "Secure home")
     crisis = param(11000, "GBP/week", (9000, 15000), "D", STUDY, "Unregistered or crisis placement")
     at_home = param(120, "GBP/week", (0, 300), "D", "assumption", "Support where a child is placed with parents")
-    scarcity = param(0.5, "ratio", (0.0, 1.5), "C", "NAO 2025 (cost +96%, children +10%)", "Rise of the price of homes per unit by which they are overfull")
+    scarcity = param(0.25, "ratio", (0.0, 1.5), "C", "NAO 2025 (cost +96%, children +10%)", "Rise of the price of homes per unit by which they are overfull")

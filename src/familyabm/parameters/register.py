@@ -100,7 +100,7 @@ class Group:
 class Parameters:
     """A complete, validated set of values; immutable. Make another with `changed`."""
 
-    values: Mapping[str, float]
+    values: Mapping[str, float] = field(repr=False)
     register: Mapping[str, Parameter] = field(repr=False)
 
     def __getitem__(self, address: str) -> float:

@@ -134,9 +134,8 @@ def spend(town: Town, week: int) -> None:
     row.budget_early_help = money.early_help_budget
     acute = row.spend_placements + row.spend_staff + row.spend_legal + row.spend_levers
     money.reserves += money.acute_budget - acute
-    money.month_acute += acute
-    money.month_budget += money.acute_budget
-    money.year_over += acute - money.acute_budget
+    money.year_spent += acute
+    money.year_budget += money.acute_budget
     row.reserves = money.reserves
 
 
@@ -177,25 +176,24 @@ def invest_in_early_help(town: Town, over: float, week: int) -> None:
 
 @rule
 def settle_month(town: Town, week: int) -> None:
-    """At a month's end, forecast the year and act on it."""
+    """At a month's end, forecast the year from what has been spent since 1 April, and act on it."""
     money, p, authority = town.money[0], town.p.money[0], town.authority[0]
-    over = money.month_acute / money.month_budget - 1.0 if money.month_budget > 0.0 else 0.0
+    over = money.year_spent / money.year_budget - 1.0 if money.year_budget > 0.0 else 0.0
     authority.frozen = p.freeze if over > p.freeze_above else 1.0
     if over > p.overspend_notice:
         take_from_early_help(town, over, week)
     elif over < p.reinvest_below:
         invest_in_early_help(town, over, week)
-    money.month_acute = 0.0
-    money.month_budget = 0.0
 
 
 @rule
 def new_year(town: Town, week: int) -> None:
     """A new budget: growth, and a part of last year's overspend."""
     p, money = town.p.money[0], town.money[0]
-    more = float(math.floor(p.growth * money.acute_budget + p.rebase * money.year_over / WEEKS_A_YEAR))
+    more = float(math.floor(p.growth * money.acute_budget + p.rebase * (money.year_spent - money.year_budget) / WEEKS_A_YEAR))
     money.acute_budget += more
-    money.year_over = 0.0
+    money.year_spent = 0.0
+    money.year_budget = 0.0
     totals(town, week).budget_moves = more
 
 
