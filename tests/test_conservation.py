@@ -34,7 +34,7 @@ def check_children(town: Town, week: int) -> None:
     assert np.array_equal(row.legal, np.bincount(living["legal_status"], minlength=len(Legal)))
     away = np.isin(living["legal_status"], [int(status) for status in LOOKED_AFTER])
     settled = np.isin(living["legal_status"], [9, 10, 11])
-    assert (living["placement"][away] != Placement.HOME).all()
+    assert not np.isin(living["placement"][away], [int(Placement.HOME), int(Placement.BEING_PLACED)]).any()
     assert (living["placement"][settled] == Placement.PERMANENT_FAMILY).all()
     assert (living["placement"][~away & ~settled] == Placement.HOME).all()
     for name, kind in (("in_house_used", 2), ("agency_used", 3), ("homes_used", 4)):
@@ -190,5 +190,11 @@ def test_siblings_may_differ_and_families_move_both_ways():
         frame.setdefault(int(family), set()).add(int(status))
     assert any(len(statuses - {0}) > 1 for statuses in frame.values())
     events = run.weekly["events"].sum(axis=(0, 2))
-    for kind in (Event.STEPPED_UP, Event.STEPPED_DOWN, Event.PLAN_ENDED, Event.CARE_ENDED_HOME, Event.PLAN_AGAIN):
+    for kind in (
+        Event.STEPPED_UP,
+        Event.STEPPED_DOWN,
+        Event.PLAN_ENDED,
+        Event.CARE_ENDED_HOME,
+        Event.PLAN_AGAIN,
+    ):
         assert events[kind] > 0, kind

@@ -127,7 +127,9 @@ def test_a_snapshot_saved_and_loaded_gives_the_same_future(tmp_path):
     ours = snapshot()
     ours.save(tmp_path / "past.npz")
     again = load_snapshot(tmp_path / "past.npz", ours.area, ours.parameters, ours.seed, ours.scale)
-    assert field_bytes(live(again, find("status-quo"), 30).weekly) == field_bytes(live(ours, find("status-quo"), 30).weekly)
+    assert field_bytes(live(again, find("status-quo"), 30).weekly) == field_bytes(
+        live(ours, find("status-quo"), 30).weekly
+    )
 
 
 def test_living_a_future_leaves_the_snapshot_as_it_was():

@@ -62,7 +62,9 @@ def test_luck_is_uniform_over_weeks_for_one_agent():
 
 
 @pytest.mark.parametrize(
-    "other", [{"week": 4}, {"block": Block.ADULT_WEEK}, {"seed": 2}, {"run": 2}], ids=["week", "decision", "seed", "run"]
+    "other",
+    [{"week": 4}, {"block": Block.ADULT_WEEK}, {"seed": 2}, {"run": 2}],
+    ids=["week", "decision", "seed", "run"],
 )
 def test_luck_at_neighbouring_addresses_is_independent(other):
     ours = {"week": 3, "block": Block.FAMILY_WEEK, "seed": 1, "run": 1}

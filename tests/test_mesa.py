@@ -150,9 +150,7 @@ def test_weekly_totals_are_a_row_a_week_and_add_up(lived):
 
 
 def test_the_journal_names_its_codes_and_adds_up_to_the_weekly_totals(lived):
-    contacts = (
-        lived.journal.query("event == 'contact'").groupby("week").size().reindex(range(26), fill_value=0)
-    )
+    contacts = lived.journal.query("event == 'contact'").groupby("week").size().reindex(range(26), fill_value=0)
     assert contacts.tolist() == lived.weekly["events_contact"].tolist()
     assert {"police", "school"} <= set(lived.journal["agency"])
     assert lived.journal.loc[lived.journal["event"] == "contact", "judged"].isna().all()
@@ -305,9 +303,7 @@ def test_agent_sets_select_group_and_aggregate_like_the_table(lived):
     protected = lived.families.select(lambda family: family.status is Status.CHILD_PROTECTION)
     assert len(protected) == (rows["status"] == Status.CHILD_PROTECTION).sum() > 0
     counts = lived.families.groupby("status").count()
-    assert counts == {
-        Status(code): n for code, n in zip(*np.unique(rows["status"], return_counts=True), strict=True)
-    }
+    assert counts == {Status(code): n for code, n in zip(*np.unique(rows["status"], return_counts=True), strict=True)}
     assert lived.families.agg("trust", np.mean) == pytest.approx(rows["trust"].mean())
 
 
@@ -367,9 +363,7 @@ def test_a_batch_run_varies_luck_makes_no_view_and_frees_its_models():
 
 def test_a_batch_run_takes_seeds_and_its_iterations_repeat_one_life():
     settings = {**SMALL, "rng": [0, 5]}
-    seeds = batch_run(
-        FamilyServicesModel, settings, max_steps=20, data_collection_period=1, display_progress=False
-    )
+    seeds = batch_run(FamilyServicesModel, settings, max_steps=20, data_collection_period=1, display_progress=False)
     by_seed = pd.DataFrame(seeds).groupby("rng")["Contacts"].apply(list)
     assert by_seed[0] != by_seed[5]
     with warnings.catch_warnings():

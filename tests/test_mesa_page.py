@@ -65,9 +65,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     opened.on("request", lambda request: outside.append(request.url) if address not in request.url else None)
     opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on(
-        "response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None
-    )
+    opened.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None)
     yield opened
     opened.close()
     assert [url for url in outside if not url.startswith(("data:", "blob:"))] == []
@@ -98,9 +96,7 @@ def test_the_page_lives_weeks_draws_them_and_starts_again_in_another_world(
     reset = page.get_by_role("button", name="Reset")
     expect(reset.or_(page.get_by_text("Traceback")).first).to_be_visible(timeout=PATIENCE)
     expect(reset).to_be_visible()
-    expect(page.locator("img[src^='data:image'], .solara-figure img, img").nth(2)).to_be_visible(
-        timeout=60_000
-    )
+    expect(page.locator("img[src^='data:image'], .solara-figure img, img").nth(2)).to_be_visible(timeout=60_000)
     assert weeks_lived(page) == 0
     before = page.locator("img").first.get_attribute("src")
 

@@ -110,9 +110,7 @@ def test_fewer_than_six_pairs_never_show_a_clear_difference():
     assert found(pairs=6, agree=6).verdict == "clear"
     few = found(pairs=5, agree=5)
     assert few.verdict == "too few"
-    assert words.sentence(few).startswith(
-        "5 pairs cannot tell the worlds apart from luck on children looked after"
-    )
+    assert words.sentence(few).startswith("5 pairs cannot tell the worlds apart from luck on children looked after")
 
 
 def test_a_clear_change_for_the_worse_is_said_to_be_worse():
@@ -174,9 +172,7 @@ def test_a_range_is_never_rounded_to_touch_zero_when_it_does_not():
 
 
 def test_the_status_line_comes_before_anything_else():
-    assert Reader(text()).said.startswith(
-        f"Skip to the results {STATUS_LINE} Rutland. Official figures of 20"
-    )
+    assert Reader(text()).said.startswith(f"Skip to the results {STATUS_LINE} Rutland. Official figures of 20")
 
 
 def test_the_full_table_shows_every_measure_with_the_comparison_s_own_numbers():
@@ -228,9 +224,7 @@ def test_the_page_is_the_same_byte_for_byte_when_made_again(tmp_path):
 
 def named(name: str) -> Comparison:
     snapshot = comparison().snapshot
-    return replace(
-        comparison(), asked=20, snapshot=replace(snapshot, area=replace(snapshot.area, la_name=name))
-    )
+    return replace(comparison(), asked=20, snapshot=replace(snapshot, area=replace(snapshot.area, la_name=name)))
 
 
 def test_a_hostile_area_name_is_shown_and_never_run_and_an_early_stop_is_told():
@@ -246,9 +240,7 @@ def test_nothing_on_the_page_is_fetched_from_elsewhere():
     links = [attributes.get("href") or "" for attributes in reader.all("a")]
     assert links
     assert all(link.startswith("#") for link in links)
-    assert not [
-        tag for tag, attributes in reader.tags if tag in ("script", "link", "img") or "src" in attributes
-    ]
+    assert not [tag for tag, attributes in reader.tags if tag in ("script", "link", "img") or "src" in attributes]
     assert "url(http" not in text()
 
 
@@ -291,10 +283,7 @@ def test_filled_figures_are_named_and_the_command_repeats_the_run():
     said = Reader(text()).said
     area = comparison().area
     assert (area.filled_sentence() or "None: every figure is the area's own.") in said
-    assert (
-        "familyabm compare Rutland --a status-quo --b whole-system --years 2 --runs 6 --seed 1 --scale 0.1"
-        in said
-    )
+    assert "familyabm compare Rutland --a status-quo --b whole-system --years 2 --runs 6 --seed 1 --scale 0.1" in said
     assert comparison().address in said
     assert areas.ATTRIBUTION in said
     assert comparison().b.surprise in said
@@ -302,9 +291,7 @@ def test_filled_figures_are_named_and_the_command_repeats_the_run():
 
 def test_two_worlds_that_are_one_show_no_difference_and_tell_no_story():
     first = comparison()
-    same = worlds.compare(
-        first.area, first.a, first.a, runs=1, years=1, scale=0.1, snapshot=first.snapshot, workers=1
-    )
+    same = worlds.compare(first.area, first.a, first.a, runs=1, years=1, scale=0.1, snapshot=first.snapshot, workers=1)
     said = Reader(page.html(same)).said
     assert "children looked after came out the same in both worlds" in said
     assert "no family's life differed between the worlds" in said
@@ -324,9 +311,7 @@ def test_lives_part_in_the_week_that_worlds_finds():
     first, weeks = comparison(), comparison().years * 52
     runs = [simulation.live(first.snapshot, world, weeks, 1, journal=True) for world in (first.a, first.b)]
     keys = np.unique(np.asarray(runs[0].journal)["family"])
-    expected = {
-        parting.family: parting.week for parting in worlds.partings(*runs, [int(key) for key in keys])
-    }
+    expected = {parting.family: parting.week for parting in worlds.partings(*runs, [int(key) for key in keys])}
     assert len(expected) > 10
     assert story._weeks_of_parting(runs[0].journal, runs[1].journal, keys) == expected
 
@@ -337,9 +322,7 @@ def test_lives_part_in_the_week_that_worlds_finds():
 def test_the_csv_files_hold_the_frames_exactly():
     frames = page.frames(comparison())
     read = pd.read_csv(io.StringIO(page.csv(frames["measures.csv"], comparison()))).set_index("measure")
-    pd.testing.assert_frame_equal(
-        read[["a", "b", "low", "high"]], comparison().table[["a", "b", "low", "high"]]
-    )
+    pd.testing.assert_frame_equal(read[["a", "b", "low", "high"]], comparison().table[["a", "b", "low", "high"]])
     assert (read["status"] == STATUS_LINE).all()
     assert set(read["area"]) == {"Rutland"}
 

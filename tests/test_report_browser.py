@@ -39,12 +39,8 @@ def opened(browser: Browser, address: str, request: pytest.FixtureRequest) -> It
 @pytest.mark.parametrize("opened", WIDTHS, indirect=True)
 def test_nothing_scrolls_sideways_even_with_every_table_open(opened: Page):
     for state in (False, True):
-        opened.evaluate(
-            "open => document.querySelectorAll('details').forEach(part => part.open = open)", state
-        )
-        width, screen = opened.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
+        opened.evaluate("open => document.querySelectorAll('details').forEach(part => part.open = open)", state)
+        width, screen = opened.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert width <= screen
 
 
@@ -57,9 +53,7 @@ def test_no_chart_is_wider_than_its_place_or_empty(opened: Page):
     )
     screen = opened.evaluate("document.documentElement.clientWidth")
     assert len(boxes) == 18
-    assert all(
-        left >= 0 and right <= screen and height > 60 and marks > 5 for left, right, height, marks in boxes
-    )
+    assert all(left >= 0 and right <= screen and height > 60 and marks > 5 for left, right, height, marks in boxes)
 
 
 @pytest.mark.parametrize("opened", WIDTHS, indirect=True)

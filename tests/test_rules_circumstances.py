@@ -68,7 +68,12 @@ def test_prevention_slows_onset_and_early_worsening_only(level):
     town, family = pushed((0, 0, 0, 0))
     town.p.chances[0].rise[Factor.HOUSING] = 0.01
     town.p.chances[0].decile_rise[:] = 1.0
-    put(town, circumstances__prevention_on_onset=0.2, circumstances__help_on_rise=0.5, circumstances__help_base=1.0)
+    put(
+        town,
+        circumstances__prevention_on_onset=0.2,
+        circumstances__help_on_rise=0.5,
+        circumstances__help_base=1.0,
+    )
     lever(town, joint_response=0.0)
     family.help, town.authority[0].prevention = 0.4, 1.5
     exponent = -0.5 * 0.4 - (0.2 * 0.5 if level < 2 else 0.0)

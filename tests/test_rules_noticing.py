@@ -155,8 +155,17 @@ def test_the_source_is_picked_in_proportion(luck, source):
 def test_a_contact_waits_at_the_door_and_a_second_within_the_year_is_a_repeat():
     town, family, _ = home(5, 9)
     noticing.get_in_touch(town, family, WEEK, Agency.SCHOOL, False)
-    assert (family.status, family.since, family.source, family.n_contacts) == (Status.CONTACT, WEEK, Agency.SCHOOL, 1)
-    assert (events(town, Event.CONTACT), heads(town, Event.CONTACT), events(town, Event.REPEAT_CONTACT)) == (1, 2, 0)
+    assert (family.status, family.since, family.source, family.n_contacts) == (
+        Status.CONTACT,
+        WEEK,
+        Agency.SCHOOL,
+        1,
+    )
+    assert (events(town, Event.CONTACT), heads(town, Event.CONTACT), events(town, Event.REPEAT_CONTACT)) == (
+        1,
+        2,
+        0,
+    )
     noticing.get_in_touch(town, family, WEEK + 1, Agency.POLICE, True)
     assert (family.since, family.severe, family.source) == (WEEK, 1, Agency.POLICE)
     assert events(town, Event.REPEAT_CONTACT, WEEK + 1) == 1

@@ -28,7 +28,11 @@ def lived(scenario: str = "status-quo", weeks: int = 104, number: int = 1, **opt
 
 
 def young_town(
-    scale: float = 0.005, seed: int = 1, weeks: int = 60, parameters: Parameters = DEFAULT, area: Area | None = None
+    scale: float = 0.005,
+    seed: int = 1,
+    weeks: int = 60,
+    parameters: Parameters = DEFAULT,
+    area: Area | None = None,
 ) -> Town:
     """Return a town before its first week, with room for that many weeks."""
     return population.build(area or areas.named("Wakefield"), parameters, scale, seed, weeks)
@@ -67,4 +71,14 @@ def field_bytes(table: np.ndarray) -> bytes:
     return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in table.dtype.names)
 
 
-__all__ = ["bytes_of", "copy_of", "fate_of", "field_bytes", "live_weeks", "lived", "snapshot", "with_journal", "young_town"]
+__all__ = [
+    "bytes_of",
+    "copy_of",
+    "fate_of",
+    "field_bytes",
+    "live_weeks",
+    "lived",
+    "snapshot",
+    "with_journal",
+    "young_town",
+]

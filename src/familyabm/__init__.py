@@ -20,7 +20,7 @@ _HOMES = {
 }
 
 __version__ = "0.1.0"
-__all__ = ["__version__", *_HOMES]
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - every key is a string
 
 
 def __getattr__(name: str) -> Any:

@@ -5,17 +5,15 @@ failed, 2 an input that cannot be used.
 """
 
 import json
-import math
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from familyabm import __version__
+from familyabm.console import matching, number_text, progress, records, report, say, show, write_csv
 from familyabm.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,11 +38,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a tabl
 Search = Annotated[str, typer.Option(help="Show only rows that contain this text.")]
 
 
-def say(text: str) -> None:
-    """Write a message for people, not for programs."""
-    typer.echo(text, err=True)
-
-
 def settings(given: list[str] | None) -> "Parameters":
     """Read --set options into parameters."""
     from familyabm.parameters import DEFAULT, changed
@@ -61,18 +54,6 @@ def settings(given: list[str] | None) -> "Parameters":
     return changed(DEFAULT, changes)
 
 
-@contextmanager
-def progress(title: str, total: int) -> Iterator[Any]:
-    """Show a bar with count and time left on standard error; silent when that is not a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda step=1: bar.advance(task, step)
-
-
 def past_of(area: str, sets: list[str] | None, seed: int, scale: float) -> "Snapshot":
     """Live an authority's past with a progress bar, after checking every setting."""
     from familyabm import areas, compiled, simulation
@@ -86,74 +67,6 @@ def past_of(area: str, sets: list[str] | None, seed: int, scale: float) -> "Snap
         say("Compiling the rules, once on this machine: a minute or two.")
     with progress(f"The past of {place.la_name}", simulation.PAST_WEEKS) as step:
         return simulation.live_past(place, parameters, seed, scale, step)
-
-
-def plain(value: Any) -> Any:
-    """Return a value that JSON can hold: not-a-number becomes null."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value.item() if hasattr(value, "item") else value
-
-
-def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Return a frame's rows as dictionaries that JSON can hold."""
-    rows: list[dict[str, Any]] = frame.to_dict(orient="records")  # type: ignore[assignment]
-    return [{str(key): plain(value) for key, value in row.items()} for row in rows]
-
-
-def show(title: str, frame: "pd.DataFrame") -> None:
-    """Print a frame as a table."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title, title_justify="left")
-    for column in frame.columns:
-        number = frame[column].dtype.kind in "fi"
-        table.add_column(str(column), justify="right" if number else "left", overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(Text(number_text(value)) for value in row))
-    width = None if sys.stdout.isatty() else 140
-    Console(width=width).print(table)
-
-
-def number_text(value: Any) -> str:
-    """Write a number as people read it."""
-    if not isinstance(value, float):
-        return str(value)
-    if math.isnan(value):
-        return "–"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}"
-
-
-def report(frame: "pd.DataFrame", title: str, as_json: bool, csv: Path | None = None) -> None:
-    """Print a catalogue as a table or as JSON, or write it as CSV."""
-    if csv is not None:
-        write_csv(frame, csv)
-    if as_json:
-        typer.echo(json.dumps(records(frame), ensure_ascii=False, indent=1))
-    elif csv is None:
-        show(title, frame)
-
-
-def write_csv(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a frame as CSV, whole or not at all; one sentence if the folder will not take it."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        frame.to_csv(partial, index=False)
-        partial.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
-    say(f"Written: {path}")
-
-
-def matching(frame: "pd.DataFrame", text: str) -> "pd.DataFrame":
-    """Keep the rows that contain the text in any column."""
-    if not text:
-        return frame
-    found = frame.astype(str).apply(lambda column: column.str.contains(text, case=False, regex=False))
-    return frame[found.any(axis=1)]
 
 
 @app.command()
@@ -266,7 +179,20 @@ def comparison_json(found: Any) -> dict[str, Any]:
     """Return a comparison as JSON can hold it."""
     from familyabm import worlds
 
-    kept = ["measure", "code", "title", "unit", "a", "b", "difference", "low", "high", "mean_low", "mean_high", "flips"]
+    kept = [
+        "measure",
+        "code",
+        "title",
+        "unit",
+        "a",
+        "b",
+        "difference",
+        "low",
+        "high",
+        "mean_low",
+        "mean_high",
+        "flips",
+    ]
     return {
         "status": worlds.STATUS_LINE, "version": __version__, "area": found.area.la_name,
         "filled": list(found.area.filled), "a": found.a.name, "b": found.b.name, "years": found.years,
@@ -345,7 +271,11 @@ def measures(search: Search = "", as_json: Json = False) -> None:
     from familyabm import measures as all_measures
 
     frame = matching(all_measures.catalogue(), search)
-    report(frame if as_json else frame[["code", "title", "unit", "definition"]], f"{len(frame)} measures", as_json)
+    report(
+        frame if as_json else frame[["code", "title", "unit", "definition"]],
+        f"{len(frame)} measures",
+        as_json,
+    )
 
 
 def version(value: bool) -> None:

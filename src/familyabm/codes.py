@@ -65,6 +65,7 @@ class Placement(IntEnum):
     SECURE = 7
     CRISIS = 8
     PERMANENT_FAMILY = 9
+    BEING_PLACED = 10
 
 
 class Agency(IntEnum):

@@ -1,7 +1,8 @@
 """How rules are compiled: one decorator, one cache that can never serve yesterday's rules.
 
 Numba checks only the file of the outermost function when it looks for cached machine code, so an edited rule
-in another file would be served stale. The cache folder is therefore named by a hash of every file that compiled code is made from.
+in another file would be served stale. The cache folder is therefore named by a hash of every file that
+compiled code is made from.
 """
 
 import hashlib

@@ -6,7 +6,7 @@ The totals are the journal added up, so a measure read from totals equals the sa
 
 import numpy as np
 
-from familyabm.codes import Event, Failure, Tally
+from familyabm.codes import Failure, Tally
 from familyabm.compiled import rule
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -59,7 +59,17 @@ def write(
 def note(town: Town, week: int, family: Row, event: int, agency: int, children: int) -> None:
     """Record an event that is neither demand nor a judgement."""
     write(
-        town, week, family, event, agency, children, Failure.VALUE, 0.0, NO_JUDGEMENT, NO_JUDGEMENT, np.uint64(0)
+        town,
+        week,
+        family,
+        event,
+        agency,
+        children,
+        Failure.VALUE,
+        0.0,
+        NO_JUDGEMENT,
+        NO_JUDGEMENT,
+        np.uint64(0),
     )
 
 
@@ -71,7 +81,14 @@ def note_child(town: Town, week: int, family: Row, event: int, agency: int, chil
 
 @rule
 def judge(
-    town: Town, week: int, family: Row, event: int, agency: int, children: int, judged: float, threshold: float
+    town: Town,
+    week: int,
+    family: Row,
+    event: int,
+    agency: int,
+    children: int,
+    judged: float,
+    threshold: float,
 ) -> None:
     """Record a decision with the need as judged and the threshold that it met or missed."""
     write(town, week, family, event, agency, children, Failure.VALUE, 0.0, judged, threshold, np.uint64(0))

@@ -8,7 +8,9 @@ from familyabm.simulation import PAST_WEEKS, Run
 from familyabm.tables import Table
 
 
-def _words(codes: "np.ndarray[tuple[int], np.dtype[np.uint8]]", kinds: type[Event | Agency | Failure]) -> pd.Categorical:
+def _words(
+    codes: "np.ndarray[tuple[int], np.dtype[np.uint8]]", kinds: type[Event | Agency | Failure]
+) -> "pd.Categorical[str]":
     """Return codes as the words that stand for them."""
     names = {int(kind): kind.name.lower() for kind in kinds}
     return pd.Categorical([names[int(code)] for code in codes], categories=list(names.values()))

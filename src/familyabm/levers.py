@@ -214,7 +214,9 @@ def _shock(entry: Mapping[str, Any], where: str) -> Shock:
     fields = ("what", "which", "times", "from_week", "weeks")
     for key in entry:
         if key not in fields:
-            raise InputError(f"{where}: {key} is not a field of a shock{nearest(key, fields)}; accepted: {', '.join(fields)}.")
+            raise InputError(
+                f"{where}: {key} is not a field of a shock{nearest(key, fields)}; accepted: {', '.join(fields)}."
+            )
     what = entry.get("what", "need")
     if what not in ("need", "contacts"):
         raise InputError(f"{where}: what = {what!r} is not known; need or contacts is accepted.")

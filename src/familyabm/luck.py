@@ -81,9 +81,7 @@ def philox(
 
 
 @rule
-def four(
-    fate: NDArray[np.uint64], key: np.uint64, week: int, block: int
-) -> tuple[float, float, float, float]:
+def four(fate: NDArray[np.uint64], key: np.uint64, week: int, block: int) -> tuple[float, float, float, float]:
     """Draw the four numbers strictly between 0 and 1 at one address.
 
     fate: (2,) the seed and the run.  key: the agent's own key.  week: may not be negative.
@@ -117,9 +115,7 @@ def as_chance(word: np.uint32) -> float:
 
 
 @rule
-def deal(
-    hand: NDArray[np.uint32], keys: NDArray[np.uint64], fate: NDArray[np.uint64], week: int, block: int
-) -> None:
+def deal(hand: NDArray[np.uint32], keys: NDArray[np.uint64], fate: NDArray[np.uint64], week: int, block: int) -> None:
     """Deal one block of a week's luck to every agent of a table at once, which is quicker than one by one.
 
     hand: (4 * agents,) words, overwritten, lane after lane.  keys: (agents,).  The numbers equal those that `four`

@@ -144,7 +144,13 @@ def _looked_after(year: Year) -> float:
 
 def _waiting(*statuses: Status) -> Callable[[Year], float]:
     """Return the share of all family-weeks of waiting that is spent at one station: the bottleneck."""
-    stations = (Status.CONTACT, Status.EARLY_HELP_WAITING, Status.REFERRAL, Status.ASSESSMENT, Status.PROCEEDINGS)
+    stations = (
+        Status.CONTACT,
+        Status.EARLY_HELP_WAITING,
+        Status.REFERRAL,
+        Status.ASSESSMENT,
+        Status.PROCEEDINGS,
+    )
 
     def measure(year: Year) -> float:
         weeks = year.rows["status"].sum(axis=0)
@@ -165,7 +171,9 @@ def _unmet(year: Year) -> float:
 _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "contacts": lambda y: y.rate(Event.CONTACT),
     **{f"contacts_{agency.name.lower()}": _contacts_from(agency) for agency in list(Agency)[:N_SOURCES]},
-    "contacts_no_action": lambda y: share(y.children(Event.CONTACT_CLOSED, Event.SIGNPOSTED), y.children(Event.CONTACT)),
+    "contacts_no_action": lambda y: share(
+        y.children(Event.CONTACT_CLOSED, Event.SIGNPOSTED), y.children(Event.CONTACT)
+    ),
     "referrals": lambda y: y.rate(Event.REFERRAL),
     **{f"referrals_{agency.name.lower()}": _referrals_from(agency) for agency in list(Agency)[:N_SOURCES]},
     "re_referrals": lambda y: share(y.children(Event.RE_REFERRAL), y.children(Event.REFERRAL)),
@@ -281,7 +289,7 @@ def by_year(weekly: Table) -> pd.DataFrame:
     weekly: (weeks,) of the weekly table.  Returns a frame indexed by year (1 on), one column per measure.
     """
     n_years = len(weekly) // WEEKS_A_YEAR
-    rows = [of_weeks(weekly[52 * year : 52 * (year + 1)]) for year in range(n_years)]
+    rows = [of_weeks(weekly[52 * year : 52 * (year + 1)].view(np.recarray)) for year in range(n_years)]
     return pd.DataFrame(rows, index=pd.RangeIndex(1, n_years + 1, name="year"))
 
 

@@ -149,9 +149,7 @@ class FamilyServicesModel(Model):  # type: ignore[misc]
         try:
             return network.around(self.life.town, key)
         except KeyError:
-            raise InputError(
-                f"family = {key} is not in the model; a Family or its key is accepted."
-            ) from None
+            raise InputError(f"family = {key} is not in the model; a Family or its key is accepted.") from None
 
     def roll(self, kind: type[View]) -> Roll:
         """Return the roll of one kind of agent, made at the first look and kept up week by week."""
@@ -179,9 +177,7 @@ class FamilyServicesModel(Model):  # type: ignore[misc]
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         """Refuse to be copied: compiled rules know the tables by their place in memory."""
-        raise TypeError(
-            "a model is not copied or pickled: another made with its arguments lives the same life."
-        )
+        raise TypeError("a model is not copied or pickled: another made with its arguments lives the same life.")
 
     @property
     def families(self) -> AgentSet:

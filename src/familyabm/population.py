@@ -52,7 +52,9 @@ NATIONAL_MEDIAN, NATIONAL_SPREAD = 2.90, 0.65
 
 def uniforms(fate: NDArray[np.uint64], keys: NDArray[np.uint64], block: int) -> NDArray[np.float64]:
     """Return the (n, 4) addressed uniform numbers of n keys at week 0 in one block."""
-    rows = [philox(key & np.uint64(0xFFFFFFFF), key >> np.uint64(32), np.uint64(0), np.uint64(block), *fate) for key in keys]
+    rows = [
+        philox(key & np.uint64(0xFFFFFFFF), key >> np.uint64(32), np.uint64(0), np.uint64(block), *fate) for key in keys
+    ]
     return (np.array(rows, dtype=np.float64).reshape(-1, 4) + 0.5) * 2.0**-32
 
 
@@ -98,7 +100,9 @@ def chances(parameters: Parameters, facts: Table) -> Table:
     row.rise[Factor.MENTAL_HEALTH, 0] *= facts[0].mental_onset
     row.rise[Factor.HOUSING, 0] *= facts[0].housing_onset
     row.most_contact = float(facts[0].source.max()) * (1.0 + parameters["effects.sharing_noticed"])
-    row.most_rise = math.exp(parameters["circumstances.coupling_ceiling"] + parameters["circumstances.prevention_on_onset"])
+    row.most_rise = math.exp(
+        parameters["circumstances.coupling_ceiling"] + parameters["circumstances.prevention_on_onset"]
+    )
     reach = parameters["circumstances.help_base"] + parameters["effects.joint_help"]
     row.most_ease = math.exp(
         2.0 * reach * parameters["circumstances.help_on_recovery"] + parameters["circumstances.recovery_by_network"]

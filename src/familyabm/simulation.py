@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class Snapshot:
     def save(self, path: Path) -> None:
         """Write the snapshot to one file, whole or not at all."""
         data = io.BytesIO()
-        arrays = {name: np.asarray(table).view(np.ndarray) for name, table in self.tables.items()}
+        arrays: dict[str, Any] = {name: np.asarray(table).view(np.ndarray) for name, table in self.tables.items()}
         np.savez_compressed(data, address=np.array(self.address), past=self.past.view(np.ndarray), **arrays)
         partial = path.with_suffix(".partial")
         partial.write_bytes(data.getvalue())
@@ -201,7 +202,6 @@ class Life:
             awake=np.zeros(homes, np.int32), queue=np.zeros(homes, np.int32), rank=np.zeros(homes),
             p=population.numbers_of(self.parameters, tables["facts"]),
         )  # fmt: skip
-
 
     def step(self) -> None:
         """Live one week."""

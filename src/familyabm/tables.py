@@ -341,7 +341,21 @@ PERSISTENT = (
 
 def _check_names() -> None:
     """Refuse a column whose name a record array keeps for itself: plain Python would read the wrong thing."""
-    declared = (FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE)
+    declared = (
+        FAMILY,
+        ADULT,
+        CHILD,
+        WORKER,
+        TEAM,
+        SERVICE,
+        NEIGHBOURHOOD,
+        LEVERS,
+        AUTHORITY,
+        FACTS,
+        MONEY,
+        WEEK,
+        NOTE,
+    )
     taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
     if taken:
         raise ValueError(f"columns {sorted(taken)} need other names")

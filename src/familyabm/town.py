@@ -131,7 +131,7 @@ def _typeof_town(value: Town, context: Any) -> TownType:
     return TOWN
 
 
-@register_model(TownType)  # type: ignore[untyped-decorator]
+@register_model(TownType)
 class _TownModel(models.PrimitiveModel):  # type: ignore[misc]
     def __init__(self, manager: Any, fe_type: TownType) -> None:
         super().__init__(manager, fe_type, cgutils.intp_t)
@@ -140,8 +140,10 @@ class _TownModel(models.PrimitiveModel):  # type: ignore[misc]
 @unbox(TownType)  # type: ignore[untyped-decorator]
 def _unbox_town(typ: TownType, value: Any, c: Any) -> NativeValue:
     address = c.pyapi.object_getattr_string(value, "address")
-    native = c.builder.trunc(c.pyapi.long_as_longlong(address), cgutils.intp_t) if cgutils.intp_t.width < 64 else (
-        c.pyapi.long_as_longlong(address)
+    native = (
+        c.builder.trunc(c.pyapi.long_as_longlong(address), cgutils.intp_t)
+        if cgutils.intp_t.width < 64
+        else (c.pyapi.long_as_longlong(address))
     )
     c.pyapi.decref(address)
     return NativeValue(native, is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))

@@ -113,9 +113,13 @@ class Comparison:
         )
         wide["difference"] = wide["b"] - wide["a"]
         grouped = wide.groupby(level=["measure", "year"], sort=False)
-        parts = {"mean": grouped.mean(), "low": grouped.quantile(RANGE[0]), "high": grouped.quantile(RANGE[1])}
+        parts = {
+            "mean": grouped.mean(),
+            "low": grouped.quantile(RANGE[0]),
+            "high": grouped.quantile(RANGE[1]),
+        }
         joined = pd.concat(parts, axis=1)
-        joined.columns = [f"{column}_{part}" for part, column in joined.columns]
+        joined.columns = ["_".join(reversed(label)) for label in joined.columns.to_flat_index()]
         return joined.reset_index()
 
     @cached_property
@@ -145,7 +149,7 @@ def _summary(name: object, group: pd.DataFrame) -> dict[str, object]:
     if len(difference) == 0:
         return row | dict.fromkeys(("difference", "low", "high", "mean_low", "mean_high", "flips"), float("nan"))
     mean = float(difference.mean())
-    low, high = np.quantile(difference, RANGE)
+    low, high = (float(end) for end in np.quantile(difference, RANGE))
     mean_low, mean_high = _bootstrap(difference)
     flips = float(np.mean(np.sign(difference) == -np.sign(mean))) if mean != 0.0 else 0.0
     return row | {
@@ -271,7 +275,9 @@ class Parting:
     @property
     def sentence(self) -> str:
         """Say it in words."""
-        return f"Until week {self.week} both lives were the same ({self.shared} events). Then, A: {self.a}; B: {self.b}."
+        return (
+            f"Until week {self.week} both lives were the same ({self.shared} events). Then, A: {self.a}; B: {self.b}."
+        )
 
 
 def told(row: pd.Series) -> str:

@@ -15,7 +15,12 @@ import numpy as np
 
 from familyabm.errors import InputError, nearest
 
-GRADES = {"A": "trial", "B": "quasi-experiment or official statistic", "C": "observational", "D": "expert judgement"}
+GRADES = {
+    "A": "trial",
+    "B": "quasi-experiment or official statistic",
+    "C": "observational",
+    "D": "expert judgement",
+}
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,7 @@ class Group:
         """Return the group's parameters by address, in the order of declaration."""
         entries = ((key, value) for key, value in vars(cls).items() if isinstance(value, Param))
         return {
-            f"{cls.name}.{key}": Parameter(f"{cls.name}.{key}", **vars(declaration))
-            for key, declaration in entries
+            f"{cls.name}.{key}": Parameter(f"{cls.name}.{key}", **vars(declaration)) for key, declaration in entries
         }
 
 

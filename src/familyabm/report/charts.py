@@ -32,12 +32,8 @@ SHOWN = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 def _styled(chart: Chart) -> Chart:
     """Give a chart the look that all share."""
-    styled = chart.configure(
-        font=FONT, background="white", padding={"left": 2, "right": 6, "top": 6, "bottom": 2}
-    )
-    return (
-        styled.configure_axis(**AXIS).configure_view(stroke=None).configure_title(anchor="start", fontSize=13)
-    )
+    styled = chart.configure(font=FONT, background="white", padding={"left": 2, "right": 6, "top": 6, "bottom": 2})
+    return styled.configure_axis(**AXIS).configure_view(stroke=None).configure_title(anchor="start", fontSize=13)
 
 
 _LONG = re.compile(r"-?\d+\.\d{3,}")
@@ -52,9 +48,7 @@ def svg(chart: Chart, identity: str, alternative: str) -> str:
     identity: unique on the page; ids inside the picture start with it.  alternative: its alternative text.
     """
     drawn = str(vl_convert.vegalite_to_svg(_styled(chart).to_dict()))
-    drawn = _DRAWN.sub(
-        lambda found: _LONG.sub(lambda n: f"{float(n[0]):.2f}", found[0]), _ARIA.sub("", drawn)
-    )
+    drawn = _DRAWN.sub(lambda found: _LONG.sub(lambda n: f"{float(n[0]):.2f}", found[0]), _ARIA.sub("", drawn))
     drawn = re.sub(r'\bid="', f'id="{identity}-', drawn).replace("url(#", f"url(#{identity}-")
     drawn = re.sub(r'font-family="[^"]*"', f'font-family="{SHOWN}"', drawn)
     said = escape(alternative).replace("\\", "&#92;")
@@ -72,9 +66,7 @@ def _years(years: int) -> alt.X:
 
 
 def _value(column: str, zero: bool = True) -> alt.Y:
-    return alt.Y(
-        column, title=None, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(tickCount=5, format=",~r")
-    )
+    return alt.Y(column, title=None, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(tickCount=5, format=",~r"))
 
 
 def trend(frame: pd.DataFrame, years: int) -> Chart:
@@ -87,9 +79,7 @@ def trend(frame: pd.DataFrame, years: int) -> Chart:
     dash = alt.StrokeDash("world:N", scale=alt.Scale(domain=["A", "B"], range=[[1, 0], [7, 4]]), legend=None)
     shape = alt.Shape("world:N", scale=alt.Scale(domain=["A", "B"], range=["circle", "square"]), legend=None)
     band = base.mark_area(opacity=0.16).encode(_years(years), _value("low:Q"), alt.Y2("high:Q"), color=colour)
-    line = base.mark_line(strokeWidth=2.5).encode(
-        _years(years), _value("mean:Q"), color=colour, strokeDash=dash
-    )
+    line = base.mark_line(strokeWidth=2.5).encode(_years(years), _value("mean:Q"), color=colour, strokeDash=dash)
     marks = base.mark_point(filled=True, size=38, opacity=1).encode(
         _years(years), _value("mean:Q"), color=colour, shape=shape
     )

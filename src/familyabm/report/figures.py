@@ -57,8 +57,7 @@ class Pictures:
         pairs = self.comparison.by_pair.groupby("measure", sort=False)["difference"]
         of = {str(name): differences for name, differences in pairs}
         return {
-            str(name): words.finding(str(name), row, of[str(name)])
-            for name, row in self.comparison.table.iterrows()
+            str(name): words.finding(str(name), row, of[str(name)]) for name, row in self.comparison.table.iterrows()
         }
 
     @property
@@ -67,13 +66,9 @@ class Pictures:
         years = words.count(self.comparison.years, "year")
         return f"{self.comparison.area.la_name}, {years}, {words.count(self.comparison.runs, 'pair')}"
 
-    def _figure(
-        self, identity: str, title: str, line: str, chart: object, alternative: str, grid: Grid
-    ) -> Figure:
+    def _figure(self, identity: str, title: str, line: str, chart: object, alternative: str, grid: Grid) -> Figure:
         picture = charts.svg(chart, identity, words.cut(alternative))
-        return Figure(
-            identity, title, line, Markup(picture), grid
-        )  # the picture is our own; its words are escaped
+        return Figure(identity, title, line, Markup(picture), grid)  # the picture is our own; its words are escaped
 
     def trends(self) -> list[Figure]:
         """Draw the main measures over the years in both worlds."""
@@ -83,9 +78,7 @@ class Pictures:
         """Draw one measure over the years in both worlds."""
         found, rows = self.findings[name], self._years(name)
         sides = [
-            rows[["year", f"{w}_mean", f"{w}_low", f"{w}_high"]].set_axis(
-                ["year", "mean", "low", "high"], axis=1
-            )
+            rows[["year", f"{w}_mean", f"{w}_low", f"{w}_high"]].set_axis(["year", "mean", "low", "high"], axis=1)
             for w in ("a", "b")
         ]
         frame = pd.concat([sides[0].assign(world="A"), sides[1].assign(world="B")]).dropna()
@@ -343,7 +336,5 @@ def _bar_frame(values: dict[str, tuple[float, float]], sign: str = "") -> pd.Dat
 
 
 def _bar_grid(caption: str, head: str, values: dict[str, tuple[float, float]], sign: str) -> Grid:
-    rows = [
-        [thing, amount(a, sign), amount(b, sign), difference(b - a, sign)] for thing, (a, b) in values.items()
-    ]
+    rows = [[thing, amount(a, sign), amount(b, sign), difference(b - a, sign)] for thing, (a, b) in values.items()]
     return Grid(caption, [head, "World A", "World B", "Difference"], rows)

@@ -133,11 +133,7 @@ def _data_years() -> str:
 
 def _opening(comparison: Comparison) -> str:
     """Say in one sentence what was compared."""
-    size = (
-        ""
-        if comparison.snapshot.scale == 1.0
-        else f", in a model at {_scaled(comparison)} of the area's size"
-    )
+    size = "" if comparison.snapshot.scale == 1.0 else f", in a model at {_scaled(comparison)} of the area's size"
     times = "" if comparison.runs == 1 else f", {comparison.runs:,} times over with different luck each time"
     return (
         f"The same made-up families of {comparison.area.la_name} lived "
@@ -306,9 +302,7 @@ def _shocked(shock: Shock) -> str:
     what = "need arises" if shock.what == "need" else "contacts come"
     which = "" if shock.which == "all" else f" ({shock.which.replace('_', ' ')})"
     last = shock.from_week + shock.weeks
-    return (
-        f"{what}{which} at {shock.times:g} times the usual rate from week {shock.from_week} to week {last}."
-    )
+    return f"{what}{which} at {shock.times:g} times the usual rate from week {shock.from_week} to week {last}."
 
 
 def _sources() -> list[tuple[str, str]]:

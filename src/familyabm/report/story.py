@@ -208,11 +208,7 @@ def _event(row: pd.Series) -> str:
     who = WHO.get(agency, agency.name.lower().replace("_", " "))
     said = f"{who} got in touch" if event == Event.CONTACT else (TOLD | BESIDES).get(event)
     said = said or f"{event.name.lower().replace('_', ' ')} ({who})"
-    judged = (
-        f" (need judged {row['judged']:.2f}, threshold {row['threshold']:.2f})"
-        if row["judged"] >= 0.0
-        else ""
-    )
+    judged = f" (need judged {row['judged']:.2f}, threshold {row['threshold']:.2f})" if row["judged"] >= 0.0 else ""
     return f"{said}{judged} in week {int(row['week'])}"
 
 
@@ -263,9 +259,7 @@ def _totals(lives: dict[str, pd.DataFrame]) -> Grid:
     def of(life: pd.DataFrame, *events: Event) -> int:
         return int(life["event"].isin([int(event) for event in events]).sum())
 
-    rows = [
-        [what, *(f"{of(life, *events):,}" for life in lives.values())] for what, events in COUNTED.items()
-    ]
+    rows = [[what, *(f"{of(life, *events):,}" for life in lives.values())] for what, events in COUNTED.items()]
     hours = ["Hours of demand", *(words.number(float(life["hours"].sum())) for life in lives.values())]
     caused = [float(life.loc[life["code"] != Failure.VALUE, "hours"].sum()) for life in lives.values()]
     rows += [hours, ["Of these, failure demand", *(words.number(value) for value in caused)]]

@@ -162,9 +162,7 @@ class Finding:
     def span(self) -> str:
         """Say the range in which most pairs' differences fall."""
         alike = None if self.unit.startswith("£") else together(self.low, self.high)
-        near, far = (
-            (self.low, self.high) if self.low * self.high < 0.0 else sorted((self.low, self.high), key=abs)
-        )
+        near, far = (self.low, self.high) if self.low * self.high < 0.0 else sorted((self.low, self.high), key=abs)
         one, other = self.size(near, alike), self.size(far, alike)
         if self.low * self.high < 0.0:
             return f"between {one} {self.way(near)} and {other} {self.way(far)}"

@@ -82,7 +82,14 @@ def hand_over(town: Town, family: Row, week: int) -> None:
     lost *= 1.0 - effects.continuity_keeps * levers.continuity
     family.working_relationship *= 1.0 - lost
     family.trust = max(0.0, family.trust - p.trust_hand_over * lost)
-    note(town, week, family, Event.WORKER_CHANGED, Agency.SOCIAL_CARE, children_at_home(town, family, week) + family.n_away)
+    note(
+        town,
+        week,
+        family,
+        Event.WORKER_CHANGED,
+        Agency.SOCIAL_CARE,
+        children_at_home(town, family, week) + family.n_away,
+    )
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
         if child.legal_status > 0:
@@ -277,4 +284,3 @@ def feel_load(town: Town, needed: float, available: float) -> None:
     memory = town.p.hours[0].load_memory
     now = needed / available if available > 0.0 else 3.0
     town.authority[0].load = memory * town.authority[0].load + (1.0 - memory) * min(3.0, now)
-

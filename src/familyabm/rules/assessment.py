@@ -33,7 +33,7 @@ def planned_weeks(town: Town, family: Row, week: int) -> int:
     pressed = town.p.workforce[0].target_pressure
     if length > p.statutory_weeks and luck(town.luck, family.key, week, Block.ASSESSMENT, 3) < pressed:
         length = p.statutory_weeks
-    return max(1, int(math.ceil(length)))
+    return max(1, math.ceil(length))
 
 
 @rule
@@ -47,9 +47,7 @@ def start(town: Town, family: Row, week: int) -> None:
         return
     code = of_assessment(town, family, week)
     hours = town.p.demand[0].assessment
-    demand(
-        town, week, family, Event.ASSESSMENT_STARTED, Agency.SOCIAL_CARE, at_home, code, hours, np.uint64(0)
-    )
+    demand(town, week, family, Event.ASSESSMENT_STARTED, Agency.SOCIAL_CARE, at_home, code, hours, np.uint64(0))
     family.n_assessments = min(30000, family.n_assessments + 1)
     go_to(family, Status.ASSESSMENT, week)
     family.due = week + planned_weeks(town, family, week)
@@ -164,5 +162,3 @@ def assess(town: Town, week: int) -> None:
         family = town.families[town.awake[place]]
         if Status.REFERRAL <= family.status <= Status.CONFERENCE:
             advance(town, family, week)
-
-

@@ -72,7 +72,14 @@ def easing(town: Town, family: Row, factor: int, level: int, high_weeks: int) ->
 
 @rule
 def next_level(
-    town: Town, family: Row, week: int, factor: int, level: int, high_weeks: int, luck_now: float, exposed: float
+    town: Town,
+    family: Row,
+    week: int,
+    factor: int,
+    level: int,
+    high_weeks: int,
+    luck_now: float,
+    exposed: float,
 ) -> int:
     """One week of one risk factor: up a level, down a level, or no change.
 
@@ -121,7 +128,14 @@ def home_changes(town: Town, family: Row, week: int, row: int) -> None:
     )  # fmt: skip
     before = family.level[Factor.DOMESTIC_ABUSE]
     abuse = next_level(
-        town, family, week, Factor.DOMESTIC_ABUSE, before, family.high_weeks[1], family_luck(town, row, 1), exposed
+        town,
+        family,
+        week,
+        Factor.DOMESTIC_ABUSE,
+        before,
+        family.high_weeks[1],
+        family_luck(town, row, 1),
+        exposed,
     )
     if before == 0 and abuse == 1 and family_luck(town, row, 3) < town.p.circumstances[0].abuse_severe_onset:
         abuse = 2

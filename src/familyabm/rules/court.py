@@ -77,7 +77,14 @@ def issue(town: Town, family: Row, week: int) -> None:
     """Issue care proceedings; most children are looked after meanwhile under interim orders."""
     at_home = children_at_home(town, family, week)
     judge(
-        town, week, family, Event.PROCEEDINGS_STARTED, Agency.COURT, at_home, family.judged, issue_threshold(town)
+        town,
+        week,
+        family,
+        Event.PROCEEDINGS_STARTED,
+        Agency.COURT,
+        at_home,
+        family.judged,
+        issue_threshold(town),
     )
     weeks = hearing_weeks(town, family, week)
     go_to(family, Status.PROCEEDINGS, week)
@@ -148,9 +155,7 @@ def supervise(town: Town, family: Row, child: Row, week: int) -> None:
 def in_proceedings(child: Row, family: Row, week: int) -> bool:
     """Tell whether the court decides about this child."""
     at_home = lives_at_home(child, week)
-    interim = (
-        child.legal_status == Legal.INTERIM_CARE_ORDER or child.legal_status == Legal.EMERGENCY_PROTECTION
-    )
+    interim = child.legal_status == Legal.INTERIM_CARE_ORDER or child.legal_status == Legal.EMERGENCY_PROTECTION
     return is_child(child, week) and (at_home or interim)
 
 

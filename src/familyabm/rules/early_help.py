@@ -117,10 +117,7 @@ def fill_places(town: Town, week: int, waiting: int) -> None:
     """Fill free places: greatest judged need and longest wait first, then the key."""
     authority = town.authority[0]
     free = int(authority.early_help_places - authority.early_help_used)
-    if free < waiting:
-        order = np.argsort(town.rank[:waiting])
-    else:
-        order = np.arange(waiting)
+    order = np.argsort(town.rank[:waiting]) if free < waiting else np.arange(waiting)
     for place in range(max(0, min(free, waiting))):
         begin(town, town.families[town.queue[order[place]]], week)
 
@@ -142,5 +139,3 @@ def give(town: Town, week: int) -> None:
                 town.rank[waiting] = (1000.0 - urgency) * 4294967296.0 + float(row)
                 waiting += 1
     fill_places(town, week, waiting)
-
-

@@ -145,7 +145,16 @@ def in_need_too(town: Town, family: Row, child: Row, margin: float) -> bool:
 def hold_conference(town: Town, family: Row, week: int) -> None:
     """Hold the initial conference: a plan for the children it concerns, or help in need."""
     p, at_home = town.p.assessment[0], children_at_home(town, family, week)
-    judge(town, week, family, Event.CONFERENCE, Agency.SOCIAL_CARE, at_home, family.judged, p.conference_threshold)
+    judge(
+        town,
+        week,
+        family,
+        Event.CONFERENCE,
+        Agency.SOCIAL_CARE,
+        at_home,
+        family.judged,
+        p.conference_threshold,
+    )
     weeks = week - family.since + int(p.enquiry_weeks)
     if weeks <= p.conference_weeks:
         note(town, week, family, Event.CONFERENCE_IN_TIME, Agency.SOCIAL_CARE, at_home)
@@ -178,9 +187,7 @@ def put_on_plan(town: Town, family: Row, child: Row, week: int) -> None:
     """Start a child protection plan for one child."""
     p = town.p.assessment[0]
     code = of_entry(town, family, week, child.plan_ended)
-    demand(
-        town, week, family, Event.PLAN_STARTED, Agency.SOCIAL_CARE, 1, code, town.p.demand[0].plan, child.key
-    )
+    demand(town, week, family, Event.PLAN_STARTED, Agency.SOCIAL_CARE, 1, code, town.p.demand[0].plan, child.key)
     count(town, family, Tally.PLANS, 1.0)
     if child.n_plans > 0:
         note_child(town, week, family, Event.PLAN_AGAIN, Agency.SOCIAL_CARE, child)
@@ -188,5 +195,3 @@ def put_on_plan(town: Town, family: Row, child: Row, week: int) -> None:
         note_child(town, week, family, Event.COMMISSION_PLAN, Agency.SOCIAL_CARE, child)
     child.n_plans = min(100, child.n_plans + 1)
     set_legal(child, Legal.CHILD_PROTECTION_PLAN, week)
-
-

@@ -83,18 +83,17 @@ def place(town: Town, family: Row, child: Row, week: int, placement: int) -> Non
     count_place(town, placement, 1.0)
     child.placement = placement
     child.placed = week
-    child.match = np.float32(match_found(town, child, week))
+    with_parents = placement == Placement.WITH_PARENTS
+    child.match = np.float32(1.0 if with_parents else match_found(town, child, week))
     child.moves = min(100, child.moves + 1)
     note_child(town, week, family, Event.PLACED, Agency.SOCIAL_CARE, child)
 
 
 @rule
 def enter_care(town: Town, family: Row, child: Row, week: int, legal_status: int) -> None:
-    """A child becomes looked after."""
+    """A child becomes looked after; where it lives is found before the week is out."""
     code = of_entry(town, family, week, child.came_home)
-    demand(
-        town, week, family, Event.CARE_STARTED, Agency.SOCIAL_CARE, 1, code, town.p.demand[0].move, child.key
-    )
+    demand(town, week, family, Event.CARE_STARTED, Agency.SOCIAL_CARE, 1, code, town.p.demand[0].move, child.key)
     count(town, family, Tally.CARE_ENTRIES, 1.0)
     if child.came_home != NEVER:
         note_child(town, week, family, Event.CARE_AGAIN, Agency.SOCIAL_CARE, child)
@@ -108,4 +107,4 @@ def enter_care(town: Town, family: Row, child: Row, week: int, legal_status: int
     child.care_began = week
     child.moves = 0
     family.n_away += 1
-    place(town, family, child, week, choose_place(town, child, week))
+    child.placement = Placement.BEING_PLACED

@@ -64,9 +64,7 @@ def screened(town: Town, family: Row, week: int) -> float:
     sees = family.source == Agency.SCHOOL or family.source == Agency.HEALTH
     reckoned = as_judged(town, family, week, p.sees_child if sees else p.sees_child_less)
     spread = p.noise * (1.0 - effects.sharing_noise * town.levers[0].information_sharing)
-    return (
-        reckoned + noise(town, family, week, Block.DOOR, spread) + p.history * min(2, family.n_contacts - 1)
-    )
+    return reckoned + noise(town, family, week, Block.DOOR, spread) + p.history * min(2, family.n_contacts - 1)
 
 
 @rule
@@ -89,7 +87,16 @@ def turn_away(town: Town, family: Row, week: int, event: int, threshold: float) 
     """Close the contact without help."""
     asked = family.source == Agency.FAMILY
     answer = Answer.SIGNPOSTED if event == Event.SIGNPOSTED else Answer.CLOSED_NO_HELP
-    judge(town, week, family, event, Agency.SOCIAL_CARE, children_at_home(town, family, week), family.judged, threshold)
+    judge(
+        town,
+        week,
+        family,
+        event,
+        Agency.SOCIAL_CARE,
+        children_at_home(town, family, week),
+        family.judged,
+        threshold,
+    )
     answer_without_help(town, family, week, Answer.REFUSED_REQUEST if asked else answer)
     if asked:
         family.trust = max(0.0, family.trust - town.p.front_door[0].refusal_trust)
@@ -217,5 +224,3 @@ def decide(town: Town, week: int) -> None:
     for place in range(served):
         decide_one(town, town.families[town.queue[place]], week)
     authority.deal_credit = min(authority.deal_credit - served, 1.0)
-
-

@@ -41,7 +41,9 @@ def practise(town: Town, week: int) -> None:
     maturity.ring_fence = grown(maturity.ring_fence, mean, strain, fence, town)
     maturity.unit_model = grown(maturity.unit_model, mean, strain, fence, town)
     maturity.bureaucracy_relief = grown(maturity.bureaucracy_relief, mean, strain, fence, town)
-    now.information_sharing = _towards(start.information_sharing, policy.information_sharing, maturity.information_sharing)
+    now.information_sharing = _towards(
+        start.information_sharing, policy.information_sharing, maturity.information_sharing
+    )
     now.joint_response = _towards(start.joint_response, policy.joint_response, maturity.joint_response)
     now.no_wrong_door = _towards(start.no_wrong_door, policy.no_wrong_door, maturity.no_wrong_door)
     now.continuity = _towards(start.continuity, policy.continuity, maturity.continuity)

@@ -151,5 +151,3 @@ def close_week(town: Town, week: int) -> None:
         maturity.information_sharing + maturity.joint_response + maturity.no_wrong_door + maturity.continuity
         + maturity.pooled_budget + maturity.ring_fence + maturity.unit_model + maturity.bureaucracy_relief
     ) / 8.0  # fmt: skip
-
-

@@ -190,7 +190,9 @@ def settle_month(town: Town, week: int) -> None:
 def new_year(town: Town, week: int) -> None:
     """A new budget: growth, and a part of last year's overspend."""
     p, money = town.p.money[0], town.money[0]
-    more = float(math.floor(p.growth * money.acute_budget + p.rebase * (money.year_spent - money.year_budget) / WEEKS_A_YEAR))
+    more = float(
+        math.floor(p.growth * money.acute_budget + p.rebase * (money.year_spent - money.year_budget) / WEEKS_A_YEAR)
+    )
     money.acute_budget += more
     money.year_spent = 0.0
     money.year_budget = 0.0
@@ -218,5 +220,3 @@ def settle(town: Town, week: int) -> None:
         if (week + 1) % int(WEEKS_A_YEAR) == 0:
             new_year(town, week)
     fund_places(town)
-
-

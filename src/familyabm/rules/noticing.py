@@ -1,6 +1,5 @@
 """P4: police, schools, health, housing, neighbours and families themselves get in touch about what they notice."""
 
-
 import math
 
 import numpy as np
@@ -228,5 +227,3 @@ def contact(town: Town, week: int) -> None:
         if family.status == Status.CONTACT or family.severe == 1:
             town.queue[authority.n_queue] = np.int32(row)
             authority.n_queue += 1
-
-

@@ -75,7 +75,15 @@ def break_down(town: Town, family: Row, child: Row, week: int) -> None:
     p = town.p.placements[0]
     code = Failure.F9_BROKEN_SOLUTION if child.match < p.broken_match else Failure.VALUE
     demand(
-        town, week, family, Event.PLACEMENT_BROKE_DOWN, Agency.SOCIAL_CARE, 1, code, town.p.demand[0].move, child.key
+        town,
+        week,
+        family,
+        Event.PLACEMENT_BROKE_DOWN,
+        Agency.SOCIAL_CARE,
+        1,
+        code,
+        town.p.demand[0].move,
+        child.key,
     )
     child.broke_down = week
     escalates, secure, _, _ = four(town.luck, child.key, week, Block.EDGE_OF_CARE)
@@ -119,9 +127,11 @@ def care_for(town: Town, family: Row, week: int) -> None:
         child = town.children[row]
         if lives_at_home(child, week):
             may_enter(town, family, child, week)
-        elif looked_after(child):
+        elif looked_after(child) and child.placement != Placement.BEING_PLACED:
             live_on(town, family, child, week)
             may_leave(town, family, child, week)
+        if child.placement == Placement.BEING_PLACED:
+            place(town, family, child, week, choose_place(town, child, week))
 
 
 @rule

@@ -24,7 +24,7 @@ from familyabm.town import Town
 
 @rule
 def strength(town: Town, family: Row, dose: float) -> float:
-    """Return the strength of a week of social work: the plan's dose, as far as hours, worth and relationship carry it."""
+    """Return the strength of a week of social work: the plan's dose as far as hours and relationship carry it."""
     if family.worker == NOBODY:
         return 0.0
     worker, p = town.workers[family.worker], town.p.early_help[0]
@@ -70,9 +70,7 @@ def reviewed_need(town: Town, family: Row, week: int) -> float:
     """Judge the family at a review, when it is well known."""
     for factor in range(4):
         family.seen[factor] = family.level[factor]
-    return as_judged(town, family, week, 0.8) + noise(
-        town, family, week, Block.REVIEW, town.p.plans[0].review_noise
-    )
+    return as_judged(town, family, week, 0.8) + noise(town, family, week, Block.REVIEW, town.p.plans[0].review_noise)
 
 
 @rule
@@ -218,5 +216,3 @@ def review(town: Town, week: int) -> None:
         family = town.families[town.awake[place]]
         if Status.CHILD_IN_NEED <= family.status <= Status.PROCEEDINGS:
             work_with(town, family, week)
-
-

@@ -82,7 +82,13 @@ def recruit(town: Town, worker: Row, week: int) -> None:
     attraction = max(0.1, p.attract_base - p.attract_stress * town.authority[0].stress)
     if permanent < chance(p.hire * attraction * facts.hiring * town.authority[0].frozen):
         newly = new < p.newly_qualified
-        join(town, worker, week, Worker.NEWLY_QUALIFIED if newly else Worker.PERMANENT, 0.0 if newly else 8.0 * years)
+        join(
+            town,
+            worker,
+            week,
+            Worker.NEWLY_QUALIFIED if newly else Worker.PERMANENT,
+            0.0 if newly else 8.0 * years,
+        )
     elif worker.kind == Worker.VACANT and agency < chance(p.agency_fill * facts.agency):
         join(town, worker, week, Worker.AGENCY, 1.0 + 8.0 * years)
 
