@@ -30,6 +30,9 @@ FOR_RUN := $(VENV)/.installed-to-run
 FOR_TEST := $(VENV)/.installed-to-test
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
+# The rules are compiled once per machine; the first life lived does it.
+COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
+
 .PHONY: run test lint clean constraints check-python
 .DELETE_ON_ERROR:
 
@@ -62,6 +65,7 @@ constraints: $(MADE)
 $(FOR_RUN): $(MADE) pyproject.toml $(wildcard $(CONSTRAINTS))
 	@echo "Installing familyabm into $(VENV): once, a minute or two."
 	$(PIP) --constraint $(CONSTRAINTS) --editable .
+	$(COMPILE)
 	@touch $@
 
 $(FOR_TEST): $(MADE) pyproject.toml $(wildcard $(CONSTRAINTS))

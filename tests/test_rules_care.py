@@ -14,7 +14,13 @@ AT = Placement
 def market(age: float = 8, **used: float):
     """Return a child to be placed: 10 in-house places, 10 agency ones and 4 in homes, all free but those used."""
     town, family, (child,) = home(age)
-    put(town, placements__foster_full=0.9, placements__kinship=0.0, placements__supported=0.0, placements__teenager_home=0.0)
+    put(
+        town,
+        placements__foster_full=0.9,
+        placements__kinship=0.0,
+        placements__supported=0.0,
+        placements__teenager_home=0.0,
+    )
     lever(town, joint_response=0.0, pooled_budget=0.0)
     facts, authority = town.facts[0], town.authority[0]
     facts.in_house_places, facts.agency_places, facts.homes_places = 10.0, 10.0, 4.0
@@ -36,7 +42,8 @@ def test_a_family_is_sought_among_own_carers_then_agencies_then_homes_then_anywh
 
 
 @pytest.mark.parametrize(
-    ("age", "where"), [(15.99, AT.CHILDRENS_HOME), (16, AT.SUPPORTED), (11, AT.CHILDRENS_HOME), (10.98, AT.IN_HOUSE_FOSTER)]
+    ("age", "where"),
+    [(15.99, AT.CHILDRENS_HOME), (16, AT.SUPPORTED), (11, AT.CHILDRENS_HOME), (10.98, AT.IN_HOUSE_FOSTER)],
 )
 def test_supported_accommodation_is_for_sixteen_and_over_and_homes_are_sought_for_teenagers(age, where):
     town, _, child = market(age)
@@ -84,7 +91,8 @@ def test_an_entry_to_care_is_counted_and_flagged_where_it_was_not_called_for(har
     put(town, assessment__commission_care=0.45)
     child.harm, child.fated, child.legal_status, child.came_home = harm, fated, Legal.CHILD_PROTECTION_PLAN, WEEK - 104
     entry.enter_care(town, family, child, WEEK, Legal.SECTION_20)
-    assert (child.legal_status, child.care_began, child.plan_ended, child.moves, family.n_away) == (3, WEEK, WEEK, 1, 1)
+    assert (child.legal_status, child.care_began, child.plan_ended, family.n_away) == (3, WEEK, WEEK, 1)
+    assert (child.placement, child.moves) == (AT.BEING_PLACED, 0)
     found = [events(town, e) for e in (Event.CARE_STARTED, Event.CARE_AGAIN, Event.COMMISSION_CARE, Event.PLAN_ENDED)]
     assert found == [1, 1, flag, 1]
     assert town.weekly[WEEK].demand_hours[Failure.F9_BROKEN_SOLUTION, Event.CARE_STARTED] == town.p.demand[0].move
@@ -108,7 +116,13 @@ def test_the_edge_of_care_is_steep_in_harm_and_steeper_for_teenagers_and_under_f
 @pytest.mark.parametrize(("weeks", "left"), [(0, 1.0), (80, 0.5), (160, 0.0), (300, 0.0)])
 def test_a_return_home_fails_less_often_with_time_and_help(weeks, left):
     town, family, child = market()
-    put(town, edge_of_care__re_entry=0.01, edge_of_care__re_entry_fades=40, edge_of_care__support=0.5, plans__dose_ceiling=0.8)
+    put(
+        town,
+        edge_of_care__re_entry=0.01,
+        edge_of_care__re_entry_fades=40,
+        edge_of_care__support=0.5,
+        plans__dose_ceiling=0.8,
+    )
     child.came_home, child.harm = WEEK - weeks, 0.3
     assert placements.back_from_home(town, family, child, WEEK) == pytest.approx(0.01 * left * 0.6)
     family.help, child.harm = 0.4, 0.9
@@ -162,13 +176,23 @@ def test_a_secure_placement_ends_after_its_time(weeks, where):
 
 def test_children_step_down_from_homes_where_resources_are_pooled():
     town, family, child = market(9, homes=1)
-    put(town, placements__step_down=0.01, effects__pooled_step_down=2.0, effects__joint_step=0.5, placements__breakdown=0.0)
+    put(
+        town,
+        placements__step_down=0.01,
+        effects__pooled_step_down=2.0,
+        effects__joint_step=0.5,
+        placements__breakdown=0.0,
+    )
     lever(town, pooled_budget=0.5, joint_response=0.4)
     assert placements.step_down_rate(town) == pytest.approx(0.01 * 1.2)
     put(town, placements__step_down=1e6)
     child.placement = AT.CHILDRENS_HOME
     placements.live_on(town, family, child, WEEK)
-    assert (child.placement, town.authority[0].homes_used, town.authority[0].in_house_used) == (AT.IN_HOUSE_FOSTER, 0, 1)
+    assert (child.placement, town.authority[0].homes_used, town.authority[0].in_house_used) == (
+        AT.IN_HOUSE_FOSTER,
+        0,
+        1,
+    )
 
 
 def test_the_count_of_placements_and_workers_starts_again_on_the_first_of_april():
@@ -236,3 +260,18 @@ def test_relatives_become_guardians_more_often(where, left):
     put(town, placements__guardian_kinship=1e6)
     leaving.may_leave(town, family, child, WEEK)
     assert (child.legal_status == Legal.SPECIAL_GUARDIANSHIP) == left
+
+
+def test_a_child_new_to_care_has_a_place_before_the_week_is_out_and_one_move():
+    town, family, child = market()
+    entry.enter_care(town, family, child, WEEK, Legal.SECTION_20)
+    assert town.authority[0].in_house_used == 0
+    placements.care(town, WEEK)
+    assert (child.placement, child.placed, child.moves) == (AT.IN_HOUSE_FOSTER, WEEK, 1)
+    assert (town.authority[0].in_house_used, events(town, Event.PLACED)) == (1, 1)
+
+
+def test_a_child_placed_with_parents_is_matched_in_full():
+    town, family, child = market()
+    entry.place(town, family, child, WEEK, AT.WITH_PARENTS)
+    assert child.match == 1.0

@@ -134,7 +134,7 @@ def test_saturating_starts_as_x_and_never_passes_its_ceiling():
 def test_a_child_is_a_child_from_birth_until_the_day_of_eighteen(age, is_one):
     _, _, (child,) = home(5)
     child.born = WEEK - age
-    assert common.is_child(child, WEEK) is is_one or bool(common.is_child(child, WEEK)) == is_one
+    assert bool(common.is_child(child, WEEK)) == is_one
 
 
 @pytest.mark.parametrize("status", list(Legal))
@@ -294,7 +294,6 @@ def test_an_assessment_within_half_a_year_of_the_last_is_rework(weeks, code):
 )
 def test_an_entry_is_a_broken_solution_before_a_missed_chance(ended, missed, harm, code):
     town, family, _ = home(5)
-    family.missed, family.missed_need, family.harm = WEEK - missed, 0.3, harm
-    family.missed_need = 0.300000
+    family.missed, family.missed_need = WEEK - missed, 0.3
     family.harm = harm if harm > 0.3 else float(family.missed_need)
     assert coding.of_entry(town, family, WEEK, WEEK - ended) == code

@@ -24,7 +24,9 @@ def in_court(harm: float = 0.6, *ages: float):
     return town, family, children
 
 
-@pytest.mark.parametrize(("harm", "status", "legal"), [(0.5001, Status.PROCEEDINGS, 5), (0.5, Status.CHILD_PROTECTION, 0)])
+@pytest.mark.parametrize(
+    ("harm", "status", "legal"), [(0.5001, Status.PROCEEDINGS, 5), (0.5, Status.CHILD_PROTECTION, 0)]
+)
 def test_proceedings_are_issued_above_the_threshold_and_children_are_looked_after_meanwhile(harm, status, legal):
     town, family, (one, two) = in_court(harm)
     court.pre_proceedings(town, family, WEEK)
@@ -33,7 +35,9 @@ def test_proceedings_are_issued_above_the_threshold_and_children_are_looked_afte
     assert family.n_away == (2 if legal else 0)
 
 
-@pytest.mark.parametrize(("weeks", "joint", "over"), [(15, 0.0, False), (16, 0.0, True), (13, 0.5, False), (14, 0.5, True)])
+@pytest.mark.parametrize(
+    ("weeks", "joint", "over"), [(15, 0.0, False), (16, 0.0, True), (13, 0.5, False), (14, 0.5, True)]
+)
 def test_pre_proceedings_last_sixteen_weeks_and_less_where_services_act_together(weeks, joint, over):
     town, family, _ = in_court(0.6)
     lever(town, joint_response=joint)
@@ -92,7 +96,11 @@ def ordered(age: float, n: int, **numbers: float) -> list[tuple[int, int]]:
     town, family, (child,) = in_court(0.6, age)
     put(town, **numbers)
     for key in range(1, n + 1):
-        child.key, child.legal_status, child.placement = np.uint64(key), Legal.INTERIM_CARE_ORDER, Placement.KINSHIP_FOSTER
+        child.key, child.legal_status, child.placement = (
+            np.uint64(key),
+            Legal.INTERIM_CARE_ORDER,
+            Placement.KINSHIP_FOSTER,
+        )
         family.n_away, family.n_settled = 1, 0
         court.order_for(town, family, child, WEEK)
         found.append((int(child.legal_status), int(child.placement)))

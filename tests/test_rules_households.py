@@ -24,7 +24,13 @@ def test_the_next_date_is_birth_then_fate_then_eighteen_then_never():
 )  # fmt: skip
 def test_a_child_who_turns_eighteen_in_care_gives_back_the_place(placement, used):
     town, family, (child,) = home(18)
-    child.legal_status, child.placement, child.harm, family.n_away, family.worker = Legal.CARE_ORDER, placement, 0.2, 1, 0
+    child.legal_status, child.placement, child.harm, family.n_away, family.worker = (
+        Legal.CARE_ORDER,
+        placement,
+        0.2,
+        1,
+        0,
+    )
     family.status, town.authority[0][used] = Status.CLOSED, 4.0
     before = int(town.authority[0].children)
     households.stir(town, family, WEEK)
@@ -72,7 +78,12 @@ def test_a_family_that_leaves_gives_back_its_place_in_court_and_in_early_help(st
 
 def partnered(abuse: int, resident: int = 1):
     town, family, _ = home(5)
-    put(town, circumstances__partner_leaves=0.01, circumstances__partner_leaves_abuse=0.1, circumstances__partner_joins=0.02)
+    put(
+        town,
+        circumstances__partner_leaves=0.01,
+        circumstances__partner_leaves_abuse=0.1,
+        circumstances__partner_joins=0.02,
+    )
     family.level[Factor.DOMESTIC_ABUSE], family.help = abuse, 0.5
     partner = town.adults[family.first_adult + 1]
     partner.resident = resident
@@ -114,7 +125,9 @@ def test_each_trouble_of_a_partner_has_its_own_luck():
     town, family, partner = partnered(0, resident=0)
     put(town, circumstances__partner_trouble=0.5)
     partner.key -= 1
-    deal_key(town, partner, a=(Block.PARTNER, 0, 0.0, 0.5), b=(Block.PARTNER, 1, 0.5, 1.0), c=(Block.PARTNER, 2, 0.5, 1.0))
+    deal_key(
+        town, partner, a=(Block.PARTNER, 0, 0.0, 0.5), b=(Block.PARTNER, 1, 0.5, 1.0), c=(Block.PARTNER, 2, 0.5, 1.0)
+    )
     partner.key -= 1
     households.partner_changes(town, family, WEEK, 0.0)
     assert (partner.mental_health, partner.substance_misuse, family.level[Factor.DOMESTIC_ABUSE]) == (1, 0, 0)

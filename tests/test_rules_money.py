@@ -10,7 +10,9 @@ money, improvement = rules("money"), rules("improvement")
 
 
 def test_twelve_months_of_a_year_end_in_weeks_four_eight_and_thirteen_of_each_quarter():
-    assert [week for week in range(52) if money.month_ends(week)] == [q + w for q in (0, 13, 26, 39) for w in (3, 7, 12)]
+    assert [week for week in range(52) if money.month_ends(week)] == [
+        q + w for q in (0, 13, 26, 39) for w in (3, 7, 12)
+    ]
 
 
 def in_credit(over: float, fence: float = 0.0):
@@ -22,7 +24,11 @@ def in_credit(over: float, fence: float = 0.0):
     lever(town, ring_fence=fence)
     account = town.money[0]
     account.early_help_base = account.early_help_budget = 1_000_000.0
-    account.acute_budget, account.year_budget, account.year_spent = 9_000_000.0, 10_000_000.0, round(10_000_000.0 * (1 + over))
+    account.acute_budget, account.year_budget, account.year_spent = (
+        9_000_000.0,
+        10_000_000.0,
+        round(10_000_000.0 * (1 + over)),
+    )
     return town, account
 
 
@@ -128,7 +134,12 @@ def test_the_weeks_spending_comes_out_of_its_budgets_to_the_penny():
 
 def test_levers_cost_what_they_stand_above_the_usual_and_a_design_before_that():
     town = fresh()
-    put(town, programme__design_weeks=10, **{f"lever_costs__{name}": 5200.0 for name in LEVERS}, lever_costs__set_up=9000.0)
+    put(
+        town,
+        programme__design_weeks=10,
+        **{f"lever_costs__{name}": 5200.0 for name in LEVERS},
+        lever_costs__set_up=9000.0,
+    )
     town.facts[0].ten_thousands, town.authority[0].first_week = 2.0, WEEK - 5
     lever(town, **{name: float(town.p.base[0][name]) for name in LEVERS})
     assert money.lever_cost(town, WEEK) == 0.0

@@ -1,11 +1,9 @@
 """Rules worked by hand: enquiries and conferences (P11), plans and their reviews (P12)."""
 
-import math
-
 import pytest
 from test_rules_common import WEEK, deal_key, events, fresh, heads, home, lever, put, rules, worked
 
-from familyabm.codes import NEVER, NOBODY, Answer, Event, Failure, Legal, Placement, Status, Worker
+from familyabm.codes import NEVER, NOBODY, Answer, Event, Failure, Legal, Status, Worker
 from familyabm.luck import Block
 
 enquiries, plans = rules("enquiries"), rules("plans")
@@ -279,15 +277,3 @@ def test_the_service_changes_workers_less_often_with_continuity(above_base, chan
     town.workers[1].n_families, family.neighbourhood, family.status = 0, 0, Status.CHILD_IN_NEED
     plans.change_worker(town, family, WEEK)
     assert (family.worker, events(town, Event.WORKER_CHANGED)) == (changes, changes)
-
-
-def test_a_plan_lapses_to_help_in_need_where_no_case_is_behind_it():
-    town, family, (one, two) = planned()
-    one.legal_status, two.legal_status, two.placement = (
-        Legal.CHILD_PROTECTION_PLAN,
-        Legal.CARE_ORDER,
-        Placement.IN_HOUSE_FOSTER,
-    )
-    plans.lapse(town, family, WEEK)
-    assert (one.legal_status, two.legal_status) == (Legal.CHILD_IN_NEED, Legal.CARE_ORDER)
-    assert math.isclose(events(town, Event.PLAN_ENDED), 1.0)

@@ -7,6 +7,7 @@ failed, 2 an input that cannot be used.
 import json
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +15,7 @@ import typer
 
 from familyabm import __version__
 from familyabm.console import matching, number_text, progress, records, report, say, show, write_csv
-from familyabm.errors import InputError
+from familyabm.errors import InputError, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +28,8 @@ app = typer.Typer(
     help="The same families, with the same luck, under services that work differently.",
 )  # fmt: skip
 
+INTERRUPTED = 130
+"""What typer answers when it has caught Ctrl-C."""
 AreaName = Annotated[str, typer.Argument(help="A local authority by name or code, or a .toml or .csv file.")]
 Years = Annotated[int, typer.Option(help="Years to live.")]
 Runs = Annotated[int, typer.Option(help="Futures with different luck.")]
@@ -148,7 +151,7 @@ def compare(
     with progress("Pairs of lives", runs) as step:
         found = worlds.compare(
             snapshot.area, one, other, runs, seed, years=years, scale=scale, snapshot=snapshot,
-            done=lambda finished, asked: step(),
+            done=lambda finished, asked: step(completed=finished),
         )  # fmt: skip
     if found.runs < runs:
         say(f"Stopped: {found.runs} of {runs} pairs had finished and are kept.")
@@ -297,12 +300,15 @@ def root(
 def main() -> None:
     """Run the command line and turn what a user can cause into one sentence and an exit code."""
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        code = app(standalone_mode=False) or 0
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
+        sys.exit(code)
     except InputError as error:
         say(str(error))
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
-        say("Stopped before the first pair or run had finished; nothing was written.")
+        say("Stopped before the end; a file already written is whole.")
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -315,9 +321,17 @@ def main() -> None:
 def usage_sentence(error: Exception) -> str:
     """Return typer's own complaint about the command's words as one sentence; raise anything else again."""
     if isinstance(error, typer.BadParameter) or hasattr(error, "format_message"):
-        sentence = error.format_message().splitlines()
-        return str(sentence[0]) if sentence else "A command is needed; 'familyabm --help' lists them."
+        sentence = (error.format_message().splitlines() or ["A command is needed; 'familyabm --help' lists them."])[0]
+        return f"{sentence}{given_for(sentence)}"
     raise error
+
+
+def given_for(sentence: str) -> str:
+    """Return what was given for the option that a complaint names, to end the complaint with."""
+    option = next((word.strip("':") for word in sentence.split() if word.startswith("'--")), None)
+    values = [after for before, after in pairwise(sys.argv) if before == option]
+    values += [word.partition("=")[2] for word in sys.argv if option and word.startswith(f"{option}=")]
+    return f" (given: {shown(values[0])})" if values else ""
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def progress(title: str, total: int) -> Iterator[Any]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
-        yield lambda step=1: bar.advance(task, step)
+        yield lambda step=1, completed=None: bar.update(task, advance=None if completed else step, completed=completed)
 
 
 def plain(value: Any) -> Any:
@@ -83,6 +83,8 @@ def report(frame: "pd.DataFrame", title: str, as_json: bool, csv: Path | None = 
 
 def write_csv(frame: "pd.DataFrame", path: Path) -> None:
     """Write a frame as CSV, whole or not at all; one sentence if the folder will not take it."""
+    if not path.name or path.is_dir():
+        raise InputError(f"{path} is a folder; the name of a file to write would be accepted.")
     partial = path.with_name(path.name + ".partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

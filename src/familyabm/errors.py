@@ -1,11 +1,26 @@
 """The one kind of error a user can cause, and the nearest known name to what was typed."""
 
+import math
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 
 class InputError(ValueError):
     """A value given by the user that cannot be used; the message is one sentence fit to be shown."""
+
+
+def shown(value: object) -> str:
+    """Write a given value as it may stand in a sentence, however long it is."""
+    text = f"{value:g}" if isinstance(value, float) else repr(value)
+    return text if len(text) <= 60 else f"{text[:40]}… ({len(text)} characters)"
+
+
+def finite(value: float) -> bool:
+    """Tell whether a number, however large an integer it is, fits a float and is neither infinite nor NaN."""
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:
+        return False
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from familyabm.codes import Agency, Factor
-from familyabm.errors import InputError, nearest
+from familyabm.errors import InputError, finite, nearest, shown
 from familyabm.parameters import REGISTER
 from familyabm.parameters.register import known
 from familyabm.tables import LEVERS, Table, empty
@@ -172,15 +171,15 @@ def _table(given: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
 
 def _number(value: object, label: str, where: str, low: float, high: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"{where}: {label} = {value!r} is not a number; {low:g} to {high:g} is accepted.")
-    if not isfinite(value) or not low <= value <= high:
-        raise InputError(f"{where}: {label} = {value:g} is outside {low:g} to {high:g}.")
+        raise InputError(f"{where}: {label} = {shown(value)} is not a number; {low:g} to {high:g} is accepted.")
+    if not finite(value) or not low <= value <= high:
+        raise InputError(f"{where}: {label} = {shown(value)} is outside {low:g} to {high:g}.")
     return float(value)
 
 
 def _whole(value: object, label: str, where: str, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError(f"{where}: {label} = {value!r} is not a whole number; {low} to {high} is accepted.")
+        raise InputError(f"{where}: {label} = {shown(value)} is not a whole number; {low} to {high} is accepted.")
     return int(_number(value, label, where, low, high))
 
 

@@ -5,10 +5,11 @@ A third world differs from the first only in that one contact is put off by a we
 """
 
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -206,31 +207,24 @@ def live_pair(snapshot: Snapshot, a: Scenario, b: Scenario, years: int, number: 
 
 def _pairs(
     snapshot: Snapshot, a: Scenario, b: Scenario, years: int, runs: int, workers: int, done: Done | None
-) -> Iterator[Pair]:
-    """Live the pairs on a few threads (compiled weeks hold no lock); stop early, keeping finished ones, on Ctrl-C."""
+) -> list[Pair]:
+    """Live the pairs on a few threads (compiled weeks hold no lock); on Ctrl-C stop and keep the finished ones."""
+    kept: list[Pair] = []
+    numbers = iter(range(1, runs + 1))
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        waiting: set[Future[Pair]] = set()
-        numbers, finished = iter(range(1, runs + 1)), 0
+        waiting = {pool.submit(live_pair, snapshot, a, b, years, number) for number in islice(numbers, workers)}
         try:
-            for number in numbers:
-                waiting.add(pool.submit(live_pair, snapshot, a, b, years, number))
-                if len(waiting) < workers:
-                    continue
+            while waiting:
                 ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    yield future.result()
-                    finished += 1
-                    if done is not None:
-                        done(finished, runs)
-            for future in waiting:
-                yield future.result()
-                finished += 1
+                kept += [future.result() for future in ready]
+                waiting |= {
+                    pool.submit(live_pair, snapshot, a, b, years, number) for number in islice(numbers, len(ready))
+                }
                 if done is not None:
-                    done(finished, runs)
+                    done(len(kept), runs)
         except KeyboardInterrupt:
-            for future in waiting:
-                if not future.cancel():
-                    yield future.result()
+            kept += [future.result() for future in waiting if not future.cancel()]
+    return kept
 
 
 def check_run(years: int, runs: int) -> None:

@@ -5,7 +5,6 @@ hold a number, and nothing varies one but `changed`.
 """
 
 import hashlib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from familyabm.errors import InputError, nearest
+from familyabm.errors import InputError, finite, nearest, shown
 
 GRADES = {
     "A": "trial",
@@ -41,9 +40,9 @@ class Parameter:
         """Return `value` as a float, or raise InputError when it is not a number within the plausible range."""
         accepted = f"{self.low:g} to {self.high:g} {self.unit}"
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"{self.address} = {value!r} is not a number; {accepted} would be accepted.")
-        if not math.isfinite(value) or not self.low <= value <= self.high:
-            raise InputError(f"{self.address} = {value:g} {self.unit} is outside {accepted}.")
+            raise InputError(f"{self.address} = {shown(value)} is not a number; {accepted} would be accepted.")
+        if not finite(value) or not self.low <= value <= self.high:
+            raise InputError(f"{self.address} = {shown(value)} {self.unit} is outside {accepted}.")
         return float(value)
 
 

@@ -8,6 +8,7 @@ from familyabm.rules.common import YEAR, chance, lives_at_home, looked_after
 from familyabm.rules.entry import (
     TEENAGER,
     choose_place,
+    count_place,
     enter_care,
     family_place,
     home_place,
@@ -87,8 +88,10 @@ def break_down(town: Town, family: Row, child: Row, week: int) -> None:
     )
     child.broke_down = week
     escalates, secure, _, _ = four(town.luck, child.key, week, Block.EDGE_OF_CARE)
-    teenager = week - child.born >= TEENAGER
-    if child.placement == Placement.CHILDRENS_HOME and teenager and secure < p.secure:
+    teenager, from_home = week - child.born >= TEENAGER, child.placement == Placement.CHILDRENS_HOME
+    count_place(town, child.placement, -1.0)
+    child.placement = Placement.BEING_PLACED
+    if from_home and teenager and secure < p.secure:
         place(town, family, child, week, Placement.SECURE)
     elif escalates < p.escalates:
         place(town, family, child, week, home_place(town))

@@ -13,11 +13,10 @@ from familyabm.rules.common import (
     children_at_home,
     ended_answer,
     go_to,
-    lives_at_home,
     noise,
 )
 from familyabm.rules.early_help import grow_relationship
-from familyabm.rules.enquiries import end_plan, help_in_need, release, start_enquiry
+from familyabm.rules.enquiries import help_in_need, release, start_enquiry
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -183,15 +182,6 @@ def enter_pre_proceedings(town: Town, family: Row, week: int) -> None:
     began = family.since
     go_to(family, Status.PRE_PROCEEDINGS, week)
     family.due = began
-
-
-@rule
-def lapse(town: Town, family: Row, week: int) -> None:
-    """Children at home whose plan has no case behind it any more are free of it."""
-    for row in range(family.first_child, family.first_child + family.n_children):
-        child = town.children[row]
-        if lives_at_home(child, week) and child.legal_status == Legal.CHILD_PROTECTION_PLAN:
-            end_plan(town, family, child, week, Legal.CHILD_IN_NEED)
 
 
 @rule
