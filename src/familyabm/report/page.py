@@ -178,7 +178,7 @@ def _reserves(comparison: Comparison) -> str:
 
 
 def _left(pounds: float) -> str:
-    return f"{'a deficit of ' if pounds < 0.0 else ''}{amount(abs(pounds), '£')} per child"
+    return f"{amount(abs(pounds), '£')} per child {'in deficit' if pounds < 0.0 else 'in hand'}"
 
 
 def _sure(comparison: Comparison, found: dict[str, Finding]) -> list[tuple[str, str]]:
