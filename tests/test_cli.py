@@ -91,7 +91,7 @@ BAD = {
     "one area too many": (["run", "Wakefield", "Leeds"], "Leeds"),
     "an empty area": (["run", ""], "''"),
     "areas takes no csv": (["areas", "--csv", "x.csv"], "--csv"),
-    "parameters to a folder": (["parameters", "--csv", "."], "cannot be written"),
+    "parameters to a folder": (["parameters", "--csv", "."], "is a folder"),
 }  # fmt: skip
 
 
@@ -272,7 +272,7 @@ def test_ctrl_c_before_anything_has_finished_says_so_in_one_line(tmp_path):
         tmp_path, "The past of", 5, "run", "Wakefield", "--scale", "0.2", "--years", "1", "--out", "x"
     )
     assert (code, out) == (1, "")
-    assert err.strip() == "Stopped before the first pair or run had finished; nothing was written."
+    assert err.strip() == "Stopped before the end; a file already written is whole."
     assert list(tmp_path.iterdir()) == []
 
 

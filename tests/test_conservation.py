@@ -175,11 +175,14 @@ def test_every_event_has_its_number_and_a_cause_that_came_before():
 @pytest.mark.slow
 def test_every_status_is_reached_and_left():
     past = snapshot("Wakefield", 0.4).past
-    assert (past["status"].sum(axis=0) > 0).all()
+    at_week_end = past["status"].sum(axis=0) > 0
+    at_week_end[Status.CONTACT] = past["events"][:, Event.CONTACT].sum() > 0  # answered within the week as a rule
+    assert at_week_end.all()
     assert (past["legal"].sum(axis=0) > 0).all(), past["legal"].sum(axis=0)
     places = past["placement"].sum(axis=0)
     assert (places[1:8] > 0).all(), places
-    assert (past["status"].min(axis=0) < past["status"].max(axis=0)).all()
+    varies = past["status"].min(axis=0) < past["status"].max(axis=0)
+    assert varies[np.arange(len(varies)) != Status.CONTACT].all()
 
 
 def test_siblings_may_differ_and_families_move_both_ways():

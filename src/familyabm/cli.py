@@ -151,7 +151,7 @@ def compare(
     with progress("Pairs of lives", runs) as step:
         found = worlds.compare(
             snapshot.area, one, other, runs, seed, years=years, scale=scale, snapshot=snapshot,
-            done=lambda finished, asked: step(completed=finished),
+            done=lambda finished, asked: step(),
         )  # fmt: skip
     if found.runs < runs:
         say(f"Stopped: {found.runs} of {runs} pairs had finished and are kept.")

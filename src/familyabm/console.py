@@ -30,7 +30,7 @@ def progress(title: str, total: int) -> Iterator[Any]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
-        yield lambda step=1, completed=None: bar.update(task, advance=None if completed else step, completed=completed)
+        yield lambda step=1: bar.advance(task, step)
 
 
 def plain(value: Any) -> Any:

@@ -220,8 +220,9 @@ def _pairs(
                 waiting |= {
                     pool.submit(live_pair, snapshot, a, b, years, number) for number in islice(numbers, len(ready))
                 }
-                if done is not None:
-                    done(len(kept), runs)
+                for finished in range(len(kept) - len(ready) + 1, len(kept) + 1):
+                    if done is not None:
+                        done(finished, runs)
         except KeyboardInterrupt:
             kept += [future.result() for future in waiting if not future.cancel()]
     return kept
