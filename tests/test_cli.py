@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pandas as pd
 import pytest
@@ -243,17 +244,20 @@ cli.main()
 
 def interrupted(folder: Path, after: str, times: int, *words: str) -> tuple[int, str, str]:
     """Run the command line, press Ctrl-C when progress has been told that often, and return how it ended."""
-    going = subprocess.Popen(
-        [sys.executable, "-c", LOUD, *words], cwd=folder, env=ENV, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )  # fmt: skip
-    seen = 0
-    for line in going.stderr:
-        seen += line.startswith(after)
-        if seen == times:
-            going.send_signal(signal.SIGINT)
-            break
-    out, err = going.communicate(timeout=300)
-    return going.returncode, out, "\n".join(line for line in err.splitlines() if not line.startswith(after))
+    with TemporaryFile("w+", encoding="utf-8") as printed:
+        going = subprocess.Popen(
+            [sys.executable, "-c", LOUD, *words], cwd=folder, env=ENV, text=True, stdout=printed, stderr=subprocess.PIPE
+        )  # fmt: skip
+        said, seen = [], 0
+        for line in going.stderr:
+            seen += line.startswith(after)
+            if seen == times and line.startswith(after):
+                going.send_signal(signal.SIGINT)
+            if not line.startswith(after):
+                said.append(line.rstrip())
+        code = going.wait(timeout=300)
+        printed.seek(0)
+        return code, printed.read(), "\n".join(said)
 
 
 @pytest.mark.slow
