@@ -77,15 +77,13 @@ def test_help_within_a_week_of_the_familys_own_request_is_pulled():
         assert (town.weekly[WEEK].pulled, town.weekly[WEEK].early_wait) == (pulled, WEEK - since)
 
 
-@pytest.mark.parametrize(
-    ("answer", "heard"), [(Answer.SIGNPOSTED, Answer.SIGNPOSTED), (Answer.NONE, Answer.CLOSED_NO_HELP)]
-)
-def test_a_waiting_family_may_give_up(answer, heard):
+@pytest.mark.parametrize("answer", [Answer.REFUSED_REQUEST, Answer.ENDED_MET, Answer.NONE])
+def test_a_waiting_family_may_give_up_and_what_it_heard_before_counts_no_more(answer):
     town, family, _ = home(5)
     put(town, early_help__drop_out=1.0)
     family.status, family.answer, family.harm = Status.EARLY_HELP_WAITING, answer, 0.3
     early.wait(town, family, WEEK)
-    assert (family.status, family.answer, family.missed) == (Status.CLOSED, heard, WEEK)
+    assert (family.status, family.answer, family.missed) == (Status.CLOSED, Answer.CLOSED_NO_HELP, WEEK)
     assert events(town, Event.EARLY_HELP_DROPPED) == 1
 
 

@@ -198,12 +198,21 @@ def test_each_lever_moves_from_where_it_stood_towards_its_own_policy(name):
     assert all(town.levers[0][other] == pytest.approx(float(town.p.base[0][other])) for other in others)
 
 
+def test_a_lever_that_policy_leaves_alone_has_no_programme_to_mature():
+    town = programme()
+    put(town, programme__design_weeks=0)
+    town.policy["continuity"] = 1.0
+    improvement.practise(town, WEEK)
+    assert town.maturity[0].continuity > 0.0
+    assert all(town.maturity[0][name] == 0.0 for name in LEVERS if name != "continuity")
+
+
 def test_practice_slips_back_only_above_a_load():
     for load, grows in ((1.1, True), (2.5, False)):
         town = programme()
         put(town, programme__design_weeks=0, programme__pressure_above=1.1, programme__matures=0.001)
         for name in LEVERS:
-            town.maturity[name] = 0.5
+            town.maturity[name], town.policy[name] = 0.5, 1.0
         town.authority[0].load = load
         improvement.practise(town, WEEK)
         assert (town.maturity[0].continuity > 0.5) == grows

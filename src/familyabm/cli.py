@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from familyabm import __version__
-from familyabm.console import matching, number_text, progress, records, report, say, show, write_csv
+from familyabm.console import check_folder, matching, number_text, progress, records, report, say, show, write_csv
 from familyabm.errors import InputError, shown
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def run(
 
     world = levers.find(scenario)
     worlds.check_run(years, runs)
+    check_folder(out)
     if journal and out is None:
         raise InputError("--journal keeps events in a folder; --out DIR is needed with it.")
     snapshot = past_of(area, sets, seed, scale)
@@ -146,6 +147,7 @@ def compare(
     from familyabm import levers, worlds
 
     worlds.check_run(years, runs)
+    check_folder(out)
     one, other = levers.find(a), levers.find(b)
     snapshot = past_of(area, sets, seed, scale)
     with progress("Pairs of lives", runs) as step:

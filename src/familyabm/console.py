@@ -102,3 +102,16 @@ def matching(frame: "pd.DataFrame", text: str) -> "pd.DataFrame":
     found = frame.astype(str).apply(lambda column: column.str.contains(text, case=False, regex=False))
     kept: pd.DataFrame = frame[found.any(axis=1)]
     return kept
+
+
+def check_folder(out: Path | None) -> None:
+    """Make the folder for results, or refuse one that cannot be written before anything is worked out."""
+    if out is None:
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        trial = out / ".trial"
+        trial.touch()
+        trial.unlink()
+    except OSError as error:
+        raise InputError(f"--out {out} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None

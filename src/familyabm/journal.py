@@ -14,7 +14,7 @@ from familyabm.town import Town
 NO_JUDGEMENT = -1.0
 """Stands in the journal where nothing was judged."""
 EVENTS_PER_FAMILY = 12
-"""Room in a week's page for each family; `write` refuses to go beyond the page."""
+"""Room in a week's page for each family, several times what any family has been seen to fill."""
 
 
 @rule
@@ -101,6 +101,28 @@ def demand(
 ) -> None:  # fmt: skip
     """Record an arrival of work, coded as value or failure demand, with the hours it takes."""
     write(town, week, family, event, agency, children, code, hours, NO_JUDGEMENT, NO_JUDGEMENT, child_key)
+    book(town, week, family, event, code, hours)
+
+
+@rule
+def demand_judged(
+    town: Town, week: int, family: Row, event: int, agency: int, children: int, code: int, hours: float,
+    judged: float, threshold: float,
+) -> None:  # fmt: skip
+    """Record an arrival of work that a judgement let in."""
+    write(town, week, family, event, agency, children, code, hours, judged, threshold, np.uint64(0))
+    book(town, week, family, event, code, hours)
+
+
+@rule
+def rework(town: Town, week: int, family: Row, event: int, agency: int, children: int, hours: float) -> None:
+    """Record work done again: a hand-over, an adjourned hearing or conference (F7)."""
+    demand(town, week, family, event, agency, children, Failure.F7_REWORK, hours, np.uint64(0))
+
+
+@rule
+def book(town: Town, week: int, family: Row, event: int, code: int, hours: float) -> None:
+    """Add an arrival of work to the week's demand and to the home's own tally."""
     row = totals(town, week)
     row.demand_hours[code, event] += hours
     row.demand_count[code, event] += 1.0

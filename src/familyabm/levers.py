@@ -30,6 +30,7 @@ LEVER_TITLES = {
 
 _NEEDS = {factor.name.lower(): int(factor) for factor in Factor}
 _SOURCES = {agency.name.lower(): int(agency) for agency in list(Agency)[:7]}
+_OF_THE_PAST = ("population.", "base.", "workforce.posts_per_team", "workforce.mean_experience", "money.reserves")
 _LARGEST_FILE = 100_000
 _LONGEST = 5200
 
@@ -197,6 +198,11 @@ def _parameters(given: Mapping[str, Any], where: str) -> dict[str, float]:
     for key, value in given.items():
         inner = value.items() if isinstance(value, dict) else [("", value)]
         flat.update({f"{key}.{name}" if name else key: number for name, number in inner})
+    for address in flat:
+        if address.startswith(_OF_THE_PAST):
+            raise InputError(
+                f"{where}: parameters.{address} shapes the past, which both worlds share; --set is accepted for it."
+            )
     try:
         return {address: REGISTER[known(REGISTER, address)].check(value) for address, value in flat.items()}
     except InputError as error:

@@ -50,6 +50,8 @@ class Block(IntEnum):
     LEAVING_CARE = 23
     PARTNER = 24
     STEP_DOWN = 25
+    HEARING = 26
+    ABUSE_ONSET = 27
     NEIGHBOURHOOD = 40
     FAMILY_TRAITS = 41
     FAMILY_TRAITS_2 = 42

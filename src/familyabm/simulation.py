@@ -100,6 +100,7 @@ def live_past(
 ) -> Snapshot:
     """Bring an authority to its long-memory steady state under services as they are, without raids."""
     check_scale(area, scale)
+    scale = float(scale)
     check_whole("seed", seed, 0, MAX_SEED)
     town = population.build(area, parameters, scale, seed, PAST_WEEKS)
     for week in range(PAST_WEEKS):
@@ -191,6 +192,8 @@ class Life:
             tables["levers"][name] = base[name] + self.scenario.maturity * (tables["policy"][name] - base[name])
         tables["authority"]["first_week"] = PAST_WEEKS
         tables["authority"]["placebo"] = int(placebo)
+        if self.scenario.parameters:
+            tables["facts"] = population.facts_of(self.snapshot.area, self.parameters, self.snapshot.scale)
         need, contacts = shock_curves(self.scenario.shocks, self.weeks)
         size = EVENTS_PER_FAMILY * homes + 1000 if journal else 0
         return Town(

@@ -76,7 +76,11 @@ class Comparison:
     @property
     def address(self) -> str:
         """Return the hash that names this comparison."""
-        ends = [simulation.run_address(self.snapshot, world, self.runs, self.years * 52) for world in (self.a, self.b)]
+        ends = [
+            simulation.run_address(self.snapshot, world, pair.number, self.years * 52)
+            for pair in self.pairs
+            for world in (self.a, self.b)
+        ]
         return simulation._hash(*ends)
 
     @cached_property

@@ -57,7 +57,6 @@ class Hours(Group):
     reflection_load = param(0.05, "share", (0.0, 0.1), "D", STUDY, "Reflection squeezed out by a unit of excess load")
     recording_waste = param(0.20, "share", (0.05, 0.4), "D", STUDY, "Hours in excess recording at the usual bureaucracy")
     chasing_waste = param(0.09, "share", (0.0, 0.2), "D", STUDY, "Hours chasing partners in a typical authority")
-    hand_over = param(3.0, "hours", (1.0, 6.0), "D", STUDY, "Hours of a hand-over")
     referral = param(2.0, "hours/week", (0.5, 4.0), "D", STUDY, "Work of a family awaiting allocation")
     assessment = param(4.6, "hours/week", (2.0, 8.0), "D", STUDY, "Work of a family under assessment")
     enquiry = param(9.0, "hours/week", (5.0, 15.0), "D", STUDY, "Work of a family under section 47 enquiry or before conference")

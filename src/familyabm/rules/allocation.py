@@ -5,9 +5,9 @@ The safety floor: enquiries are always staffed in full, by the whole team if nee
 
 import numpy as np
 
-from familyabm.codes import NOBODY, Agency, Event, Status, Tier, Worker
+from familyabm.codes import NOBODY, Agency, Event, Legal, Status, Tier, Worker
 from familyabm.compiled import rule
-from familyabm.journal import note, totals
+from familyabm.journal import note, rework, totals
 from familyabm.rules.common import children_at_home, has_social_worker
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -67,6 +67,7 @@ def meet(town: Town, family: Row, week: int, row: int) -> None:
         family.working_relationship = (
             town.p.workforce[0].agency_start_relationship if agency else town.p.plans[0].relationship_start
         )
+        note(town, week, family, Event.ALLOCATED, Agency.SOCIAL_CARE, children_at_home(town, family, week))
     family.worker = row
     family.n_workers = min(30000, family.n_workers + 1)
     family.lead = 1
@@ -76,24 +77,27 @@ def meet(town: Town, family: Row, week: int, row: int) -> None:
 
 @rule
 def hand_over(town: Town, family: Row, week: int) -> None:
-    """A change of worker: costs hours, trust and much of the working relationship; units and continuity keep more."""
+    """A change of worker: costs trust and much of the working relationship; units and continuity keep more."""
     effects, levers, p = town.p.effects[0], town.levers[0], town.p.plans[0]
     lost = (1.0 - p.hand_over_keeps) * (1.0 - effects.unit_hand_over * levers.unit_model)
     lost *= 1.0 - effects.continuity_keeps * levers.continuity
     family.working_relationship *= 1.0 - lost
     family.trust = max(0.0, family.trust - p.trust_hand_over * lost)
-    note(
-        town,
-        week,
-        family,
-        Event.WORKER_CHANGED,
-        Agency.SOCIAL_CARE,
-        children_at_home(town, family, week) + family.n_away,
-    )
+    concerned = 0
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
-        if child.legal_status > 0:
+        if Legal.NONE < child.legal_status <= Legal.SUPERVISION_ORDER:
+            concerned += 1
             child.changes = min(100, child.changes + 1)
+    rework(town, week, family, Event.WORKER_CHANGED, Agency.SOCIAL_CARE, concerned, town.p.demand[0].hand_over)
+
+
+@rule
+def welcome_new_holder(town: Town, family: Row, week: int) -> None:
+    """A post that changed hands this week is a change of worker for each of its families."""
+    if family.worker != NOBODY and town.workers[family.worker].started == week:
+        hand_over(town, family, week)
+        family.n_workers = min(30000, family.n_workers + 1)
 
 
 @rule
@@ -120,6 +124,7 @@ def gather(town: Town, week: int) -> int:
             town.rank[waiting] = priority(town, family, row, week)
             waiting += 1
         else:
+            welcome_new_holder(town, family, week)
             hold(town, family, week)
     return waiting
 

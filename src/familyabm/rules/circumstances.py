@@ -6,6 +6,7 @@ import numpy as np
 
 from familyabm.codes import Factor
 from familyabm.compiled import rule
+from familyabm.luck import Block, luck
 from familyabm.rules.common import adult_luck, chance, family_luck, is_open, saturating
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -118,6 +119,12 @@ def adult_changes(town: Town, family: Row, week: int, row: int) -> None:
 
 
 @rule
+def starts_severe(town: Town, family: Row, week: int) -> bool:
+    """Tell whether abuse that begins this week begins with a severe incident."""
+    return luck(town.luck, family.key, week, Block.ABUSE_ONSET, 0) < town.p.circumstances[0].abuse_severe_onset
+
+
+@rule
 def home_changes(town: Town, family: Row, week: int, row: int) -> None:
     """The household's housing, and abuse between its adults."""
     partnered = town.adults[family.first_adult + 1].resident == 1
@@ -137,7 +144,7 @@ def home_changes(town: Town, family: Row, week: int, row: int) -> None:
         family_luck(town, row, 1),
         exposed,
     )
-    if before == 0 and abuse == 1 and family_luck(town, row, 3) < town.p.circumstances[0].abuse_severe_onset:
+    if before == 0 and abuse == 1 and starts_severe(town, family, week):
         abuse = 2
     family.level[Factor.HOUSING] = housing
     family.level[Factor.DOMESTIC_ABUSE] = abuse

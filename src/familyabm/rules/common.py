@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import NEVER, Answer, Event, Factor, Legal, Placement, Status
+from familyabm.codes import Answer, Event, Factor, Legal, Placement, Status
 from familyabm.compiled import rule
 from familyabm.luck import as_chance, bell, luck
 from familyabm.tables import ADULTHOOD, Row
@@ -188,8 +188,6 @@ def answer_without_help(town: Town, family: Row, week: int, answer: int) -> None
     if family.harm >= town.p.harm[0].level_2:
         family.missed = week
         family.missed_need = np.float32(family.harm)
-        if family.first_sign == NEVER:
-            family.first_sign = week
 
 
 @rule
@@ -197,9 +195,9 @@ def let_go(family: Row, week: int) -> None:
     """End the spell with services: nobody leads, nobody helps."""
     go_to(family, Status.CLOSED, week)
     family.lead = 0
+    family.help = 0.0
     if family.n_away == 0:
         family.worker = -1
-        family.help = 0.0
 
 
 @rule

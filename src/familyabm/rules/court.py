@@ -2,7 +2,7 @@
 
 from familyabm.codes import Agency, Event, Legal, Placement, Status
 from familyabm.compiled import rule
-from familyabm.journal import judge, note, note_child, totals
+from familyabm.journal import judge, note, note_child, rework, totals
 from familyabm.luck import Block, bell, four
 from familyabm.rules.common import (
     as_judged,
@@ -55,7 +55,17 @@ def pre_proceedings(town: Town, family: Row, week: int) -> None:
     elif family.judged > threshold:
         issue(town, family, week)
     else:
-        go_to(family, Status.CHILD_PROTECTION, week)
+        resume_plan(town, family, week)
+
+
+@rule
+def resume_plan(town: Town, family: Row, week: int) -> None:
+    """Go back to the child protection plan, whose clocks have run on since it began."""
+    p, began = town.p.plans[0], family.due
+    go_to(family, Status.CHILD_PROTECTION, week)
+    family.since = began
+    if week - began >= p.first_protection_review:
+        family.n_reviews = 1 + int((week - began - p.first_protection_review) // p.protection_review_weeks)
 
 
 @rule
@@ -64,11 +74,12 @@ def hearing_weeks(town: Town, family: Row, week: int) -> int:
     p, effects, levers = town.p.court[0], town.p.effects[0], town.levers[0]
     crowded = max(0.0, town.authority[0].in_court / town.facts[0].court_places - 1.0)
     mean = p.weeks + p.weeks_queue * crowded - effects.joint_court * levers.joint_response
-    first, second, late, _ = four(town.luck, family.key, week, Block.COURT)
+    first, second, late, _ = four(town.luck, family.key, week, Block.HEARING)
     weeks = mean * (1.0 + p.spread * bell(first, second))
     if late < p.late_report * (1.0 - effects.sharing_late * levers.information_sharing):
         weeks += p.adjournment_weeks
-        note(town, week, family, Event.ADJOURNED, Agency.COURT, children_at_home(town, family, week))
+        hours = town.p.demand[0].adjournment
+        rework(town, week, family, Event.ADJOURNED, Agency.COURT, children_at_home(town, family, week), hours)
     return int(max(p.shortest, min(p.longest, weeks)))
 
 

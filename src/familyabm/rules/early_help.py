@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from familyabm.codes import Agency, Event, Status
+from familyabm.codes import Agency, Answer, Event, Status
 from familyabm.compiled import rule
 from familyabm.journal import note, totals
 from familyabm.luck import Block, four
@@ -108,7 +108,7 @@ def wait(town: Town, family: Row, week: int) -> None:
     if gives_up < town.p.early_help[0].drop_out:
         at_home = children_at_home(town, family, week)
         note(town, week, family, Event.EARLY_HELP_DROPPED, Agency.FAMILY, at_home)
-        answer_without_help(town, family, week, family.answer if family.answer > 1 else 2)
+        answer_without_help(town, family, week, Answer.CLOSED_NO_HELP)
         let_go(family, week)
 
 

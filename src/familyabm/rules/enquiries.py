@@ -4,7 +4,7 @@ import numpy as np
 
 from familyabm.codes import NEVER, Agency, Event, Legal, Status, Tally
 from familyabm.compiled import rule
-from familyabm.journal import count, demand, judge, note, note_child
+from familyabm.journal import count, demand, judge, note, note_child, rework
 from familyabm.luck import Block, bell, four, luck
 from familyabm.rules.coding import of_entry
 from familyabm.rules.common import (
@@ -85,7 +85,8 @@ def call_conference(town: Town, family: Row, week: int) -> None:
     started = week - int(town.p.assessment[0].enquiry_weeks)
     family.due = started + 3 + (1 + int(3.0 * length) if delay < late else 0)
     if delay < late:
-        note(town, week, family, Event.ADJOURNED, Agency.SOCIAL_CARE, children_at_home(town, family, week))
+        hours = town.p.demand[0].adjournment
+        rework(town, week, family, Event.ADJOURNED, Agency.SOCIAL_CARE, children_at_home(town, family, week), hours)
 
 
 @rule

@@ -4,7 +4,7 @@ import numpy as np
 
 from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
 from familyabm.compiled import rule
-from familyabm.journal import count, demand, judge, note
+from familyabm.journal import count, demand_judged, judge, note
 from familyabm.luck import Block, four, luck
 from familyabm.rules.coding import of_contact
 from familyabm.rules.common import (
@@ -83,24 +83,22 @@ def tell_the_sender(town: Town, family: Row, week: int) -> None:
 
 
 @rule
-def turn_away(town: Town, family: Row, week: int, event: int, threshold: float) -> None:
-    """Close the contact without help."""
-    asked = family.source == Agency.FAMILY
-    answer = Answer.SIGNPOSTED if event == Event.SIGNPOSTED else Answer.CLOSED_NO_HELP
-    judge(
-        town,
-        week,
-        family,
-        event,
-        Agency.SOCIAL_CARE,
-        children_at_home(town, family, week),
-        family.judged,
-        threshold,
-    )
-    answer_without_help(town, family, week, Answer.REFUSED_REQUEST if asked else answer)
-    if asked:
-        family.trust = max(0.0, family.trust - town.p.front_door[0].refusal_trust)
+def close_contact(town: Town, family: Row, week: int, event: int, threshold: float, answer: int) -> None:
+    """Close the contact without help, whoever it was that did not want or give it."""
+    at_home = children_at_home(town, family, week)
+    judge(town, week, family, event, Agency.SOCIAL_CARE, at_home, family.judged, threshold)
+    answer_without_help(town, family, week, answer)
     go_to(family, Status.CLOSED, week)
+
+
+@rule
+def turn_away(town: Town, family: Row, week: int, event: int, threshold: float) -> None:
+    """Refuse help: to a family that asked for it itself, that is a refusal and costs trust."""
+    answer = Answer.SIGNPOSTED if event == Event.SIGNPOSTED else Answer.CLOSED_NO_HELP
+    if family.source == Agency.FAMILY:
+        answer = Answer.REFUSED_REQUEST
+        family.trust = max(0.0, family.trust - town.p.front_door[0].refusal_trust)
+    close_contact(town, family, week, event, threshold, answer)
 
 
 @rule
@@ -111,7 +109,7 @@ def offer_early_help(town: Town, family: Row, week: int, threshold: float) -> No
     if consents >= p.consent_base + p.consent_trust * family.trust:
         at_home = children_at_home(town, family, week)
         judge(town, week, family, Event.EARLY_HELP_DECLINED, Agency.FAMILY, at_home, family.judged, threshold)
-        turn_away(town, family, week, Event.CONTACT_CLOSED, threshold)
+        close_contact(town, family, week, Event.CONTACT_CLOSED, threshold, Answer.CLOSED_NO_HELP)
     elif connected < p.connected + effects.door_connects * town.levers[0].no_wrong_door:
         wait_for_early_help(town, family, week, threshold)
     else:
@@ -136,12 +134,12 @@ def refer(town: Town, family: Row, week: int, agency: int, threshold: float) -> 
             referred += 1
             again += 1 if week - child.referred <= YEAR else 0
             child.referred = week
+    hours = town.p.hours[0].referral
     code = of_contact(town, family, week)
-    judge(town, week, family, Event.REFERRAL, agency, referred, family.judged, threshold)
+    demand_judged(town, week, family, Event.REFERRAL, agency, referred, code, hours, family.judged, threshold)
     if again > 0:
         note(town, week, family, Event.RE_REFERRAL, agency, again)
     count(town, family, Tally.REFERRALS, float(referred))
-    demand(town, week, family, Event.ALLOCATED, agency, referred, code, town.p.hours[0].referral, np.uint64(0))
     family.referred = week
     family.begun = week
     go_to(family, Status.REFERRAL, week)
@@ -167,7 +165,9 @@ def step_out_of_early_help(town: Town, family: Row, week: int) -> None:
     """Give back an early help place because the family steps up to social care."""
     if family.status == Status.EARLY_HELP:
         town.authority[0].early_help_used -= 1.0
-    note(town, week, family, Event.STEPPED_UP, Agency.EARLY_HELP, children_at_home(town, family, week))
+        note(town, week, family, Event.STEPPED_UP, Agency.EARLY_HELP, children_at_home(town, family, week))
+    family.help = 0.0
+    family.lead = 0
     refer(town, family, week, Agency.COUNCIL_SERVICES, town.p.front_door[0].referral_threshold)
 
 

@@ -31,7 +31,7 @@ def come_of_age(town: Town, child: Row, week: int) -> None:
         note_child(town, week, family, Event.CARE_ENDED_EIGHTEEN, Agency.SOCIAL_CARE, child)
         count_place(town, child.placement, -1.0)
         family.n_away -= 1
-        if family.n_away == 0 and family.status == Status.CLOSED:
+        if family.n_away == 0 and not is_open(family):
             family.worker = NOBODY
     elif child.legal_status == Legal.CHILD_PROTECTION_PLAN:
         note_child(town, week, family, Event.PLAN_ENDED, Agency.SOCIAL_CARE, child)

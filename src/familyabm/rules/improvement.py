@@ -27,20 +27,31 @@ def mean_of(levers: Row) -> float:
 
 @rule
 def practise(town: Town, week: int) -> None:
-    """Let each lever's practice move from where it stood towards its policy, as far as maturity has come."""
+    """Let each lever's practice move from where it stood towards its policy, as far as maturity has come.
+
+    A lever that policy leaves alone has no programme to mature, so a lone lever moves slower than eight together.
+    """
     start, policy, now, maturity = town.p.base[0], town.policy[0], town.levers[0], town.maturity[0]
     if week - town.authority[0].first_week < town.p.programme[0].design_weeks:
         return
     strain = max(0.0, town.authority[0].load - town.p.programme[0].pressure_above)
     mean, fence = mean_of(maturity), now.ring_fence
-    maturity.information_sharing = grown(maturity.information_sharing, mean, strain, fence, town)
-    maturity.joint_response = grown(maturity.joint_response, mean, strain, fence, town)
-    maturity.no_wrong_door = grown(maturity.no_wrong_door, mean, strain, fence, town)
-    maturity.continuity = grown(maturity.continuity, mean, strain, fence, town)
-    maturity.pooled_budget = grown(maturity.pooled_budget, mean, strain, fence, town)
-    maturity.ring_fence = grown(maturity.ring_fence, mean, strain, fence, town)
-    maturity.unit_model = grown(maturity.unit_model, mean, strain, fence, town)
-    maturity.bureaucracy_relief = grown(maturity.bureaucracy_relief, mean, strain, fence, town)
+    if policy.information_sharing != start.information_sharing:
+        maturity.information_sharing = grown(maturity.information_sharing, mean, strain, fence, town)
+    if policy.joint_response != start.joint_response:
+        maturity.joint_response = grown(maturity.joint_response, mean, strain, fence, town)
+    if policy.no_wrong_door != start.no_wrong_door:
+        maturity.no_wrong_door = grown(maturity.no_wrong_door, mean, strain, fence, town)
+    if policy.continuity != start.continuity:
+        maturity.continuity = grown(maturity.continuity, mean, strain, fence, town)
+    if policy.pooled_budget != start.pooled_budget:
+        maturity.pooled_budget = grown(maturity.pooled_budget, mean, strain, fence, town)
+    if policy.ring_fence != start.ring_fence:
+        maturity.ring_fence = grown(maturity.ring_fence, mean, strain, fence, town)
+    if policy.unit_model != start.unit_model:
+        maturity.unit_model = grown(maturity.unit_model, mean, strain, fence, town)
+    if policy.bureaucracy_relief != start.bureaucracy_relief:
+        maturity.bureaucracy_relief = grown(maturity.bureaucracy_relief, mean, strain, fence, town)
     now.information_sharing = _towards(
         start.information_sharing, policy.information_sharing, maturity.information_sharing
     )

@@ -6,7 +6,7 @@ from familyabm.codes import NOBODY, Agency, Event, Legal, Placement, Status
 from familyabm.compiled import rule
 from familyabm.journal import note_child
 from familyabm.luck import Block, four
-from familyabm.rules.common import chance, go_to, set_legal
+from familyabm.rules.common import chance, go_to, is_open, set_legal
 from familyabm.rules.entry import count_place
 from familyabm.rules.harm import harm_at_home
 from familyabm.tables import Row
@@ -29,7 +29,7 @@ def leave_care(town: Town, family: Row, child: Row, week: int, event: int, statu
         family.n_settled += 1
     set_legal(child, status, week)
     family.n_away -= 1
-    if family.n_away == 0 and family.status == Status.CLOSED and not home:
+    if family.n_away == 0 and not is_open(family) and not home:
         family.worker = NOBODY
 
 
@@ -37,7 +37,9 @@ def leave_care(town: Town, family: Row, child: Row, week: int, event: int, statu
 def go_home(town: Town, family: Row, child: Row, week: int) -> None:
     """A child goes home and the family is supported as a child in need."""
     leave_care(town, family, child, week, Event.CARE_ENDED_HOME, Legal.NONE)
-    if family.status == Status.CLOSED or family.status == Status.UNIVERSAL or family.status == Status.CONTACT:
+    if family.status == Status.EARLY_HELP:
+        town.authority[0].early_help_used -= 1.0
+    if family.status == Status.CLOSED or family.status <= Status.ASSESSMENT:
         go_to(family, Status.CHILD_IN_NEED, week)
         family.due = week + int(town.p.plans[0].need_review_weeks)
     note_child(town, week, family, Event.IN_NEED_STARTED, Agency.SOCIAL_CARE, child)

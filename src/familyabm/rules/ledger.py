@@ -82,13 +82,14 @@ def count_harm(town: Town, family: Row, child: Row, week: int) -> None:
 @rule
 def count_family(town: Town, family: Row, week: int) -> None:
     """Count one awake family."""
-    family.low_weeks = min(30000, family.low_weeks + 1) if family.harm < town.p.harm[0].level_2 else 0
+    low = family.harm < town.p.harm[0].level_2 and family.n_away == 0
+    family.low_weeks = min(30000, family.low_weeks + 1) if low else 0
     first_sign_and_help(town, family, week)
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
         if is_child(child, week):
             count_child(town, family, child, week)
-    if family.status == Status.CLOSED and family.n_away == 0:
+    if not is_open(family):
         family.help = 0.0
 
 

@@ -119,11 +119,11 @@ def close(town: Town, family: Row, week: int, threshold: float) -> None:
     """Close a child in need plan, with early help to follow or without."""
     likely = town.p.plans[0].step_down + town.p.effects[0].door_closure * town.levers[0].no_wrong_door
     note(town, week, family, Event.CASE_CLOSED, Agency.SOCIAL_CARE, children_at_home(town, family, week))
-    ended_answer(town, family, week)
-    steps_down = luck(town.luck, family.key, week, Block.STEP_DOWN, 1) < likely
     release(town, family, week)
-    if steps_down:
+    if luck(town.luck, family.key, week, Block.STEP_DOWN, 1) < likely:
         step_down(town, family, week, threshold)
+    else:
+        ended_answer(town, family, week)
 
 
 @rule
