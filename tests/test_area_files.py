@@ -1,15 +1,14 @@
 """An area of the user's own: every file is read whole or refused in one sentence."""
 
-import json
 import math
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_areas import csv_file, refusal, refusal_of, toml_file
 
 from familyabm import areas
 from familyabm.area_files import FIGURES, LARGEST_FILE, REQUIRED, SHARES, checked
@@ -19,37 +18,6 @@ from familyabm.errors import InputError
 OWN = {"la_name": "Our town", "region": "North East", "children_0_17": 20_000}
 ALL_NAMES = areas.table()["la_name"].tolist()
 TINY = ["City of London", "Isles of Scilly"]
-
-
-def toml_file(folder: Path, **values: object) -> Path:
-    path = folder / "own.toml"
-    path.write_text("\n".join(f"{name} = {json.dumps(value)}" for name, value in values.items()), encoding="utf-8")
-    return path
-
-
-def csv_file(folder: Path, text: str) -> Path:
-    path = folder / "own.csv"
-    path.write_text(text, encoding="utf-8", newline="")
-    return path
-
-
-def refusal(path: Path) -> str:
-    """Return the message with which a file is refused; it must be one sentence on one line."""
-    with pytest.raises(InputError) as caught:
-        areas.load(path)
-    message = str(caught.value)
-    assert message.isprintable()
-    assert message.endswith(".")
-    return message
-
-
-def refusal_of(attempt, *arguments):
-    """Return the message of the InputError an attempt ends in, or None; any other exception fails a test."""
-    try:
-        attempt(*arguments)
-    except InputError as error:
-        return str(error)
-    return None
 
 
 def test_the_least_file_is_a_name_a_region_and_the_number_of_children(tmp_path):
