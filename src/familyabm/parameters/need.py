@@ -131,5 +131,4 @@ class Harm(Group):
     in_care = param(0.08, "harm", (0.0, 0.2), "D", STUDY, "Harm of being looked after in a suitable placement")
     unsuitable = param(0.25, "harm", (0.1, 0.4), "D", STUDY, "Further harm of an unsuitable placement or a recent breakdown")
     level_2 = param(0.125, "harm", (0.08, 0.2), "D", STUDY, "Need level 2, early help, begins")
-    level_3 = param(0.27, "harm", (0.2, 0.35), "D", STUDY, "Need level 3, child in need, begins")
     level_4 = param(0.55, "harm", (0.45, 0.65), "D", STUDY, "Need level 4, significant harm, begins")
