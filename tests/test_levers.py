@@ -36,8 +36,6 @@ def touched(lever: str, weeks: int = 14) -> set[str]:
     found = set()
     for now in range(week, week + weeks):
         for code, _, _, process in SCHEDULE:
-            if process is None:
-                continue
             low, high = copy_of(town), copy_of(town)
             low.levers[lever], high.levers[lever] = 0.0, 1.0
             for world in (low, high):

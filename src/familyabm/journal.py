@@ -135,3 +135,34 @@ def book(town: Town, week: int, family: Row, event: int, code: int, hours: float
 def count(town: Town, family: Row, kind: int, amount: float) -> None:
     """Add to the home's own tally of demand, by which worlds are compared family by family."""
     town.tally[town.children[family.first_child].family, kind] += amount
+
+
+@rule
+def announce(town: Town, week: int, event: int, agency: int, amount: int) -> None:
+    """Record something that happens to the authority or a service as a whole, not to one family.
+
+    amount: what the event counts, such as visits, hours or a grade; it stands where children stand.
+    """
+    authority = town.authority[0]
+    row = totals(town, week)
+    row.events[event, agency] += 1.0
+    row.children[event, agency] += amount
+    if len(town.page) > 0:
+        entry = town.page[authority.noted]
+        entry.number = authority.events
+        entry.cause = -1
+        entry.family = np.uint64(0)
+        entry.child = np.uint64(0)
+        entry.worker = np.uint64(0)
+        entry.hours = 0.0
+        entry.pence = 0.0
+        entry.judged = NO_JUDGEMENT
+        entry.threshold = NO_JUDGEMENT
+        entry.need = 0.0
+        entry.week = week
+        entry.event = event
+        entry.agency = agency
+        entry.code = Failure.VALUE
+        entry.children = min(255, amount)
+        authority.noted += 1
+    authority.events += 1

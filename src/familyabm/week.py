@@ -5,11 +5,14 @@ Within a process all agents read, then write, unless it is a queue: then priorit
 
 from familyabm.compiled import rule
 from familyabm.rules import (
+    adult_services,
     allocation,
     assessment,
     circumstances,
+    complaints,
     court,
     early_help,
+    environment,
     front_door,
     harm,
     hours,
@@ -18,6 +21,7 @@ from familyabm.rules import (
     ledger,
     money,
     noticing,
+    panels,
     placements,
     plans,
     workforce,
@@ -30,23 +34,23 @@ SCHEDULE = (
     ("P3", "harm", "children feel it, later", harm.follow),
     ("P4", "noticing", "schools, police, health, neighbours and families get in touch", noticing.contact),
     ("P5", "front door", "no further action, early help, referral or enquiry", front_door.decide),
-    ("P6", "adult services", "housing, mental health, substance misuse and abuse services: next", None),
+    ("P6", "adult services", "services for adults accept, queue, treat or turn away", adult_services.serve),
     ("P7", "workforce", "workers feel the load, fall ill, leave and join", workforce.change),
     ("P8", "hours", "how many hours there are and what they are worth", hours.budget),
     ("P9", "allocation", "families get workers, hours go to the most urgent first", allocation.prioritise),
     ("P10", "early help", "places are filled, help is given, cases end", early_help.give),
     ("P11", "assessment", "assessments, section 47 enquiries and conferences", assessment.assess),
     ("P12", "plans", "work under plans, reviews, step-down and closure", plans.review),
-    ("P13", "panels", "resource panels: next", None),
+    ("P13", "panels", "panels and the legal gateway hear requests", panels.sit),
     ("P14", "court", "pre-proceedings, proceedings and orders", court.hear),
     ("P15", "placements", "the edge of care, placements and ways out", placements.care),
-    ("P16", "complaints", "complaints, feedback and trust: next", None),
+    ("P16", "complaints", "families complain, chase, and trust more or less", complaints.listen),
     ("P17", "improvement", "practice follows policy slowly (learning and bureaucracy: next)", improvement.practise),
-    ("P18", "environment", "incidents, reviews, inspection and media: next", None),
+    ("P18", "environment", "incidents, reviews, inspection and media", environment.press),
     ("P19", "money", "spending, forecasts and what the council does about them", money.settle),
     ("P20", "ledger", "the week is counted", ledger.close_week),
 )  # fmt: skip
-"""The schedule as data: code, name, what happens, and the process itself (None where the line is kept for later)."""
+"""The schedule as data: code, name, what happens, and the process itself."""
 
 
 @rule
@@ -57,18 +61,18 @@ def live_one_week(town: Town, week: int) -> None:
     harm.follow(town, week)
     noticing.contact(town, week)
     front_door.decide(town, week)
-    # P6 adult services
+    adult_services.serve(town, week)
     workforce.change(town, week)
     hours.budget(town, week)
     allocation.prioritise(town, week)
     early_help.give(town, week)
     assessment.assess(town, week)
     plans.review(town, week)
-    # P13 panels
+    panels.sit(town, week)
     court.hear(town, week)
     placements.care(town, week)
-    # P16 complaints
+    complaints.listen(town, week)
     improvement.practise(town, week)
-    # P18 environment
+    environment.press(town, week)
     money.settle(town, week)
     ledger.close_week(town, week)

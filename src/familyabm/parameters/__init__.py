@@ -1,9 +1,22 @@
 """Every number of the model. Import `DEFAULT`, vary it with `changed`, look one up in `REGISTER`."""
 
-from familyabm.parameters import care, door, levers, need, practice, resources
+from familyabm.parameters import (
+    care,
+    change,
+    children,
+    door,
+    environment,
+    levers,
+    need,
+    panels,
+    partners,
+    practice,
+    resources,
+    units,
+)
 from familyabm.parameters.register import GRADES, Group, Parameter, Parameters, changed
 
-_MODULES = (need, door, practice, care, resources, levers)
+_MODULES = (need, children, door, partners, practice, units, panels, care, resources, change, environment, levers)
 
 REGISTER: dict[str, Parameter] = {
     address: parameter for group in Group.registered.values() for address, parameter in group.declared().items()

@@ -5,7 +5,7 @@ All amounts are whole pence held in 8-byte floats, which add up exactly.
 
 import math
 
-from familyabm.codes import Event, Placement, Worker
+from familyabm.codes import N_AGENCIES, Event, Placement, Worker
 from familyabm.compiled import rule
 from familyabm.journal import totals
 from familyabm.rules.common import looked_after
@@ -84,7 +84,7 @@ def staff_cost(town: Town) -> float:
 def legal_cost(town: Town, row: Row) -> float:
     """Add up the week's court and conference costs in pence."""
     p, conferences = town.p.money[0], 0.0
-    for agency in range(10):
+    for agency in range(N_AGENCIES):
         conferences += row.events[Event.CONFERENCE, agency]
     return pence(p.proceedings * town.authority[0].in_court) + pence(p.conference * conferences)
 

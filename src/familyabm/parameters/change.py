@@ -1,0 +1,1 @@
+"""Numbers of change: learning, discussibility, bureaucracy, boards, recommendations and how programmes slip."""

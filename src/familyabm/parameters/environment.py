@@ -1,0 +1,1 @@
+"""Numbers of the world outside: incidents, reviews, inspection, directives, media and members."""

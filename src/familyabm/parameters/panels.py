@@ -1,0 +1,1 @@
+"""Numbers of permission: panels, the decision matrix, complaints, chasing and trust."""

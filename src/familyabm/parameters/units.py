@@ -1,0 +1,1 @@
+"""Numbers of organisation: social work units, managers, time and waste."""

@@ -1,0 +1,10 @@
+"""P18: incidents, reviews, inspection, directives and media press on the authority."""
+
+from familyabm.compiled import rule
+from familyabm.town import Town
+
+
+@rule
+def press(town: Town, week: int) -> None:
+    """Run P18."""
+    return

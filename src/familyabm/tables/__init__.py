@@ -1,0 +1,91 @@
+"""Entities and their state variables: one agent is one row, and a row is never moved.
+
+A row of `families` is a home: when the youngest child turns 18 the family leaves and another, with a key of
+its own, moves in. Arrivals and departures depend on nothing that services do, so that the same families live
+in both worlds. Real-valued states are 8-byte floats so that compiled and plain Python agree to the last bit.
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from familyabm.tables.authority import AUTHORITY, FACTS, LEVERS, MONEY
+from familyabm.tables.people import ADULT, CHILD, FAMILY
+from familyabm.tables.services import NEIGHBOURHOOD, SERVICE, TEAM, WORKER
+from familyabm.tables.totals import NOTE, WEEK
+
+Row: TypeAlias = Any
+"""One agent: a row whose fields are read and written as attributes."""
+Table: TypeAlias = np.recarray
+
+WEEKS_A_YEAR = 52
+ADULTHOOD = 936
+"""Age in weeks at which a child turns 18."""
+
+
+def dtype_of(columns: dict[str, tuple[Any, ...]]) -> np.dtype[Any]:
+    """Return the structured dtype of a table declared as {name: (type, meaning[, shape])}."""
+    fields = [(name, entry[0], entry[2]) if len(entry) == 3 else (name, entry[0]) for name, entry in columns.items()]
+    return np.dtype(fields, align=True)
+
+
+def empty(columns: dict[str, tuple[Any, ...]], rows: int) -> Table:
+    """Return a table of `rows` rows, zero in every field, whose rows read as attributes."""
+    return np.zeros(rows, dtype=dtype_of(columns)).view(np.recarray)
+
+
+CHANCES = {
+    "rise": ("f8", "chance rates of rising by factor and level", (4, 3)),
+    "ease": ("f8", "chance rates of easing by factor and level", (4, 4)),
+    "coupling": ("f8", "push of row on column", (4, 4)),
+    "by_deprivation": ("f8", "log rise of onset per SD of deprivation", (4,)),
+    "decile_rise": ("f8", "multiplier on onset by factor and decile", (4, 11)),
+    "decile_ease": ("f8", "log change of recovery by decile", (11,)),
+    "weight": ("f8", "strain per level", (4,)),
+    "most_contact": ("f8", "most that area and sharing multiply any source's contacts by"),
+    "most_rise": ("f8", "most that anything multiplies a rise by, but for frailty"),
+    "most_ease": ("f8", "most that anything multiplies an easing by, but for resilience"),
+}
+
+PERSISTENT = (
+    "families", "adults", "children", "workers", "teams", "services", "neighbourhoods",
+    "authority", "facts", "money", "levers", "policy", "maturity",
+)  # fmt: skip
+"""Tables that make up a snapshot."""
+
+
+def _check_names() -> None:
+    """Refuse a column whose name a record array keeps for itself: plain Python would read the wrong thing."""
+    declared = (
+        FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
+    )  # fmt: skip
+    taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
+    if taken:
+        raise ValueError(f"columns {sorted(taken)} need other names")
+
+
+_check_names()
+
+__all__ = [
+    "ADULT",
+    "ADULTHOOD",
+    "AUTHORITY",
+    "CHANCES",
+    "CHILD",
+    "FACTS",
+    "FAMILY",
+    "LEVERS",
+    "MONEY",
+    "NEIGHBOURHOOD",
+    "NOTE",
+    "PERSISTENT",
+    "SERVICE",
+    "TEAM",
+    "WEEK",
+    "WEEKS_A_YEAR",
+    "WORKER",
+    "Row",
+    "Table",
+    "dtype_of",
+    "empty",
+]

@@ -1,0 +1,52 @@
+"""State variables of those who help: workers, teams, services; and of neighbourhoods."""
+
+from familyabm.codes import Tier
+
+WORKER = {
+    "key": ("u8", "identity of the holder"),
+    "post": ("u8", "identity of the post"),
+    "team": ("i4", "row of the team"),
+    "fte": ("f8", "size of the post"),
+    "experience": ("f8", "years"),
+    "stress": ("f8", "0 to 1.2"),
+    "hours": ("f8", "hours available this week"),
+    "paid": ("f8", "hours paid this week"),
+    "direct": ("f8", "share of hours spent with families"),
+    "potency": ("f8", "worth of an hour of this worker"),
+    "need": ("f8", "hours needed by own cases, by tier", (len(Tier),)),
+    "hours_met": ("f8", "share of needed hours met, by tier", (len(Tier),)),
+    "back": ("i2", "week of return from sickness"),
+    "started": ("i2", "week the holder started"),
+    "n_families": ("i2", "families held"),
+    "n_children": ("i2", "children held"),
+    "holders": ("i2", "holders of the post before"),
+    "kind": ("u1", "who holds the post (Worker)"),
+}
+
+TEAM = {
+    "hours": ("f8", "hours available this week"),
+    "need": ("f8", "hours needed, by tier", (len(Tier),)),
+    "hours_met": ("f8", "share of needed hours met if pooled, by tier", (len(Tier),)),
+}
+
+SERVICE = {
+    "key": ("u8", "identity"),
+    "kind": ("u1", "kind of service (Service)"),
+    "neighbourhood": ("i4", "row of its neighbourhood"),
+    "readiness": ("f8", "how readily it gets in touch, mean 1"),
+    "relationship": ("f8", "quality of its relationship with social care, 0 to 1"),
+    "n_families": ("i4", "families in its catchment"),
+}
+
+NEIGHBOURHOOD = {"key": ("u8", "identity"), "decile": ("i1", "national deprivation decile, 10 most deprived")}
+
+LEVERS = {
+    "information_sharing": ("f8", "L1"),
+    "joint_response": ("f8", "L2"),
+    "no_wrong_door": ("f8", "L3"),
+    "continuity": ("f8", "L4"),
+    "pooled_budget": ("f8", "L5"),
+    "ring_fence": ("f8", "L6"),
+    "unit_model": ("f8", "L7"),
+    "bureaucracy_relief": ("f8", "L8"),
+}
