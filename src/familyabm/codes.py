@@ -94,6 +94,21 @@ N_SOURCES = 7
 """Agencies that get in touch: the first seven."""
 
 
+class Knower(IntEnum):
+    """Agencies that keep files on families; the first four are also the first four sources of contacts."""
+
+    POLICE = 0
+    SCHOOL = 1
+    HEALTH = 2
+    HOUSING = 3
+    ADULT_MENTAL_HEALTH = 4
+    SUBSTANCE_MISUSE = 5
+    DOMESTIC_ABUSE_SERVICE = 6
+
+
+N_KNOWERS = len(Knower)
+
+
 class Service(IntEnum):
     """Kinds of service in the network."""
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import NEVER, NOBODY, Legal
+from familyabm.codes import N_KNOWERS, NEVER, NOBODY, Legal
 from familyabm.compiled import rule
 from familyabm.luck import TWO_PI, Block, bell, four
 from familyabm.tables import ADULTHOOD, WEEKS_A_YEAR, Row
@@ -68,6 +68,16 @@ def forget(family: Row) -> None:
     family.low_weeks = 0
     family.drift_weeks = 0
     family.last_event = -1
+
+
+@rule
+def forget_files(town: Town, row: int) -> None:
+    """A family that is new to the area is on nobody's file."""
+    record = town.records[row]
+    for knower in range(N_KNOWERS):
+        for factor in range(4):
+            record.level[knower, factor] = 0
+            record.week[knower, factor] = NEVER
 
 
 @rule
@@ -160,6 +170,7 @@ def begin(town: Town, row: int, week: int, generation: int) -> int:
     family.generation = generation
     family.key = key_of(FAMILY_KEY, number, generation * _GENERATION)
     forget(family)
+    forget_files(town, row)
     no_dates(family, week)
     draw_family(town, family)
     draw_adults(town, family, number)

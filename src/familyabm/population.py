@@ -30,6 +30,7 @@ from familyabm.tables import (
     MONEY,
     NEIGHBOURHOOD,
     NOTE,
+    RECORD,
     SERVICE,
     TEAM,
     WEEK,
@@ -281,7 +282,8 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
         services["n_families"] += np.bincount(families[column], minlength=len(services)).astype(np.int32)
     n_children, n_adults = int(families["n_children"].sum()), int(families["n_adults"].sum())
     town = Town(
-        families=families, adults=empty(ADULT, n_adults), children=empty(CHILD, n_children), workers=workers,
+        families=families, records=empty(RECORD, homes),
+        adults=empty(ADULT, n_adults), children=empty(CHILD, n_children), workers=workers,
         teams=empty(TEAM, int(workers["team"].max()) + 1), services=services, neighbourhoods=places,
         authority=_authority(parameters), facts=facts, money=empty(MONEY, 1), levers=levers_at_base(parameters),
         policy=levers_at_base(parameters), maturity=empty(LEVERS, 1), weekly=empty(WEEK, weeks),

@@ -33,6 +33,7 @@ NUMBERS: dict[str, np.dtype[Any]] = {
 
 LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "families": (dtype_of(tables.FAMILY), 0),
+    "records": (dtype_of(tables.RECORD), 0),
     "adults": (dtype_of(tables.ADULT), 0),
     "children": (dtype_of(tables.CHILD), 0),
     "workers": (dtype_of(tables.WORKER), 0),

@@ -7,19 +7,13 @@ import numpy as np
 from familyabm.codes import NOBODY, Agency, Answer, Event, Status
 from familyabm.compiled import rule
 from familyabm.journal import demand, judge, note, totals
-from familyabm.luck import Block, four, luck
+from familyabm.luck import Block, luck
 from familyabm.rules.coding import of_assessment
-from familyabm.rules.common import (
-    answer_without_help,
-    as_judged,
-    children_at_home,
-    go_to,
-    let_go,
-    noise,
-    pressure,
-)
+from familyabm.rules.common import children_at_home, go_to, let_go, pressure
 from familyabm.rules.enquiries import conclude_enquiry, help_in_need, hold_conference, start_enquiry
 from familyabm.rules.front_door import wait_for_early_help
+from familyabm.rules.ground_truth import answer_without_help
+from familyabm.rules.seeing import as_judged, find_out, noise
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -51,16 +45,6 @@ def start(town: Town, family: Row, week: int) -> None:
     family.n_assessments = min(30000, family.n_assessments + 1)
     go_to(family, Status.ASSESSMENT, week)
     family.due = week + planned_weeks(town, family, week)
-
-
-@rule
-def find_out(town: Town, family: Row, week: int) -> None:
-    """Visits and partners reveal the adults' factors, or not."""
-    p, shared = town.p.assessment[0], town.p.effects[0].sharing_seen * town.levers[0].information_sharing
-    draws = four(town.luck, family.key, week, Block.SEEN_AT_ASSESSMENT)
-    for factor in range(4):
-        if draws[factor] < p.finds_factor + (1.0 - p.finds_factor) * shared:
-            family.seen[factor] = family.level[factor]
 
 
 @rule

@@ -5,7 +5,6 @@ from familyabm.compiled import rule
 from familyabm.journal import judge, note, note_child, rework, totals
 from familyabm.luck import Block, bell, four
 from familyabm.rules.common import (
-    as_judged,
     children_at_home,
     go_to,
     is_child,
@@ -16,6 +15,7 @@ from familyabm.rules.common import (
 from familyabm.rules.enquiries import end_plan, help_in_need, release
 from familyabm.rules.entry import count_place, enter_care, place
 from familyabm.rules.leaving_care import leave_care
+from familyabm.rules.seeing import as_judged
 from familyabm.tables import Row
 from familyabm.town import Town
 

@@ -6,28 +6,13 @@ from familyabm.codes import Agency, Answer, Event, Status
 from familyabm.compiled import rule
 from familyabm.journal import note, totals
 from familyabm.luck import Block, four
-from familyabm.rules.common import (
-    answer_without_help,
-    as_judged,
-    children_at_home,
-    ended_answer,
-    go_to,
-    let_go,
-    noise,
-)
+from familyabm.rules.common import children_at_home, go_to, let_go
 from familyabm.rules.front_door import referral_threshold, step_out_of_early_help
+from familyabm.rules.ground_truth import answer_without_help, ended_answer
+from familyabm.rules.offer import offer_match
+from familyabm.rules.seeing import as_judged, know_well, noise
 from familyabm.tables import Row
 from familyabm.town import Town
-
-
-@rule
-def offer_match(town: Town, family: Row) -> float:
-    """Return how well the offer fits: a standard offer suits a single need, a joint one follows the family's needs."""
-    needs = 0
-    for factor in range(4):
-        needs += 1 if family.level[factor] > 0 else 0
-    standard = town.p.early_help[0].match_base + (1.0 - town.p.early_help[0].match_base) / max(1, needs)
-    return standard + (1.0 - standard) * town.p.effects[0].joint_match * town.levers[0].joint_response
 
 
 @rule
@@ -80,6 +65,7 @@ def review(town: Town, family: Row, week: int) -> None:
     """The team around the family meets: step up, close with needs met, go on, or close because time is up."""
     p, lasted = town.p.early_help[0], week - family.since
     family.due = week + int(p.review_weeks)
+    know_well(family)
     family.judged = as_judged(town, family, week, 0.7) + noise(town, family, week, Block.EARLY_HELP, p.review_noise)
     if family.judged > referral_threshold(town):
         step_out_of_early_help(town, family, week)
@@ -98,7 +84,7 @@ def help_family(town: Town, family: Row, week: int) -> None:
     if week >= family.due:
         review(town, family, week)
     if family.status == Status.EARLY_HELP and week - family.since >= p.longest:
-        end(town, family, week, family.harm < p.met_below)
+        end(town, family, week, family.judged < p.met_below)
 
 
 @rule

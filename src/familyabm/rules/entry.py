@@ -8,6 +8,7 @@ from familyabm.journal import count, demand, note_child
 from familyabm.luck import Block, four
 from familyabm.rules.coding import of_entry
 from familyabm.rules.common import YEAR
+from familyabm.rules.ground_truth import check_entry
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -97,8 +98,7 @@ def enter_care(town: Town, family: Row, child: Row, week: int, legal_status: int
     count(town, family, Tally.CARE_ENTRIES, 1.0)
     if child.came_home != NEVER:
         note_child(town, week, family, Event.CARE_AGAIN, Agency.SOCIAL_CARE, child)
-    if child.harm < town.p.assessment[0].commission_care and child.fated != week:
-        note_child(town, week, family, Event.COMMISSION_CARE, Agency.SOCIAL_CARE, child)
+    check_entry(town, family, child, week)
     if child.legal_status == Legal.CHILD_PROTECTION_PLAN:
         note_child(town, week, family, Event.PLAN_ENDED, Agency.SOCIAL_CARE, child)
         child.plan_ended = week

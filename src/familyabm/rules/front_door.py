@@ -2,59 +2,17 @@
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
+from familyabm.codes import Agency, Answer, Event, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand_judged, judge, note
 from familyabm.luck import Block, four, luck
 from familyabm.rules.coding import of_contact
-from familyabm.rules.common import (
-    YEAR,
-    answer_without_help,
-    as_judged,
-    children_at_home,
-    go_to,
-    lives_at_home,
-    noise,
-    rationing,
-)
+from familyabm.rules.common import YEAR, children_at_home, go_to, lives_at_home, rationing
 from familyabm.rules.enquiries import start_enquiry
+from familyabm.rules.ground_truth import answer_without_help
+from familyabm.rules.seeing import as_judged, as_told, knower_of, noise, pool_files
 from familyabm.tables import Row
 from familyabm.town import Town
-
-
-@rule
-def knows(source: int, factor: int) -> bool:
-    """Tell whether a source knows about a factor from its own work."""
-    if source == Agency.POLICE:
-        return factor == Factor.DOMESTIC_ABUSE or factor == Factor.SUBSTANCE_MISUSE
-    if source == Agency.HEALTH:
-        return factor == Factor.MENTAL_HEALTH
-    if source == Agency.HOUSING:
-        return factor == Factor.HOUSING
-    if source == Agency.FAMILY:
-        return factor != Factor.SUBSTANCE_MISUSE
-    return False
-
-
-@rule
-def holder_of(town: Town, family: Row, factor: int) -> int:
-    """Return the row of the service in the network that holds knowledge of a factor."""
-    if factor == Factor.HOUSING:
-        return family.housing_office
-    if factor == Factor.MENTAL_HEALTH:
-        return family.gp_practice
-    return family.police_team
-
-
-@rule
-def learn(town: Town, family: Row, week: int, source: int, block: int) -> None:
-    """Learn the factors that the source knows, and others' as far as services share what they know."""
-    shared = town.p.effects[0].sharing_seen * town.levers[0].information_sharing
-    draws = four(town.luck, family.key, week, block)
-    for factor in range(4):
-        relationship = town.services[holder_of(town, family, factor)].relationship
-        if knows(source, factor) or draws[factor] < shared * relationship:
-            family.seen[factor] = family.level[factor]
 
 
 @rule
@@ -179,7 +137,8 @@ def decide_one(town: Town, family: Row, week: int) -> None:
         family.severe = 0
         return
     p, threshold = town.p.front_door[0], referral_threshold(town)
-    learn(town, family, week, family.source, Block.SEEN_AT_DOOR)
+    as_told(town, family, week, family.source)
+    pool_files(town, family, week, knower_of(family.source), Block.SHARED_AT_DOOR)
     tell_the_sender(town, family, week)
     family.judged = screened(town, family, week)
     if family.severe == 1 or family.judged > p.enquiry_threshold:

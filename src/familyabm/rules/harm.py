@@ -23,12 +23,6 @@ def vulnerability(town: Town, child: Row, week: int) -> float:
 
 
 @rule
-def harm_at_home(town: Town, family: Row, child: Row, week: int) -> float:
-    """Return the level of harm that life at home tends to."""
-    return sheltered(town, family, child, week, harm_from(town, family.strain + child.own_need))
-
-
-@rule
 def sheltered(town: Town, family: Row, child: Row, week: int, felt: float) -> float:
     """Return what a child feels of trouble, with the shelter of kin and help and at its age."""
     p = town.p.harm[0]

@@ -8,7 +8,7 @@ from familyabm.journal import note_child
 from familyabm.luck import Block, four
 from familyabm.rules.common import chance, go_to, is_open, set_legal
 from familyabm.rules.entry import count_place
-from familyabm.rules.harm import harm_at_home
+from familyabm.rules.seeing import home_as_seen
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -52,7 +52,7 @@ def home_rate(town: Town, family: Row, child: Row, week: int) -> float:
     p, effects = town.p.placements[0], town.p.effects[0]
     if child.legal_status != Legal.SECTION_20 and child.legal_status != Legal.CARE_ORDER:
         return 0.0
-    rate = p.home * math.exp(-p.home_harm * harm_at_home(town, family, child, week))
+    rate = p.home * math.exp(-p.home_harm * home_as_seen(town, family, child))
     rate *= 1.0 + effects.joint_home * town.levers[0].joint_response
     rate *= p.home_early if week - child.care_began < HALF_A_YEAR else 1.0
     return rate * (p.home_by_order if child.legal_status == Legal.CARE_ORDER else 1.0)

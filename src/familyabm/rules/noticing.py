@@ -10,6 +10,7 @@ from familyabm.journal import count, demand, note
 from familyabm.luck import Block, four
 from familyabm.rules.coding import of_contact
 from familyabm.rules.common import chance, children_at_home, family_luck, is_open
+from familyabm.rules.seeing import agencies_meet
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -37,13 +38,13 @@ def anxious(town: Town) -> float:
 
 
 @rule
-def seen_by_police(town: Town, family: Row) -> float:
-    """Police are called to conflict and notify some of it."""
+def police_called(town: Town, family: Row) -> float:
+    """Return the weekly rate at which police are called to conflict or drinking in the home."""
     p, abuse = town.p.noticing[0], family.level[Factor.DOMESTIC_ABUSE]
     called = p.police_substance * family.level[Factor.SUBSTANCE_MISUSE]
     if abuse > 0:
         called += p.police_abuse * abuse**p.police_abuse_shape
-    return p.police_notify * called * town.services[family.police_team].readiness
+    return called * town.services[family.police_team].readiness
 
 
 @rule
@@ -70,7 +71,7 @@ def rates(town: Town, family: Row, week: int, rate: np.ndarray) -> None:
     harm_seen = harm**p.school_shape if harm > 0.0 else 0.0
     harm_public = harm**p.public_shape if harm > 0.0 else 0.0
     anxiety = anxious(town)
-    rate[Agency.POLICE] = seen_by_police(town, family)
+    rate[Agency.POLICE] = p.police_notify * police_called(town, family)
     rate[Agency.SCHOOL] = (
         p.school * harm_seen * term(town, week) * anxiety * town.services[family.school].readiness if school else 0.0
     )
@@ -171,6 +172,8 @@ def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) 
 @rule
 def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray) -> None:
     """Decide whether anybody gets in touch about an awake family this week, and who."""
+    if family.strain > 0.0:
+        agencies_meet(town, family, week, police_called(town, family))
     if family.held_back == 1:
         family.held_back = 0
         get_in_touch(town, family, week, family.source, False)

@@ -6,17 +6,11 @@ from familyabm.journal import judge, note, totals
 from familyabm.luck import Block, luck
 from familyabm.rules.allocation import least_full, meet, team_of, tier_of
 from familyabm.rules.assessment import in_need_threshold, step_down
-from familyabm.rules.common import (
-    YEAR,
-    as_judged,
-    chance,
-    children_at_home,
-    ended_answer,
-    go_to,
-    noise,
-)
+from familyabm.rules.common import YEAR, chance, children_at_home, go_to
 from familyabm.rules.early_help import grow_relationship
 from familyabm.rules.enquiries import help_in_need, release, start_enquiry
+from familyabm.rules.ground_truth import ended_answer
+from familyabm.rules.seeing import as_judged, know_well, noise
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -67,8 +61,7 @@ def change_worker(town: Town, family: Row, week: int) -> None:
 @rule
 def reviewed_need(town: Town, family: Row, week: int) -> float:
     """Judge the family at a review, when it is well known."""
-    for factor in range(4):
-        family.seen[factor] = family.level[factor]
+    know_well(family)
     return as_judged(town, family, week, 0.8) + noise(town, family, week, Block.REVIEW, town.p.plans[0].review_noise)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from familyabm.tables.authority import AUTHORITY, FACTS, LEVERS, MONEY
-from familyabm.tables.people import ADULT, CHILD, FAMILY
+from familyabm.tables.people import ADULT, CHILD, FAMILY, RECORD
 from familyabm.tables.services import NEIGHBOURHOOD, SERVICE, TEAM, WORKER
 from familyabm.tables.totals import NOTE, WEEK
 
@@ -48,7 +48,7 @@ CHANCES = {
 }
 
 PERSISTENT = (
-    "families", "adults", "children", "workers", "teams", "services", "neighbourhoods",
+    "families", "records", "adults", "children", "workers", "teams", "services", "neighbourhoods",
     "authority", "facts", "money", "levers", "policy", "maturity",
 )  # fmt: skip
 """Tables that make up a snapshot."""
@@ -57,7 +57,7 @@ PERSISTENT = (
 def _check_names() -> None:
     """Refuse a column whose name a record array keeps for itself: plain Python would read the wrong thing."""
     declared = (
-        FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
+        FAMILY, ADULT, CHILD, RECORD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
     )  # fmt: skip
     taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
     if taken:
@@ -79,6 +79,7 @@ __all__ = [
     "NEIGHBOURHOOD",
     "NOTE",
     "PERSISTENT",
+    "RECORD",
     "SERVICE",
     "TEAM",
     "WEEK",

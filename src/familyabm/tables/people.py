@@ -1,5 +1,7 @@
 """State variables of families, adults and children, and of what agencies have on file about them."""
 
+from familyabm.codes import N_KNOWERS
+
 FAMILY = {
     "key": ("u8", "identity, the same in every world"),
     "last_event": ("i8", "number of the last journal event, the cause of the next"),
@@ -97,4 +99,9 @@ CHILD = {
     "n_plans": ("i1", "child protection plans so far"),
     "moves": ("i1", "placements in this financial year"),
     "changes": ("i1", "changes of social worker in this financial year"),
+}
+
+RECORD = {
+    "week": ("i2", "week of the entry, by agency and factor", (N_KNOWERS, 4)),
+    "level": ("i1", "level of the factor when last seen, by agency and factor", (N_KNOWERS, 4)),
 }
