@@ -223,7 +223,8 @@ def test_going_home_is_likeliest_early_on_and_falls_with_harm_there(legal, weeks
     put(town, placements__home=0.005, placements__home_harm=1.3, placements__home_early=2.0, placements__home_by_order=0.25,
         effects__joint_home=0.2, harm__strain_scale=1.0, harm__strain_shape=1.0)  # fmt: skip
     assert leaving.home_rate(town, family, child, WEEK) == pytest.approx(0.005 * times)
-    family.strain, harm = 0.7, 1 - math.exp(-0.7)
+    family.seen[1], family.network = 1, 0.0
+    harm = 1 - math.exp(-town.p.chances[0].weight[1])
     lever(town, joint_response=0.5)
     assert leaving.home_rate(town, family, child, WEEK) == pytest.approx(0.005 * times * math.exp(-1.3 * harm) * 1.1)
 

@@ -13,7 +13,7 @@ import pytest
 from towns import copy_of, young_town
 
 import familyabm.rules
-from familyabm.codes import NEVER, Answer, Failure, Legal, Placement, Status, Worker
+from familyabm.codes import NEVER, Agency, Answer, Failure, Legal, Placement, Status, Worker
 from familyabm.luck import Block, four
 from familyabm.parameters import DEFAULT
 from familyabm.tables import ADULTHOOD
@@ -261,19 +261,19 @@ def unhelped(town, family, answer, weeks_ago: int) -> None:
 def test_a_contact_is_a_bounce_before_a_repeat_and_each_within_its_window(answer, weeks, code):
     town, family, _ = home(5)
     unhelped(town, family, answer, weeks)
-    assert coding.of_contact(town, family, WEEK) == code
+    assert coding.of_contact(town, family, WEEK, Agency.FAMILY) == code
 
 
 def test_a_bounce_needs_trouble_and_a_repeat_needs_need_that_was_not_met_since():
     town, family, _ = home(5)
     unhelped(town, family, Answer.REFUSED_REQUEST, 10)
     family.level[:] = 0
-    assert coding.of_contact(town, family, WEEK) == Failure.F1_REPEAT
+    assert coding.of_contact(town, family, WEEK, Agency.FAMILY) == Failure.F1_REPEAT
     family.low_weeks = 13
-    assert coding.of_contact(town, family, WEEK) == Failure.VALUE
+    assert coding.of_contact(town, family, WEEK, Agency.FAMILY) == Failure.VALUE
     family.low_weeks = 12
     family.answer_need = town.p.harm[0].level_2 - 1e-6
-    assert coding.of_contact(town, family, WEEK) == Failure.VALUE
+    assert coding.of_contact(town, family, WEEK, Agency.FAMILY) == Failure.VALUE
 
 
 @pytest.mark.parametrize(("weeks", "code"), [(26, Failure.F7_REWORK), (27, Failure.VALUE)])

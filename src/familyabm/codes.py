@@ -159,7 +159,7 @@ class Tier(IntEnum):
 
 
 class Failure(IntEnum):
-    """Value demand and the operational codes of failure demand that the week can tell apart."""
+    """Value demand (0 and 10 on) and the nine operational codes of failure demand."""
 
     VALUE = 0
     F1_REPEAT = 1
@@ -171,9 +171,14 @@ class Failure(IntEnum):
     F7_REWORK = 7
     F8_COMPLAINT = 8
     F9_BROKEN_SOLUTION = 9
+    V2_PLANNED = 10
+    V3_NEW_INFORMATION = 11
+    V4_RELAPSE = 12
 
 
-N_FAILURE = 10
+N_FAILURE = len(Failure)
+FAILURES = slice(1, 10)
+"""The codes of failure demand; the rest is value demand."""
 
 
 class Event(IntEnum):

@@ -6,7 +6,7 @@ The totals are the journal added up, so a measure read from totals equals the sa
 
 import numpy as np
 
-from familyabm.codes import Failure, Tally
+from familyabm.codes import Agency, Event, Failure, Tally
 from familyabm.compiled import rule
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -101,7 +101,7 @@ def demand(
 ) -> None:  # fmt: skip
     """Record an arrival of work, coded as value or failure demand, with the hours it takes."""
     write(town, week, family, event, agency, children, code, hours, NO_JUDGEMENT, NO_JUDGEMENT, child_key)
-    book(town, week, family, event, code, hours)
+    book(town, week, family, event, agency, code, hours)
 
 
 @rule
@@ -111,7 +111,7 @@ def demand_judged(
 ) -> None:  # fmt: skip
     """Record an arrival of work that a judgement let in."""
     write(town, week, family, event, agency, children, code, hours, judged, threshold, np.uint64(0))
-    book(town, week, family, event, code, hours)
+    book(town, week, family, event, agency, code, hours)
 
 
 @rule
@@ -121,14 +121,28 @@ def rework(town: Town, week: int, family: Row, event: int, agency: int, children
 
 
 @rule
-def book(town: Town, week: int, family: Row, event: int, code: int, hours: float) -> None:
-    """Add an arrival of work to the week's demand and to the home's own tally."""
+def is_failure(code: int) -> bool:
+    """Tell whether a code is failure demand."""
+    return Failure.F1_REPEAT <= code <= Failure.F9_BROKEN_SOLUTION
+
+
+@rule
+def station_of(event: int, agency: int) -> int:
+    """Return the agency that an arrival of work lands on: social care, unless another service was asked or called."""
+    elsewhere = event == Event.ASKED or event == Event.BOUNCED or event == Event.ATTENDED
+    return agency if elsewhere else Agency.SOCIAL_CARE
+
+
+@rule
+def book(town: Town, week: int, family: Row, event: int, agency: int, code: int, hours: float) -> None:
+    """Add an arrival of work to the week's demand and to the home's own tally; failure also to who exported it."""
     row = totals(town, week)
     row.demand_hours[code, event] += hours
     row.demand_count[code, event] += 1.0
     count(town, family, Tally.DEMAND_HOURS, hours)
-    if code != Failure.VALUE:
+    if is_failure(code):
         count(town, family, Tally.FAILURE_HOURS, hours)
+        row.exported[family.passed_by, station_of(event, agency)] += np.float32(hours)
 
 
 @rule

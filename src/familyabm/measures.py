@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from familyabm.codes import (
+    FAILURES,
     LOOKED_AFTER,
     N_SOURCES,
     Agency,
@@ -129,13 +130,13 @@ def _failed(code: Failure) -> Callable[[Year], float]:
 def failure_share(year: Year) -> float:
     """Return the share of demand hours that are failure demand."""
     hours = year.rows["demand_hours"].sum(axis=(0, 2))
-    return share(float(hours[1:].sum()), float(hours.sum()))
+    return share(float(hours[FAILURES].sum()), float(hours.sum()))
 
 
 def failure_count_share(year: Year) -> float:
     """Return the share of demand events that are failure demand."""
     count = year.rows["demand_count"].sum(axis=(0, 2))
-    return share(float(count[1:].sum()), float(count.sum()))
+    return share(float(count[FAILURES].sum()), float(count.sum()))
 
 
 def _looked_after(year: Year) -> float:
@@ -308,6 +309,10 @@ def weekly_frame(weekly: Table) -> pd.DataFrame:
             columns |= {f"{name}_{event.name.lower()}": values[:, event].sum(axis=1) for event in Event}
         elif name in ("demand_hours", "demand_count"):
             columns |= {f"{name}_{code.name.lower()}": values[:, code].sum(axis=1) for code in Failure}
+        elif name == "exported":
+            columns |= {f"exported_by_{agency.name.lower()}": values[:, agency].sum(axis=1) for agency in Agency}
+        elif name.startswith("decile_"):
+            columns |= {f"{name}_{decile}": values[:, decile] for decile in range(1, 11)}
         else:
             kinds = {"legal": Legal, "placement": Placement}.get(name, Status)
             columns |= {f"{name}_{kind.name.lower()}": values[:, kind] for kind in kinds}

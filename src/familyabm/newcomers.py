@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import N_KNOWERS, NEVER, NOBODY, Legal
+from familyabm.codes import N_KNOWERS, NEVER, NOBODY, Agency, Legal
 from familyabm.compiled import rule
 from familyabm.luck import TWO_PI, Block, bell, four
 from familyabm.tables import ADULTHOOD, WEEKS_A_YEAR, Row
@@ -47,6 +47,7 @@ def forget(family: Row) -> None:
     family.worker = NOBODY
     family.status = 0
     family.answer = 0
+    family.passed_by = Agency.SOCIAL_CARE
     family.lead = 0
     family.informed = 0
     family.severe = 0

@@ -296,6 +296,7 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
     )  # fmt: skip
     settle_all(town)
     town.authority[0].children = count_of_children(town)
+    town.authority[0].decile_children = children_by_decile(town)
     _open_accounts(town, parameters)
     assert int(families["status"].max()) == Status.UNIVERSAL
     return town
@@ -305,6 +306,13 @@ def count_of_children(town: Town) -> int:
     """Count the children as the first week begins, those who turn 18 in it among them."""
     born = town.children["born"]
     return int(((born < 0) & (born >= -ADULTHOOD)).sum())
+
+
+def children_by_decile(town: Town) -> NDArray[np.int64]:
+    """Count the same children by their neighbourhood's deprivation decile, 0 to 10 (0 is never used)."""
+    born = town.children["born"]
+    decile = town.families["deprivation_decile"][town.children["family"]]
+    return np.bincount(decile[(born < 0) & (born >= -ADULTHOOD)], minlength=11).astype(np.int64)
 
 
 def _authority(parameters: Parameters) -> Table:

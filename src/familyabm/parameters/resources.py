@@ -41,6 +41,8 @@ class Demand(Group):
     repeat_window = param(52, "weeks", (26, 104), "D", STUDY, "F1: same family back after no help")
     bounce_window = param(26, "weeks", (13, 52), "D", STUDY, "F3: back after a request was refused")
     chance_window = param(104, "weeks", (52, 156), "D", STUDY, "F6: a missed chance to help")
+    duplicate_window = param(4, "weeks", (1, 13), "D", STUDY, "F5: a second agency reports the same while the first waits or works")
+    review = param(4, "hours", (1, 8), "D", "assumption", "Hours of a review, for coding (planned value demand)")
     rework_window = param(26, "weeks", (13, 52), "D", STUDY, "F7: assessed again")
     broken_window = param(104, "weeks", (52, 156), "D", STUDY, "F9: failed return home or repeat plan")
     met_weeks = param(13, "weeks", (4, 26), "D", STUDY, "Weeks below level 2 after which need counts as met")

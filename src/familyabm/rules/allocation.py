@@ -280,12 +280,13 @@ def prioritise(town: Town, week: int) -> None:
     for place in range(len(town.workers)):
         fill_worker(town, town.workers[place], pooled, week)
     row.needed_hours = needed
-    feel_load(town, needed, available)
+    feel_load(town, week, needed, available)
 
 
 @rule
-def feel_load(town: Town, needed: float, available: float) -> None:
+def feel_load(town: Town, week: int, needed: float, available: float) -> None:
     """Move the load that people feel towards this week's need for hours to the hours there are."""
     memory = town.p.hours[0].load_memory
     now = needed / available if available > 0.0 else 3.0
+    totals(town, week).peak_load = min(3.0, now)
     town.authority[0].load = memory * town.authority[0].load + (1.0 - memory) * min(3.0, now)

@@ -1,10 +1,13 @@
-"""P20, first half: whether an arrival of work is value demand or failure demand, and of which kind.
+"""P20, first half: what kind of demand an arrival of work is.
 
-The codes are exclusive; where two fit, F3 comes before F1, F1 before F9 and F9 before F6.
+Codes are exclusive. Where several fit, F8 comes first, then F7, F2, F3, F5, F1, F9, F6 and F4; complaints, rework
+and chasing are coded where they happen, because nothing else could be either.
 """
 
-from familyabm.codes import Answer, Failure
+from familyabm.codes import Agency, Answer, Failure, Status
 from familyabm.compiled import rule
+from familyabm.rules.common import is_open
+from familyabm.rules.seeing import in_view, knower_of
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -19,6 +22,13 @@ def bounced_back(town: Town, family: Row, week: int) -> bool:
 
 
 @rule
+def told_twice(town: Town, family: Row, week: int, source: int) -> bool:
+    """F5: a second agency reports within four weeks of the first, whose contact is open or unanswered."""
+    recent = week - family.contacted <= town.p.demand[0].duplicate_window
+    return recent and is_open(family) and family.source != source
+
+
+@rule
 def repeated(town: Town, family: Row, week: int) -> bool:
     """F1: the family was let go with need above level 2, and that need has not been met since."""
     p = town.p.demand[0]
@@ -28,27 +38,65 @@ def repeated(town: Town, family: Row, week: int) -> bool:
 
 
 @rule
-def missed_chance(town: Town, family: Row, week: int) -> bool:
-    """F6: a chance to help was missed within two years, and need has risen since."""
-    return week - family.missed <= town.p.demand[0].chance_window and family.harm > family.missed_need
+def brings_news(family: Row, source: int) -> bool:
+    """Tell whether the one who gets in touch knows something that social care has not seen."""
+    if source >= Agency.COUNCIL_SERVICES:
+        return source == Agency.FAMILY
+    for factor in range(4):
+        if in_view(knower_of(source), factor) and family.level[factor] != family.seen[factor]:
+            return True
+    return False
 
 
 @rule
-def of_contact(town: Town, family: Row, week: int) -> int:
-    """Code a contact or a referral."""
+def defensive(town: Town, family: Row, source: int) -> bool:
+    """F4: a notification about a family without need that tells nothing new; the sender makes it, not the receiver."""
+    return source != Agency.FAMILY and family.harm < town.p.harm[0].level_2 and not brings_news(family, source)
+
+
+@rule
+def of_value(town: Town, family: Row, week: int, source: int) -> int:
+    """Tell value demand apart: news on an open case, a relapse after need was met, or new need."""
+    if is_open(family) and family.status != Status.CONTACT and brings_news(family, source):
+        return Failure.V3_NEW_INFORMATION
+    met = family.answer == Answer.ENDED_MET and week - family.answered <= town.p.demand[0].repeat_window
+    return Failure.V4_RELAPSE if met and family.harm >= town.p.harm[0].level_2 else Failure.VALUE
+
+
+@rule
+def of_contact(town: Town, family: Row, week: int, source: int) -> int:
+    """Code a contact."""
+    if bounced_back(town, family, week):
+        return Failure.F3_BOUNCE
+    if told_twice(town, family, week, source):
+        return Failure.F5_DUPLICATE
+    if repeated(town, family, week):
+        return Failure.F1_REPEAT
+    return Failure.F4_DEFENSIVE if defensive(town, family, source) else of_value(town, family, week, source)
+
+
+@rule
+def of_referral(town: Town, family: Row, week: int) -> int:
+    """Code a referral."""
     if bounced_back(town, family, week):
         return Failure.F3_BOUNCE
     if repeated(town, family, week):
         return Failure.F1_REPEAT
-    return Failure.VALUE
+    return of_value(town, family, week, Agency.FAMILY)
 
 
 @rule
 def of_assessment(town: Town, family: Row, week: int) -> int:
-    """Code an assessment: done again within half a year, it is rework."""
+    """Code an assessment: done again within half a year, it is rework (F7)."""
     if week - family.assessed <= town.p.demand[0].rework_window:
         return Failure.F7_REWORK
     return Failure.VALUE
+
+
+@rule
+def missed_chance(town: Town, family: Row, week: int) -> bool:
+    """F6: a chance to help was missed within two years, and need has risen since."""
+    return week - family.missed <= town.p.demand[0].chance_window and family.harm > family.missed_need
 
 
 @rule

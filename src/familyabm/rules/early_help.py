@@ -57,6 +57,7 @@ def end(town: Town, family: Row, week: int, met: bool) -> None:
     note(town, week, family, event, Agency.EARLY_HELP, children_at_home(town, family, week))
     town.authority[0].early_help_used -= 1.0
     ended_answer(town, family, week)
+    family.passed_by = Agency.EARLY_HELP
     let_go(family, week)
 
 
@@ -95,6 +96,7 @@ def wait(town: Town, family: Row, week: int) -> None:
         at_home = children_at_home(town, family, week)
         note(town, week, family, Event.EARLY_HELP_DROPPED, Agency.FAMILY, at_home)
         answer_without_help(town, family, week, Answer.CLOSED_NO_HELP)
+        family.passed_by = Agency.EARLY_HELP
         let_go(family, week)
 
 

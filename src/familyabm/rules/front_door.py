@@ -4,9 +4,9 @@ import numpy as np
 
 from familyabm.codes import Agency, Answer, Event, Status, Tally
 from familyabm.compiled import rule
-from familyabm.journal import count, demand_judged, judge, note
+from familyabm.journal import count, demand_judged, judge, note, totals
 from familyabm.luck import Block, four, luck
-from familyabm.rules.coding import of_contact
+from familyabm.rules.coding import of_referral
 from familyabm.rules.common import YEAR, children_at_home, go_to, lives_at_home, rationing
 from familyabm.rules.enquiries import start_enquiry
 from familyabm.rules.ground_truth import answer_without_help
@@ -93,11 +93,12 @@ def refer(town: Town, family: Row, week: int, agency: int, threshold: float) -> 
             again += 1 if week - child.referred <= YEAR else 0
             child.referred = week
     hours = town.p.hours[0].referral
-    code = of_contact(town, family, week)
+    code = of_referral(town, family, week)
     demand_judged(town, week, family, Event.REFERRAL, agency, referred, code, hours, family.judged, threshold)
     if again > 0:
         note(town, week, family, Event.RE_REFERRAL, agency, again)
     count(town, family, Tally.REFERRALS, float(referred))
+    totals(town, week).decile_referred[family.deprivation_decile] += np.float32(referred)
     family.referred = week
     family.begun = week
     go_to(family, Status.REFERRAL, week)

@@ -29,6 +29,7 @@ def answer_without_help(town: Town, family: Row, week: int, answer: int) -> None
     """Remember that the family heard an answer that brought no help, and whether a chance was missed."""
     family.answer = answer
     family.answered = week
+    family.passed_by = Agency.SOCIAL_CARE
     family.answer_need = family.harm
     if family.harm >= town.p.harm[0].level_2:
         family.missed = week

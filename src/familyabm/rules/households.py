@@ -24,6 +24,13 @@ def deal_luck(town: Town, week: int) -> None:
 
 
 @rule
+def count_children(town: Town, family: Row, change: int) -> None:
+    """Keep count of the area's children, in all and by neighbourhood deprivation."""
+    town.authority[0].children += change
+    town.authority[0].decile_children[family.deprivation_decile] += change
+
+
+@rule
 def come_of_age(town: Town, child: Row, week: int) -> None:
     """A child turns 18: care and plans end."""
     family = town.families[child.family]
@@ -36,7 +43,7 @@ def come_of_age(town: Town, child: Row, week: int) -> None:
     elif child.legal_status == Legal.CHILD_PROTECTION_PLAN:
         note_child(town, week, family, Event.PLAN_ENDED, Agency.SOCIAL_CARE, child)
     note_child(town, week, family, Event.TURNED_EIGHTEEN, Agency.FAMILY, child)
-    town.authority[0].children -= 1
+    count_children(town, family, -1)
     if child.placement == Placement.PERMANENT_FAMILY:
         family.n_settled -= 1
     child.legal_status = Legal.NONE
@@ -63,7 +70,7 @@ def stir(town: Town, family: Row, week: int) -> None:
         if week - child.born == ADULTHOOD:
             come_of_age(town, child, week)
         elif child.born == week:
-            town.authority[0].children += 1
+            count_children(town, family, 1)
             note_child(town, week, family, Event.BORN, Agency.FAMILY, child)
         if child.fated == week:
             family.fated = week

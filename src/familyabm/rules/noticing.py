@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
+from familyabm.codes import Agency, Answer, Event, Factor, Failure, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note
 from familyabm.luck import Block, four
@@ -151,7 +151,7 @@ def pick(rate: np.ndarray, total: float, luck_now: float) -> int:
 def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) -> None:
     """A contact arrives: it waits at the front door, or goes to whoever works with the family already."""
     p = town.p.front_door[0]
-    code = of_contact(town, family, week)
+    code = of_contact(town, family, week, source)
     at_home = children_at_home(town, family, week)
     demand(town, week, family, Event.CONTACT, source, at_home, code, p.hours_per_contact, np.uint64(0))
     if week - family.contacted <= YEAR:
@@ -160,10 +160,12 @@ def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) 
     family.contacted = week
     family.n_contacts = min(30000, family.n_contacts + 1)
     family.severe = 1 if severe else family.severe
+    family.source = source
+    if code == Failure.F5_DUPLICATE:
+        note(town, week, family, Event.DUPLICATE, source, at_home)
     if is_open(family) and family.status != Status.CONTACT:
         note(town, week, family, Event.FORWARDED, source, at_home)
         return
-    family.source = source
     if family.status != Status.CONTACT:
         family.status = Status.CONTACT
         family.since = week

@@ -1,8 +1,8 @@
 """P12: work under child in need and child protection plans, reviews, changes of worker, step-down and closure."""
 
-from familyabm.codes import NOBODY, Agency, Event, Legal, Status, Worker
+from familyabm.codes import NOBODY, Agency, Event, Failure, Legal, Status, Worker
 from familyabm.compiled import rule
-from familyabm.journal import judge, note, totals
+from familyabm.journal import demand_judged, judge, note, totals
 from familyabm.luck import Block, luck
 from familyabm.rules.allocation import least_full, meet, team_of, tier_of
 from familyabm.rules.assessment import in_need_threshold, step_down
@@ -73,13 +73,22 @@ def slipped(town: Town, family: Row, week: int) -> bool:
 
 
 @rule
+def note_review(town: Town, family: Row, week: int, threshold: float) -> None:
+    """Record a review as planned demand, with what was judged."""
+    demand_judged(
+        town, week, family, Event.REVIEW_HELD, Agency.SOCIAL_CARE, children_at_home(town, family, week),
+        Failure.V2_PLANNED, town.p.demand[0].review, family.judged, threshold,
+    )  # fmt: skip
+
+
+@rule
 def review_need(town: Town, family: Row, week: int) -> None:
     """Review a child in need plan: an enquiry, closure, step-down, or another six weeks."""
     p = town.p.plans[0]
     family.judged = reviewed_need(town, family, week)
     at_home = children_at_home(town, family, week)
     close_below = p.need_close + in_need_threshold(town) - town.p.assessment[0].in_need_threshold
-    judge(town, week, family, Event.REVIEW_HELD, Agency.SOCIAL_CARE, at_home, family.judged, close_below)
+    note_review(town, family, week, close_below)
     drifted = week - family.since >= p.need_drift_weeks
     drifted = drifted and luck(town.luck, family.key, week, Block.REVIEW, 2) < p.need_drift_close
     if at_home == 0:
@@ -155,7 +164,7 @@ def review_protection(town: Town, family: Row, week: int) -> None:
     if week - family.since <= next_review(town, family):
         note(town, week, family, Event.REVIEW_IN_TIME, Agency.SOCIAL_CARE, at_home)
     family.judged = reviewed_need(town, family, week)
-    judge(town, week, family, Event.REVIEW_HELD, Agency.SOCIAL_CARE, at_home, family.judged, p.protection_end)
+    note_review(town, family, week, p.protection_end)
     totals(town, week).plan_reviews += 1.0
     family.n_reviews += 1
     if at_home == 0:

@@ -17,6 +17,7 @@ AUTHORITY = {
     "first_week": ("i8", "week of the first row of the weekly table"),
     "events": ("i8", "journal events so far"),
     "children": ("i8", "children aged 0 to 17"),
+    "decile_children": ("i8", "children aged 0 to 17, by deprivation decile", (11,)),
     "noted": ("i8", "rows of the journal's page in use"),
     "n_awake": ("i8", "families with anything going on"),
     "n_queue": ("i8", "rows of the working queue in use"),

@@ -54,6 +54,7 @@ FAMILY = {
     "severe": ("u1", "1 if that contact needs action today"),
     "held_back": ("u1", "1 if a contact is being put off by a week (placebo)"),
     "answer": ("u1", "what it last heard (Answer)"),
+    "passed_by": ("u1", "agency that last let it go without help (Agency)"),
     "n_contacts": ("i2", "contacts since it came"),
     "n_reviews": ("i2", "reviews since the status began"),
     "n_workers": ("i2", "workers met on the end-to-end clock"),
