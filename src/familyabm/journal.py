@@ -13,6 +13,7 @@ from familyabm.town import Town
 
 NO_JUDGEMENT = -1.0
 """Stands in the journal where nothing was judged."""
+SOCIAL_CARE = int(Agency.SOCIAL_CARE)
 EVENTS_PER_FAMILY = 12
 """Room in a week's page for each family, several times what any family has been seen to fill."""
 
@@ -130,7 +131,7 @@ def is_failure(code: int) -> bool:
 def station_of(event: int, agency: int) -> int:
     """Return the agency that an arrival of work lands on: social care, unless another service was asked or called."""
     elsewhere = event == Event.ASKED or event == Event.BOUNCED or event == Event.ATTENDED
-    return agency if elsewhere else Agency.SOCIAL_CARE
+    return agency + 0 if elsewhere else SOCIAL_CARE
 
 
 @rule
