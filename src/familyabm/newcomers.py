@@ -48,6 +48,7 @@ def forget(family: Row) -> None:
     family.status = 0
     family.answer = 0
     family.lead = 0
+    family.plan_fits = 0
     family.informed = 0
     family.severe = 0
     family.held_back = 0

@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
+from familyabm.codes import Agency, Answer, Event, Factor, Outside, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note
 from familyabm.luck import Block, four
 from familyabm.rules.coding import of_contact
 from familyabm.rules.common import chance, children_at_home, family_luck, is_open
+from familyabm.rules.outside import outside_now
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -43,7 +44,8 @@ def seen_by_police(town: Town, family: Row) -> float:
     called = p.police_substance * family.level[Factor.SUBSTANCE_MISUSE]
     if abuse > 0:
         called += p.police_abuse * abuse**p.police_abuse_shape
-    return p.police_notify * called * town.services[family.police_team].readiness
+    notified = min(1.0, p.police_notify * outside_now(town, Outside.NOTIFY))
+    return notified * called * town.services[family.police_team].readiness
 
 
 @rule
