@@ -296,6 +296,23 @@ class Event(IntEnum):
     ARRIVED_ALONE = 109
     LEADER_LEFT = 110
     WORKER_SUSPENDED = 111
+    PLAN_CHANGED = 112
+
+
+class Outside(IntEnum):
+    """What the world outside does week by week, as rules read it; `shocks.KINDS` says what each means."""
+
+    EARLY_HELP_FUNDING = 0
+    EARLY_HELP_PLACES = 1
+    FOSTER_PLACES = 2
+    COURT_PLACES = 3
+    WORKERS = 4
+    NOTIFY = 5
+    POVERTY = 6
+    THRESHOLD = 7
+    TARGET_PRESSURE = 8
+    RISK_AVERSION = 9
+    INSPECTION = 10
 
 
 class Tally(IntEnum):

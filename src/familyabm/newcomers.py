@@ -49,6 +49,7 @@ def forget(family: Row) -> None:
     family.answer = 0
     family.passed_by = Agency.SOCIAL_CARE
     family.lead = 0
+    family.plan_fits = 0
     family.informed = 0
     family.severe = 0
     family.held_back = 0

@@ -18,6 +18,7 @@ from familyabm.newcomers import (
     settle_all,
 )
 from familyabm.parameters import Parameters
+from familyabm.shocks import quiet
 from familyabm.tables import (
     ADULT,
     ADULTHOOD,
@@ -288,7 +289,7 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
         authority=_authority(parameters), facts=facts, money=empty(MONEY, 1), levers=levers_at_base(parameters),
         policy=levers_at_base(parameters), maturity=empty(LEVERS, 1), weekly=empty(WEEK, weeks),
         page=empty(NOTE, 0), tally=np.zeros((homes, len(Tally))), shocks=np.ones((weeks, 4)),
-        source_shocks=np.ones((weeks, 7)), luck=births, births=births,
+        source_shocks=np.ones((weeks, 7)), outside=quiet(weeks).outside, luck=births, births=births,
         family_keys=np.zeros(homes, np.uint64), adult_keys=np.zeros(n_adults, np.uint64),
         family_hand=np.zeros(4 * homes, np.uint32), adult_hand=np.zeros(4 * n_adults, np.uint32),
         awake=np.zeros(homes, np.int32), queue=np.zeros(homes, np.int32), rank=np.zeros(homes),
@@ -322,6 +323,7 @@ def _authority(parameters: Parameters) -> Table:
     row.load = 1.0
     row.bureaucracy = parameters["hours.bureaucracy"]
     row.prevention = 1.0
+    row.hardship = 1.0
     row.frozen = 1.0
     row.stress = parameters["workforce.stress_base"]
     row.direct_share = parameters["hours.direct"]
@@ -335,5 +337,6 @@ def _open_accounts(town: Town, parameters: Parameters) -> None:
     money.early_help_budget = town.facts[0].early_help_start
     money.early_help_base = max(1.0, town.facts[0].early_help_start)
     money.scarcity = 1.0
+    money.funded = 1.0
     funded = money.early_help_budget / 100.0 * parameters["early_help.targeted_share"]
     town.authority[0].early_help_places = funded / parameters["early_help.place_cost"]

@@ -17,9 +17,10 @@ from familyabm.codes import Tally
 from familyabm.compiled import mark_compiled
 from familyabm.errors import InputError
 from familyabm.journal import EVENTS_PER_FAMILY
-from familyabm.levers import Scenario, shock_curves
+from familyabm.levers import Scenario
 from familyabm.luck import fate_of
 from familyabm.parameters import Parameters, changed
+from familyabm.shocks import shock_curves
 from familyabm.tables import LEVERS, NOTE, PERSISTENT, WEEK, Table, empty
 from familyabm.town import Town
 from familyabm.week import live_one_week
@@ -191,15 +192,16 @@ class Life:
             tables["maturity"][name] = self.scenario.maturity
             tables["levers"][name] = base[name] + self.scenario.maturity * (tables["policy"][name] - base[name])
         tables["authority"]["first_week"] = PAST_WEEKS
+        tables["authority"]["now"] = 0
         tables["authority"]["placebo"] = int(placebo)
         if self.scenario.parameters:
             tables["facts"] = population.facts_of(self.snapshot.area, self.parameters, self.snapshot.scale)
-        need, contacts = shock_curves(self.scenario.shocks, self.weeks)
+        need, contacts, outside = shock_curves(self.scenario.shocks, self.weeks)
         size = EVENTS_PER_FAMILY * homes + 1000 if journal else 0
         return Town(
             **tables, weekly=empty(WEEK, self.weeks), page=empty(NOTE, size),
             tally=np.zeros((homes, len(Tally))), shocks=need, source_shocks=contacts,
-            luck=fate_of(self.snapshot.seed, self.number), births=fate_of(self.snapshot.seed, 0),
+            outside=outside, luck=fate_of(self.snapshot.seed, self.number), births=fate_of(self.snapshot.seed, 0),
             family_keys=tables["families"]["key"].copy(), adult_keys=tables["adults"]["key"].copy(),
             family_hand=np.zeros(4 * homes, np.uint32), adult_hand=np.zeros(4 * len(tables["adults"]), np.uint32),
             awake=np.zeros(homes, np.int32), queue=np.zeros(homes, np.int32), rank=np.zeros(homes),

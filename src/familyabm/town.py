@@ -19,7 +19,7 @@ from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
 from familyabm import tables
-from familyabm.codes import Tally
+from familyabm.codes import Outside, Tally
 from familyabm.parameters import Group
 from familyabm.tables import CHANCES, Table, dtype_of
 
@@ -51,6 +51,7 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "tally": (_F8, len(Tally)),
     "shocks": (_F8, 4),
     "source_shocks": (_F8, 7),
+    "outside": (_F8, len(Outside)),
     "luck": (_U8, 0),
     "births": (_U8, 0),
     "family_keys": (_U8, 0),

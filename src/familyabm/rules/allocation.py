@@ -9,6 +9,7 @@ from familyabm.codes import NOBODY, Agency, Event, Legal, Status, Tier, Worker
 from familyabm.compiled import rule
 from familyabm.journal import note, rework, totals
 from familyabm.rules.common import children_at_home, has_social_worker
+from familyabm.rules.family_help import keeps_lead, left_to_social_workers
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -63,16 +64,23 @@ def meet(town: Town, family: Row, week: int, row: int) -> None:
     if had_worker:
         hand_over(town, family, week)
     else:
-        agency = worker.kind == Worker.AGENCY
-        family.working_relationship = (
-            town.p.workforce[0].agency_start_relationship if agency else town.p.plans[0].relationship_start
-        )
+        if not keeps_lead(town, family):
+            begin_relationship(town, family, worker)
         note(town, week, family, Event.ALLOCATED, Agency.SOCIAL_CARE, children_at_home(town, family, week))
+    if had_worker or not keeps_lead(town, family):
+        family.n_workers = min(30000, family.n_workers + 1)
     family.worker = row
-    family.n_workers = min(30000, family.n_workers + 1)
     family.lead = 1
     worker.n_families += 1
     worker.n_children += children_at_home(town, family, week) + family.n_away
+
+
+@rule
+def begin_relationship(town: Town, family: Row, worker: Row) -> None:
+    """A working relationship begins, weaker with an agency worker."""
+    agency = worker.kind == Worker.AGENCY
+    start = town.p.workforce[0].agency_start_relationship if agency else town.p.plans[0].relationship_start
+    family.working_relationship = start
 
 
 @rule
@@ -204,6 +212,7 @@ def burden(town: Town) -> float:
 def add_needs(town: Town) -> None:
     """Add up the hours that every worker's and every team's cases need."""
     scale = burden(town)
+    town.authority[0].family_help_hours = 0.0
     for row in range(len(town.workers)):
         for tier in range(TIERS):
             town.workers[row].need[tier] = 0.0
@@ -217,7 +226,7 @@ def add_needs(town: Town) -> None:
             continue
         worker, tier = town.workers[family.worker], tier_of(family)
         if tier >= 0:
-            worker.need[tier] += hours_for(town, tier) * scale
+            worker.need[tier] += left_to_social_workers(town, tier, hours_for(town, tier) * scale)
         worker.need[Tier.LOOKED_AFTER] += town.p.hours[0].looked_after * scale * family.n_away
 
 

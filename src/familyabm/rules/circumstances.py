@@ -48,7 +48,7 @@ def ordinary_rise(town: Town, family: Row, week: int, factor: int, level: int) -
     """Return the rate of rising for a family with no other factor and no help."""
     chances = town.p.chances[0]
     rate = chances.rise[factor, level] * chances.decile_rise[factor, family.deprivation_decile] * family.frailty
-    return rate * town.shocks[week - town.authority[0].first_week, factor]
+    return rate * town.authority[0].hardship * town.shocks[week - town.authority[0].first_week, factor]
 
 
 @rule
@@ -168,7 +168,7 @@ def worst_of_adults(town: Town, family: Row) -> None:
 @rule
 def untouched(town: Town, family: Row, week: int, row: int) -> bool:
     """Tell whether a family free of all four factors plainly stays so this week (the usual case, kept quick)."""
-    level, most = family.level, family.frailty * town.p.chances[0].most_rise
+    level, most = family.level, family.frailty * town.p.chances[0].most_rise * town.authority[0].hardship
     if level[0] + level[1] + level[2] + level[3] > 0:
         return False
     chances, decile = town.p.chances[0], family.deprivation_decile

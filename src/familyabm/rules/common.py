@@ -5,6 +5,7 @@ import math
 from familyabm.codes import Event, Legal, Placement, Status
 from familyabm.compiled import rule
 from familyabm.luck import as_chance
+from familyabm.rules.outside import policy_shift
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
 
@@ -110,7 +111,7 @@ def pressure(town: Town) -> float:
 @rule
 def rationing(town: Town) -> float:
     """Return how far thresholds have drifted: up under load, down where there is time to spare."""
-    return town.p.front_door[0].ration * pressure(town) + town.authority[0].policy_shift
+    return town.p.front_door[0].ration * pressure(town) + policy_shift(town)
 
 
 @rule
@@ -135,6 +136,7 @@ def let_go(family: Row, week: int) -> None:
     """End the spell with services: nobody leads, nobody helps."""
     go_to(family, Status.CLOSED, week)
     family.lead = 0
+    family.plan_fits = 0
     family.help = 0.0
     if family.n_away == 0:
         family.worker = -1

@@ -1,6 +1,6 @@
 """P14: pre-proceedings, family group decisions, care proceedings and final orders."""
 
-from familyabm.codes import Agency, Event, Legal, Placement, Status
+from familyabm.codes import Agency, Event, Legal, Outside, Placement, Status
 from familyabm.compiled import rule
 from familyabm.journal import judge, note, note_child, rework, totals
 from familyabm.luck import Block, bell, four
@@ -15,6 +15,7 @@ from familyabm.rules.common import (
 from familyabm.rules.enquiries import end_plan, help_in_need, release
 from familyabm.rules.entry import count_place, enter_care, place
 from familyabm.rules.leaving_care import leave_care
+from familyabm.rules.outside import outside_now
 from familyabm.rules.seeing import as_judged
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -72,7 +73,8 @@ def resume_plan(town: Town, family: Row, week: int) -> None:
 def hearing_weeks(town: Town, family: Row, week: int) -> int:
     """Return how long proceedings will take: a queue lengthens them, kin assessed early shorten them."""
     p, effects, levers = town.p.court[0], town.p.effects[0], town.levers[0]
-    crowded = max(0.0, town.authority[0].in_court / town.facts[0].court_places - 1.0)
+    places = town.facts[0].court_places * outside_now(town, Outside.COURT_PLACES)
+    crowded = max(0.0, town.authority[0].in_court / places - 1.0)
     mean = p.weeks + p.weeks_queue * crowded - effects.joint_court * levers.joint_response
     first, second, late, _ = four(town.luck, family.key, week, Block.HEARING)
     weeks = mean * (1.0 + p.spread * bell(first, second))

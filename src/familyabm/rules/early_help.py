@@ -7,6 +7,7 @@ from familyabm.compiled import rule
 from familyabm.journal import note, totals
 from familyabm.luck import Block, four
 from familyabm.rules.common import children_at_home, go_to, let_go
+from familyabm.rules.family_help import keeps_lead
 from familyabm.rules.front_door import referral_threshold, step_out_of_early_help
 from familyabm.rules.ground_truth import answer_without_help, ended_answer
 from familyabm.rules.offer import offer_match
@@ -43,8 +44,9 @@ def begin(town: Town, family: Row, week: int) -> None:
         row.pulled += 1.0
     note(town, week, family, Event.EARLY_HELP_STARTED, Agency.EARLY_HELP, children_at_home(town, family, week))
     go_to(family, Status.EARLY_HELP, week)
-    family.working_relationship = town.p.plans[0].relationship_start
-    family.n_workers = min(30000, family.n_workers + 1)
+    if not keeps_lead(town, family):
+        family.working_relationship = town.p.plans[0].relationship_start
+        family.n_workers = min(30000, family.n_workers + 1)
     family.lead = 1
     family.due = week + int(town.p.early_help[0].review_weeks)
     town.authority[0].early_help_used += 1.0

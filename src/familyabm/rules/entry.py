@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from familyabm.codes import NEVER, Agency, Event, Legal, Placement, Tally
+from familyabm.codes import NEVER, Agency, Event, Legal, Outside, Placement, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note_child
 from familyabm.luck import Block, four
 from familyabm.rules.coding import of_entry
 from familyabm.rules.common import YEAR
 from familyabm.rules.ground_truth import check_entry
+from familyabm.rules.outside import outside_now
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -26,9 +27,10 @@ def fostering_available(used: float, places: float, full: float) -> bool:
 def family_place(town: Town) -> int:
     """Find a family to live with: the authority's own foster carers, then independent ones, then whatever is left."""
     authority, facts, p = town.authority[0], town.facts[0], town.p.placements[0]
-    if fostering_available(authority.in_house_used, facts.in_house_places, p.foster_full):
+    left = outside_now(town, Outside.FOSTER_PLACES)
+    if fostering_available(authority.in_house_used, facts.in_house_places * left, p.foster_full):
         return Placement.IN_HOUSE_FOSTER
-    if fostering_available(authority.agency_used, facts.agency_places, p.foster_full):
+    if fostering_available(authority.agency_used, facts.agency_places * left, p.foster_full):
         return Placement.AGENCY_FOSTER
     return home_place(town)
 

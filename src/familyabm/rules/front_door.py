@@ -9,6 +9,7 @@ from familyabm.luck import Block, four, luck
 from familyabm.rules.coding import of_referral
 from familyabm.rules.common import YEAR, children_at_home, go_to, lives_at_home, rationing
 from familyabm.rules.enquiries import start_enquiry
+from familyabm.rules.family_help import keeps_lead
 from familyabm.rules.ground_truth import answer_without_help
 from familyabm.rules.seeing import as_judged, as_told, knower_of, noise, pool_files
 from familyabm.tables import Row
@@ -126,7 +127,7 @@ def step_out_of_early_help(town: Town, family: Row, week: int) -> None:
         town.authority[0].early_help_used -= 1.0
         note(town, week, family, Event.STEPPED_UP, Agency.EARLY_HELP, children_at_home(town, family, week))
     family.help = 0.0
-    family.lead = 0
+    family.lead = 1 if keeps_lead(town, family) else 0
     refer(town, family, week, Agency.COUNCIL_SERVICES, town.p.front_door[0].referral_threshold)
 
 

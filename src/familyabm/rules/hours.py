@@ -5,6 +5,7 @@ import math
 from familyabm.codes import Worker
 from familyabm.compiled import rule
 from familyabm.journal import totals
+from familyabm.rules.outside import target_pressure
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -16,7 +17,7 @@ def direct_share(town: Town) -> float:
     share = p.direct + effects.relief_direct * (levers.bureaucracy_relief - base.bureaucracy_relief)
     share += effects.unit_direct * (levers.unit_model - base.unit_model)
     share -= p.direct_bureaucracy * (town.authority[0].bureaucracy - p.bureaucracy)
-    share -= p.direct_targets * (town.p.workforce[0].target_pressure - 0.4)
+    share -= p.direct_targets * (target_pressure(town) - 0.4)
     return max(0.12, min(0.55, share))
 
 

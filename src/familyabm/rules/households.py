@@ -9,6 +9,7 @@ from familyabm.luck import Block, deal, luck
 from familyabm.newcomers import arrive
 from familyabm.rules.common import chance, family_luck, is_open, looked_after
 from familyabm.rules.entry import count_place
+from familyabm.rules.outside import begin_week
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
 
@@ -125,6 +126,7 @@ def partner_joins(town: Town, family: Row, week: int, luck_now: float) -> None:
 @rule
 def change(town: Town, week: int) -> None:
     """Run P1: the calendar, households and the slow effect of community prevention."""
+    begin_week(town, week)
     authority, money, p = town.authority[0], town.money[0], town.p.circumstances[0]
     authority.prevention += p.prevention_lag * (money.early_help_budget / money.early_help_base - authority.prevention)
     deal_luck(town, week)

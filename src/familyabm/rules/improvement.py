@@ -12,7 +12,8 @@ def grown(maturity: float, mean: float, strain: float, fence: float, town: Town)
     protection = 1.0 - town.p.effects[0].fence_slipping * fence
     growth = p.matures * (1.0 - maturity) * (p.alone + (1.0 - p.alone) * mean)
     growth *= 1.0 - p.pressure_slows * min(1.0, 2.0 * strain)
-    slipping = p.slips * maturity * min(1.0, p.slip_pressure * strain) * protection
+    watched = 1.0 - town.p.relapse[0].monitoring_saves * town.p.relapse[0].monitoring
+    slipping = p.slips * maturity * min(1.0, p.slip_pressure * strain) * protection * watched
     return max(0.0, min(1.0, maturity + growth - slipping))
 
 

@@ -5,10 +5,13 @@ All amounts are whole pence held in 8-byte floats, which add up exactly.
 
 import math
 
-from familyabm.codes import N_AGENCIES, Event, Placement, Worker
+from familyabm.codes import N_AGENCIES, Event, Outside, Placement, Worker
 from familyabm.compiled import rule
 from familyabm.journal import totals
 from familyabm.rules.common import looked_after
+from familyabm.rules.family_help import places_taken
+from familyabm.rules.needs_led import yearly_cost
+from familyabm.rules.outside import outside_now
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -101,7 +104,7 @@ def lever_cost(town: Town, week: int) -> float:
     yearly += p.ring_fence * max(0.0, now.ring_fence - base.ring_fence)
     yearly += p.unit_model * max(0.0, now.unit_model - base.unit_model)
     yearly += p.bureaucracy_relief * max(0.0, now.bureaucracy_relief - base.bureaucracy_relief)
-    weekly = yearly / WEEKS_A_YEAR
+    weekly = (yearly + yearly_cost(town)) / WEEKS_A_YEAR
     design = town.p.programme[0].design_weeks
     if raises_a_lever(town) and week - town.authority[0].first_week < design:
         weekly += p.set_up / design
@@ -204,6 +207,7 @@ def fund_places(town: Town) -> None:
     """Early help places follow the budget; a closed place takes half a year to reopen."""
     p, authority = town.p.early_help[0], town.authority[0]
     funded = town.money[0].early_help_budget / PENCE * p.targeted_share / p.place_cost
+    funded = max(0.0, funded * outside_now(town, Outside.EARLY_HELP_PLACES) - places_taken(town))
     if funded < authority.early_help_places:
         authority.early_help_places = funded
     else:
@@ -211,8 +215,18 @@ def fund_places(town: Town) -> None:
 
 
 @rule
+def follow_funding(town: Town) -> None:
+    """What comes from outside for early help rises or falls, and its budget with it."""
+    money, now = town.money[0], outside_now(town, Outside.EARLY_HELP_FUNDING)
+    if now != money.funded:
+        money.early_help_budget = float(math.floor(money.early_help_budget * now / money.funded))
+        money.funded = now
+
+
+@rule
 def settle(town: Town, week: int) -> None:
     """Run P19."""
+    follow_funding(town)
     spend(town, week)
     if town.authority[0].raids == 1:
         if month_ends(week):

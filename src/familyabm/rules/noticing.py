@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Factor, Failure, Status, Tally
+from familyabm.codes import Agency, Answer, Event, Factor, Failure, Outside, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note
 from familyabm.luck import Block, four
 from familyabm.rules.coding import of_contact
 from familyabm.rules.common import chance, children_at_home, family_luck, is_open
+from familyabm.rules.outside import outside_now
 from familyabm.rules.seeing import agencies_meet
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -71,7 +72,7 @@ def rates(town: Town, family: Row, week: int, rate: np.ndarray) -> None:
     harm_seen = harm**p.school_shape if harm > 0.0 else 0.0
     harm_public = harm**p.public_shape if harm > 0.0 else 0.0
     anxiety = anxious(town)
-    rate[Agency.POLICE] = p.police_notify * police_called(town, family)
+    rate[Agency.POLICE] = min(1.0, p.police_notify * outside_now(town, Outside.NOTIFY)) * police_called(town, family)
     rate[Agency.SCHOOL] = (
         p.school * harm_seen * term(town, week) * anxiety * town.services[family.school].readiness if school else 0.0
     )

@@ -16,6 +16,7 @@ from familyabm.rules.entry import (
     place,
 )
 from familyabm.rules.leaving_care import may_leave
+from familyabm.rules.needs_led import step_down_to_family
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -96,6 +97,8 @@ def live_on(town: Town, family: Row, child: Row, week: int) -> None:
         place(town, family, child, week, home_place(town))
     elif breaks < chance(breakdown_rate(town, child, week)):
         break_down(town, family, child, week)
+    elif step_down_to_family(town, family, child, week):
+        return
     elif child.placement == Placement.CHILDRENS_HOME and steps < chance(step_down_rate(town)):
         place(town, family, child, week, family_place(town))
 

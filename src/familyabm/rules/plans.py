@@ -10,6 +10,7 @@ from familyabm.rules.common import YEAR, chance, children_at_home, go_to
 from familyabm.rules.early_help import grow_relationship
 from familyabm.rules.enquiries import help_in_need, release, start_enquiry
 from familyabm.rules.ground_truth import ended_answer
+from familyabm.rules.needs_led import CHANGE, STOP, change_plan, fit, verdict
 from familyabm.rules.seeing import as_judged, know_well, noise
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -22,7 +23,7 @@ def strength(town: Town, family: Row, dose: float) -> float:
         return 0.0
     worker, p = town.workers[family.worker], town.p.early_help[0]
     fill = worker.hours_met[tier_of(family)] if worker.kind != Worker.VACANT else 0.0
-    worth = dose * worker.potency * fill
+    worth = dose * worker.potency * fill * fit(town, family)
     worth *= p.relationship_base + p.relationship_gain * family.working_relationship
     return min(town.p.plans[0].dose_ceiling, worth)
 
@@ -84,7 +85,7 @@ def note_review(town: Town, family: Row, week: int, threshold: float) -> None:
 @rule
 def review_need(town: Town, family: Row, week: int) -> None:
     """Review a child in need plan: an enquiry, closure, step-down, or another six weeks."""
-    p = town.p.plans[0]
+    p, before = town.p.plans[0], family.judged
     family.judged = reviewed_need(town, family, week)
     at_home = children_at_home(town, family, week)
     close_below = p.need_close + in_need_threshold(town) - town.p.assessment[0].in_need_threshold
@@ -95,10 +96,22 @@ def review_need(town: Town, family: Row, week: int) -> None:
         release(town, family, week)
     elif family.judged > p.need_to_enquiry - town.p.assessment[0].anxiety * town.authority[0].risk_aversion:
         start_enquiry(town, family, week)
-    elif (family.judged < close_below or drifted) and not supervised(town, family, week):
+    elif (
+        family.judged < close_below or drifted or buys_too_little(town, family, week, before, close_below)
+    ) and not supervised(town, family, week):
         close(town, family, week, close_below)
     else:
         family.due = week + int(p.need_review_weeks)
+
+
+@rule
+def buys_too_little(town: Town, family: Row, week: int, before: float, close_below: float) -> bool:
+    """Where reviews are needs-led: change a plan that helps too little for its cost; tell whether it should stop."""
+    p = town.p.plans[0]
+    said = verdict(town, family, before, town.p.hours[0].in_need * p.need_review_weeks, close_below)
+    if said == CHANGE:
+        change_plan(town, family, week)
+    return said == STOP
 
 
 @rule

@@ -15,6 +15,7 @@ LEVERS = {
 
 AUTHORITY = {
     "first_week": ("i8", "week of the first row of the weekly table"),
+    "now": ("i8", "row of this week in the weekly table and in what comes from outside"),
     "events": ("i8", "journal events so far"),
     "children": ("i8", "children aged 0 to 17"),
     "decile_children": ("i8", "children aged 0 to 17, by deprivation decile", (11,)),
@@ -26,6 +27,8 @@ AUTHORITY = {
     "bureaucracy": ("f8", "0.1 to 1"),
     "policy_shift": ("f8", "thresholds raised or lowered on purpose"),
     "prevention": ("f8", "community prevention relative to the start"),
+    "hardship": ("f8", "multiplier on the rise of risk factors through child poverty"),
+    "family_help_hours": ("f8", "hours of child in need work done by family help workers this week"),
     "deal_credit": ("f8", "screening capacity carried over, in families"),
     "early_help_places": ("f8", "funded places for families"),
     "early_help_used": ("f8", "places in use"),
@@ -65,6 +68,7 @@ FACTS = {
 MONEY = {
     "early_help_budget": ("f8", "pence a week"),
     "early_help_base": ("f8", "pence a week at the start"),
+    "funded": ("f8", "funding of early help from outside, to the start"),
     "acute_budget": ("f8", "pence a week: staff, placements, legal"),
     "year_spent": ("f8", "pence spent on acute services since 1 April"),
     "year_budget": ("f8", "pence of acute budget since 1 April"),

@@ -64,6 +64,7 @@ FAMILY = {
     "tender": ("u1", "1 if a child has needs of its own"),
     "informed": ("u1", "1 if the last one who got in touch was told what happened"),
     "lead": ("u1", "1 if a lead professional is in place"),
+    "plan_fits": ("u1", "1 if its plan was changed at a review to fit its needs"),
     "generation": ("i2", "families that have lived in this home before"),
 }
 
