@@ -3,7 +3,7 @@
 The codes are exclusive; where two fit, F3 comes before F1, F1 before F9 and F9 before F6.
 """
 
-from familyabm.codes import Answer, Failure
+from familyabm.codes import Answer, Factor, Failure
 from familyabm.compiled import rule
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -41,6 +41,28 @@ def of_contact(town: Town, family: Row, week: int) -> int:
     if repeated(town, family, week):
         return Failure.F1_REPEAT
     return Failure.VALUE
+
+
+@rule
+def sent_away(town: Town, family: Row, week: int, factor: int) -> bool:
+    """F3: the service for a factor refused the family not long ago, and the factor is still there."""
+    recent = week - family.bounced[factor] <= town.p.demand[0].bounce_window
+    return recent and family.level[factor] >= 1
+
+
+@rule
+def of_asking(town: Town, family: Row, week: int, factor: int) -> int:
+    """Code a request to a service for adults: again after a refusal, it is a bounce."""
+    return Failure.F3_BOUNCE if sent_away(town, family, week, factor) else Failure.VALUE
+
+
+@rule
+def of_attendance(town: Town, family: Row, week: int) -> int:
+    """Code police at a home: after a service has refused what they are called to, or after no help, it is failure."""
+    abuse = sent_away(town, family, week, Factor.DOMESTIC_ABUSE)
+    if abuse or sent_away(town, family, week, Factor.SUBSTANCE_MISUSE):
+        return Failure.F3_BOUNCE
+    return Failure.F1_REPEAT if repeated(town, family, week) else Failure.VALUE
 
 
 @rule

@@ -6,6 +6,7 @@ from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand_judged, judge, note
 from familyabm.luck import Block, four, luck
+from familyabm.rules.adult_services import service_for, under_way
 from familyabm.rules.coding import of_contact
 from familyabm.rules.common import (
     YEAR,
@@ -18,6 +19,7 @@ from familyabm.rules.common import (
     rationing,
 )
 from familyabm.rules.enquiries import start_enquiry
+from familyabm.rules.partners import shares
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -38,7 +40,9 @@ def knows(source: int, factor: int) -> bool:
 
 @rule
 def holder_of(town: Town, family: Row, factor: int) -> int:
-    """Return the row of the service in the network that holds knowledge of a factor."""
+    """Return the row of the service that holds knowledge of a factor: the one that treats it, else who meets it first."""
+    if under_way(family, factor):
+        return service_for(family, factor)
     if factor == Factor.HOUSING:
         return family.housing_office
     if factor == Factor.MENTAL_HEALTH:
@@ -52,8 +56,7 @@ def learn(town: Town, family: Row, week: int, source: int, block: int) -> None:
     shared = town.p.effects[0].sharing_seen * town.levers[0].information_sharing
     draws = four(town.luck, family.key, week, block)
     for factor in range(4):
-        relationship = town.services[holder_of(town, family, factor)].relationship
-        if knows(source, factor) or draws[factor] < shared * relationship:
+        if knows(source, factor) or draws[factor] < shared * shares(town, holder_of(town, family, factor)):
             family.seen[factor] = family.level[factor]
 
 

@@ -8,8 +8,10 @@ from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note
 from familyabm.luck import Block, four
+from familyabm.rules.attendance import attend_untold, called, notified, take_time
 from familyabm.rules.coding import of_contact
 from familyabm.rules.common import chance, children_at_home, family_luck, is_open
+from familyabm.rules.partners import wary
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -39,11 +41,13 @@ def anxious(town: Town) -> float:
 @rule
 def seen_by_police(town: Town, family: Row) -> float:
     """Police are called to conflict and notify some of it."""
-    p, abuse = town.p.noticing[0], family.level[Factor.DOMESTIC_ABUSE]
-    called = p.police_substance * family.level[Factor.SUBSTANCE_MISUSE]
-    if abuse > 0:
-        called += p.police_abuse * abuse**p.police_abuse_shape
-    return p.police_notify * called * town.services[family.police_team].readiness
+    return notified(town, family) * called(town, family)
+
+
+@rule
+def ready(town: Town, row: int) -> float:
+    """Return how readily a service gets in touch: its own habit, and more when it is on the defensive."""
+    return town.services[row].readiness * wary(town, row)
 
 
 @rule
@@ -72,11 +76,11 @@ def rates(town: Town, family: Row, week: int, rate: np.ndarray) -> None:
     anxiety = anxious(town)
     rate[Agency.POLICE] = seen_by_police(town, family)
     rate[Agency.SCHOOL] = (
-        p.school * harm_seen * term(town, week) * anxiety * town.services[family.school].readiness if school else 0.0
+        p.school * harm_seen * term(town, week) * anxiety * ready(town, family.school) if school else 0.0
     )
     rate[Agency.HEALTH] = p.health * harm_seen * (p.health_base + (p.health_under_five if small else 0.0)) * anxiety
-    rate[Agency.HEALTH] *= town.services[family.gp_practice].readiness
-    rate[Agency.HOUSING] = p.housing * family.level[Factor.HOUSING] * anxiety
+    rate[Agency.HEALTH] *= ready(town, family.gp_practice)
+    rate[Agency.HOUSING] = p.housing * family.level[Factor.HOUSING] * anxiety * wary(town, family.housing_office)
     rate[Agency.COUNCIL_SERVICES] = p.council * harm_public * anxiety
     rate[Agency.PUBLIC] = (p.public_base + p.public * harm_public) * anxiety
     rate[Agency.FAMILY] = asking(town, family)
@@ -129,9 +133,10 @@ def at_most(town: Town, family: Row) -> float:
     abuse, root = level[Factor.DOMESTIC_ABUSE], math.sqrt(family.harm)
     seen = p.police_substance * level[Factor.SUBSTANCE_MISUSE] + p.police_abuse * abuse * abuse
     seen *= town.services[family.police_team].readiness
-    by_harm = p.school * p.september * town.services[family.school].readiness + p.council + p.public
-    by_harm += p.health * (p.health_base + p.health_under_five) * town.services[family.gp_practice].readiness
-    told = seen + by_harm * root + p.housing * level[Factor.HOUSING] + p.public_base
+    by_harm = p.school * p.september * ready(town, family.school) + p.council + p.public
+    by_harm += p.health * (p.health_base + p.health_under_five) * ready(town, family.gp_practice)
+    by_housing = p.housing * level[Factor.HOUSING] * wary(town, family.housing_office)
+    told = seen + by_harm * root + by_housing + p.public_base
     return (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise)
 
 
@@ -152,6 +157,7 @@ def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) 
     p = town.p.front_door[0]
     code = of_contact(town, family, week)
     at_home = children_at_home(town, family, week)
+    take_time(town, family, week, source)
     demand(town, week, family, Event.CONTACT, source, at_home, code, p.hours_per_contact, np.uint64(0))
     if week - family.contacted <= YEAR:
         note(town, week, family, Event.REPEAT_CONTACT, source, at_home)
@@ -222,6 +228,7 @@ def contact(town: Town, week: int) -> None:
         if place < authority.n_awake and town.awake[place] == row:
             place += 1
             contact_about(town, family, row, week, rate)
+            attend_untold(town, family, week)
         else:
             quiet_contact(town, family, row, week, quiet)
         if family.status == Status.CONTACT or family.severe == 1:

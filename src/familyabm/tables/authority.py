@@ -24,6 +24,7 @@ AUTHORITY = {
     "risk_aversion": ("f8", "0 to 1.5"),
     "bureaucracy": ("f8", "0.1 to 1"),
     "policy_shift": ("f8", "thresholds raised or lowered on purpose"),
+    "turnover": ("f8", "share of social workers who leave in a week, smoothed"),
     "prevention": ("f8", "community prevention relative to the start"),
     "deal_credit": ("f8", "screening capacity carried over, in families"),
     "early_help_places": ("f8", "funded places for families"),
