@@ -18,8 +18,8 @@ KNOWN = {
 }  # fmt: skip
 NATURE = {"households", "circumstances", "harm", "outcomes", "noticing", "offer", "crisis", "incidents"}
 """Rules about what happens to families, which no agency decides."""
-OBSERVERS = {"seeing"}
-"""Rules by which truth reaches agencies, blurred and in part."""
+OBSERVERS = {"seeing", "adult_services", "attendance"}
+"""Rules by which truth reaches agencies, blurred and in part: each service sees its own clients' own factor."""
 MEASUREMENT = {"ground_truth", "coding", "ledger", "census"}
 """Rules that only count."""
 TRUTH = {"harm", "level", "strain", "mental_health", "substance_misuse", "extra_familial", "development_z", "behaviour"}
@@ -77,14 +77,21 @@ def test_old_knowledge_counts_for_less(age, holds):
     assert seeing.still_holds(town, 3, NEVER, WEEK) == 0
 
 
-def test_an_agency_that_meets_nobody_knows_nothing_and_a_called_police_force_knows_of_abuse():
+def test_an_agency_that_meets_nobody_knows_nothing_and_a_police_force_that_was_called_knows_of_abuse():
     town, family, _ = troubled()
     put(town, records__school=0.0, records__health=0.0, records__housing=0.0)
-    seeing.agencies_meet(town, family, WEEK, 0.0)
+    seeing.agencies_meet(town, family, WEEK)
     assert seeing.file_of(town, family).level.sum() == 0
-    seeing.agencies_meet(town, family, WEEK, 1e6)
+    rules("attendance").attend(town, family, WEEK)
     assert seeing.file_of(town, family).level[Knower.POLICE].tolist() == [0, 0, 3, 1]
     assert seeing.file_of(town, family).week[Knower.POLICE, Factor.DOMESTIC_ABUSE] == WEEK
+
+
+def test_an_adult_service_that_was_asked_knows_its_own_factor_and_no_other():
+    town, family, _ = troubled()
+    rules("adult_services").ask(town, family, WEEK, Factor.MENTAL_HEALTH)
+    level = seeing.file_of(town, family).level
+    assert (level[Knower.ADULT_MENTAL_HEALTH, Factor.MENTAL_HEALTH], level.sum()) == (2, 2)
 
 
 def test_what_was_not_seen_does_not_move_a_judgement_of_the_adults():

@@ -123,6 +123,39 @@ class Service(IntEnum):
     FRONT_DOOR = 8
     SOCIAL_WORK_TEAM = 9
     COURT = 10
+    HOSPITAL = 11
+    PROBATION = 12
+    VOLUNTARY_SECTOR = 13
+    HELPLINE = 14
+
+
+class Treatment(IntEnum):
+    """Where a family stands with the service for one risk factor."""
+
+    NONE = 0
+    WAITING = 1
+    ACTIVE = 2
+    COMPLETED = 3
+    DROPPED = 4
+    WITH_CLINICIAN = 5
+
+
+class Posture(IntEnum):
+    """How a service meets its partners."""
+
+    COLLABORATIVE = 0
+    DEFENSIVE = 1
+
+
+class Silo(IntEnum):
+    """Budgets between which money is moved when one of them cannot cope."""
+
+    ACUTE = 0
+    EARLY_HELP = 1
+    HOUSING = 2
+    ADULT_MENTAL_HEALTH = 3
+    SUBSTANCE_MISUSE = 4
+    DOMESTIC_ABUSE = 5
 
 
 class Answer(IntEnum):

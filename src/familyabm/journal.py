@@ -181,3 +181,11 @@ def announce(town: Town, week: int, event: int, agency: int, amount: int) -> Non
         entry.children = min(255, amount)
         authority.noted += 1
     authority.events += 1
+
+
+@rule
+def announce_sum(town: Town, week: int, event: int, agency: int, amount: int, pence: float) -> None:
+    """Record something that happens to a service as a whole, with the sum of money that it concerns."""
+    announce(town, week, event, agency, amount)
+    if len(town.page) > 0:
+        town.page[town.authority[0].noted - 1].pence = pence

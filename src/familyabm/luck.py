@@ -61,6 +61,7 @@ class Block(IntEnum):
     TREATMENT = 61
     TREATMENT_ENDS = 62
     PARTNER_AGENCY = 65
+    ATTENDANCE = 66
     PANEL = 70
     PANEL_HEARS = 71
     FUNDERS = 72

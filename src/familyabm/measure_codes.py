@@ -27,6 +27,11 @@ _FROM = {
     "council_services": "other council services", "public": "neighbours, charities and others", "family": "the family itself",
 }
 
+_TREATS = {
+    "housing": "housing services", "mental_health": "adult mental health services",
+    "substance_misuse": "substance misuse services", "domestic_abuse": "domestic abuse services",
+}
+
 TITLES: dict[str, Title] = {
     "contacts": Title("K1", "Contacts", _RATE, "", "Children in contacts with children's social care in the year."),
     **{f"contacts_{key}": Title("K1", f"Contacts from {who}", _RATE, "", f"Children in contacts from {who} in the year.") for key, who in _FROM.items()},
@@ -72,6 +77,22 @@ TITLES: dict[str, Title] = {
     "early_help_met": Title("K27", "Early help ended with needs met", "% of episodes ended", "higher", "Episodes that ended with needs met, of those that ended or stepped up."),
     "early_help_step_up": Title("K27", "Early help that stepped up", "% of episodes begun", "", "Episodes that stepped up to social care, to those begun in the year."),
     "early_help_pull": Title("K27", "Early help on the family's own request", "% of episodes begun", "higher", "Customer pull: help begun within a week of the family asking, with no panel."),
+    "adult_asked": Title("K39b", "Requests to adult services", "per 10,000 children a year", "", "Requests by families, or on their behalf, to housing, adult mental health, substance misuse and domestic abuse services."),
+    "adult_bounced": Title("K39b", "Requests refused by adult services", "% of requests", "lower", "Requests refused because the trouble was judged below the service's threshold."),
+    "adult_completed": Title("K39b", "Treatment completed", "% of requests", "higher", "Courses of treatment completed in the year to requests in the year; the rest were refused, gave up waiting or treatment, or moved away."),
+    "adult_wait": Title("K39b", "Wait for adult services", "weeks, mean", "lower", "Mean weeks from acceptance to the start of treatment."),
+    **{
+        f"adult_{what}_{key}": Title("K39b", f"{title}: {who}", unit, better, f"{meaning} {who}.")
+        for key, who in _TREATS.items()
+        for what, title, unit, better, meaning in (
+            ("asked", "Requests", "per 10,000 children a year", "", "Requests to"),
+            ("bounced", "Requests refused", "% of requests", "lower", "Requests refused as below the threshold by"),
+            ("completed", "Treatment completed", "% of requests", "higher", "Courses completed to requests in the year,"),
+            ("wait", "Wait", "weeks, mean", "lower", "Mean weeks from acceptance to the start of treatment,"),
+        )
+    },
+    "clinician_helped": Title("K39b", "Helped by a unit's clinician", "families per 10,000 children a year", "", "Treatment begun at once by the clinician of a social work unit."),
+    "police_attended": Title("K39b", "Police attendances", "per 10,000 children a year", "lower", "Police attendances at families' homes for abuse or substance misuse, whether children's social care was told or not."),
     "weeks_to_help": Title("K28", "From first sign to effective help", "weeks, mean", "lower", "Weeks from the first contact with unmet need to the first week of effective help."),
     "weeks_to_need_met": Title("K28", "From first sign to need met", "weeks, mean", "lower", "Weeks from the first contact with unmet need until need had been met for 13 weeks."),
     "workers_to_need_met": Title("K28", "Workers on the way", "workers, mean", "lower", "Workers that a family met on the way to need met."),
@@ -108,11 +129,18 @@ TITLES: dict[str, Title] = {
     "spend_legal": Title("K42", "Spending: legal", _POUNDS, "lower", "Proceedings and conferences."),
     "spend_levers": Title("K42", "Spending: the levers themselves", _POUNDS, "lower", "What changing the system costs: design, then each lever as far as it acts."),
     "spend_partners": Title("K42", "Partners' time on contacts", _POUNDS, "lower", "Police, schools, health, housing and others getting in touch; paid by them, not by the council."),
+    "spend_adult_services": Title("K42", "Spending: services for adults", _POUNDS, "", "Housing, adult mental health, substance misuse and domestic abuse services for families with children; most of it not the council's children's budget."),
+    **{f"spend_{key}": Title("K42", f"Spending: {who}", _POUNDS, "", f"Places of {who} for families with children.") for key, who in _TREATS.items()},
+    "spend_police": Title("K42", "Spending: police at homes", _POUNDS, "lower", "Police time of attendances at families' homes for abuse or substance misuse."),
     "early_to_late": Title("K42", "Early help to late spending", "£ per £", "higher", "Spending on early help to spending on staff, placements and legal costs."),
     "spend_per_need_met": Title("K42", "Spending per family whose need was met", "£", "lower", "Council spending to families whose need came to be met in the year."),
     "bail_out": Title("K43", "Taken from early help to pay for overspends", _POUNDS, "lower", "Yearly value of budget moved from early help to acute services in the year."),
+    **{f"bail_out_{key}": Title("K43", f"Taken from {who}", _POUNDS, "lower", f"Yearly value of budget moved from {who} to other silos in the year: to the council's overspend, or to a service that had buckled.") for key, who in _TREATS.items()},
+    "buckled": Title("K43", "Services that have buckled", "services, mean of the year", "lower", "Services whose load has been above 1.25 for eight weeks or more."),
+    "defensive": Title("K43", "Services on the defensive", "services, mean of the year", "lower", "Services that accept later, share less and get in touch more because of load or fear."),
     "reserves": Title("K43", "Reserves", "£ per child at 31 March", "higher", "Reserves left; below zero is a deficit."),
     "harm": Title("K44", "Weeks of significant harm", "child-weeks per 10,000 children a year", "lower", "Weeks that children spend in significant harm, known to anyone or not."),
     "harm_mean": Title("K44", "Mean harm", "0 to 1", "lower", "Mean harm over all children."),
     "harm_unknown": Title("K44", "Significant harm that no service knows of", "% of those weeks", "lower", "Weeks of significant harm while no service is working with or deciding about the family."),
+    "relationships": Title("K54", "Relationships between services", "0 to 1", "higher", "Mean quality of services' relationships with children's social care."),
 }

@@ -18,9 +18,11 @@ from familyabm.codes import (
     N_SOURCES,
     Agency,
     Event,
+    Factor,
     Failure,
     Legal,
     Placement,
+    Silo,
     Status,
 )
 from familyabm.measure_codes import TITLES, Title
@@ -169,6 +171,62 @@ def _unmet(year: Year) -> float:
     return share(year.events(Event.EARLY_HELP_ENDED_MET), ended)
 
 
+ADULT_AGENCIES = (
+    Agency.HOUSING,
+    Agency.ADULT_MENTAL_HEALTH,
+    Agency.SUBSTANCE_MISUSE,
+    Agency.DOMESTIC_ABUSE_SERVICE,
+)
+"""The agencies that treat adults' risk factors, in the order of the factors."""
+
+
+def _at(year: Year, event: Event, agencies: tuple[Agency, ...]) -> float:
+    return float(sum(year.rows["events"][:, event, agency].sum() for agency in agencies))
+
+
+def _asked(*agencies: Agency) -> Callable[[Year], float]:
+    return lambda year: _at(year, Event.ASKED, agencies) / year.years / year.ten_thousands
+
+
+def _bounced(*agencies: Agency) -> Callable[[Year], float]:
+    return lambda year: share(_at(year, Event.BOUNCED, agencies), _at(year, Event.ASKED, agencies))
+
+
+def _completed(*agencies: Agency) -> Callable[[Year], float]:
+    return lambda year: share(_at(year, Event.TREATMENT_COMPLETED, agencies), _at(year, Event.ASKED, agencies))
+
+
+def _treatment_wait(*factors: Factor) -> Callable[[Year], float]:
+    def measure(year: Year) -> float:
+        began = _at(year, Event.TREATMENT_STARTED, tuple(ADULT_AGENCIES[factor] for factor in factors))
+        return over(float(sum(year.rows["treatment_wait"][:, factor].sum() for factor in factors)), began)
+
+    return measure
+
+
+def _spent_on(*factors: Factor) -> Callable[[Year], float]:
+    def measure(year: Year) -> float:
+        pence = sum(year.rows["spend_adult"][:, factor].sum() for factor in factors)
+        return float(pence) / 100.0 / year.years / (year.ten_thousands * 10_000.0)
+
+    return measure
+
+
+def _bailed_out(*silos: Silo) -> Callable[[Year], float]:
+    """Return what these silos gave to others, as a yearly value of budget in pounds per child."""
+
+    def measure(year: Year) -> float:
+        pence = sum(year.rows["moved"][:, silo].sum() for silo in silos)
+        return float(pence) / 100.0 * WEEKS_A_YEAR / year.years / (year.ten_thousands * 10_000.0)
+
+    return measure
+
+
+_BY_FACTOR = {
+    factor.name.lower(): (factor, agency, silo)
+    for factor, agency, silo in zip(Factor, ADULT_AGENCIES, list(Silo)[2:], strict=True)
+}
+
 _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "contacts": lambda y: y.rate(Event.CONTACT),
     **{f"contacts_{agency.name.lower()}": _contacts_from(agency) for agency in list(Agency)[:N_SOURCES]},
@@ -222,6 +280,20 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "early_help_met": _unmet,
     "early_help_step_up": lambda y: share(y.events(Event.STEPPED_UP), y.events(Event.EARLY_HELP_STARTED)),
     "early_help_pull": lambda y: share(y.total("pulled"), y.events(Event.EARLY_HELP_STARTED)),
+    "adult_asked": _asked(*ADULT_AGENCIES),
+    "adult_bounced": _bounced(*ADULT_AGENCIES),
+    "adult_completed": _completed(*ADULT_AGENCIES),
+    "adult_wait": _treatment_wait(*Factor),
+    **{
+        f"adult_{what}_{name}": of(part)
+        for name, (factor, agency, _) in _BY_FACTOR.items()
+        for what, of, part in (
+            ("asked", _asked, agency), ("bounced", _bounced, agency), ("completed", _completed, agency),
+            ("wait", _treatment_wait, factor),
+        )
+    },
+    "clinician_helped": lambda y: y.events(Event.CLINICIAN_HELPED) / y.years / y.ten_thousands,
+    "police_attended": lambda y: y.events(Event.ATTENDED) / y.years / y.ten_thousands,
     "weeks_to_help": lambda y: over(y.total("help_weeks"), y.events(Event.FIRST_HELP)),
     "weeks_to_need_met": lambda y: over(y.total("met_weeks"), y.events(Event.NEED_MET)),
     "workers_to_need_met": lambda y: over(y.total("met_workers"), y.events(Event.NEED_MET)),
@@ -262,13 +334,20 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "spend_legal": lambda y: y.pounds("spend_legal"),
     "spend_levers": lambda y: y.pounds("spend_levers"),
     "spend_partners": lambda y: y.pounds("spend_partners"),
+    "spend_adult_services": _spent_on(*Factor),
+    **{f"spend_{name}": _spent_on(factor) for name, (factor, _, _) in _BY_FACTOR.items()},
+    "spend_police": lambda y: y.pounds("spend_police"),
     "early_to_late": lambda y: over(y.total("spend_early_help"), sum(y.total(column) for column in _ACUTE)),
     "spend_per_need_met": lambda y: over(sum(y.total(c) for c in _COUNCIL) / 100.0, y.events(Event.NEED_MET)),
     "bail_out": lambda y: y.pounds("raided") * WEEKS_A_YEAR,
+    **{f"bail_out_{name}": _bailed_out(silo) for name, (_, _, silo) in _BY_FACTOR.items()},
+    "buckled": lambda y: y.mean("buckled"),
+    "defensive": lambda y: y.mean("defensive"),
     "reserves": lambda y: float(y.last("reserves")) / 100.0 / (y.ten_thousands * 10_000.0),
     "harm": lambda y: y.total("harm_weeks") / y.years / y.ten_thousands,
     "harm_mean": lambda y: over(y.total("harm_sum"), y.total("children_total")),
     "harm_unknown": lambda y: share(y.total("harm_unknown"), y.total("harm_weeks")),
+    "relationships": lambda y: y.mean("relationship"),
 }  # fmt: skip
 
 MEASURES: dict[str, Measure] = {name: Measure(name, TITLES[name], of) for name, of in _DEFINITIONS.items()}
@@ -294,6 +373,12 @@ def by_year(weekly: Table) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.RangeIndex(1, n_years + 1, name="year"))
 
 
+_KINDS = {"legal": Legal, "placement": Placement} | dict.fromkeys(
+    ("waiting", "treated", "treatment_wait", "adult_places", "spend_adult"), Factor
+)
+"""What the columns of the weekly table that have several numbers a week count; case statuses where not named."""
+
+
 def weekly_frame(weekly: Table) -> pd.DataFrame:
     """Return the weekly totals as a pandas frame with one plain column per number.
 
@@ -313,8 +398,12 @@ def weekly_frame(weekly: Table) -> pd.DataFrame:
             columns |= {f"exported_by_{agency.name.lower()}": values[:, agency].sum(axis=1) for agency in Agency}
         elif name.startswith("decile_"):
             columns |= {f"{name}_{decile}": values[:, decile] for decile in range(1, 11)}
+        elif name == "moved":
+            columns |= {
+                f"moved_{a.name.lower()}_to_{b.name.lower()}": values[:, a, b] for a in Silo for b in Silo if a != b
+            }
         else:
-            kinds = {"legal": Legal, "placement": Placement}.get(name, Status)
+            kinds = _KINDS.get(name, Status)
             columns |= {f"{name}_{kind.name.lower()}": values[:, kind] for kind in kinds}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(weekly), name="week"))
 

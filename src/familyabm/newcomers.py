@@ -42,6 +42,8 @@ def forget(family: Row) -> None:
     for factor in range(4):
         family.level[factor] = 0
         family.seen[factor] = 0
+        family.treatment[factor] = 0
+    family.in_treatment = 0
     family.high_weeks[0] = 0
     family.high_weeks[1] = 0
     family.worker = NOBODY
@@ -97,6 +99,9 @@ def no_dates(family: Row, week: int) -> None:
     family.supervised = NEVER
     family.begun = NEVER
     family.fated = NEVER
+    for factor in range(4):
+        family.treatment_since[factor] = NEVER
+        family.bounced[factor] = NEVER
 
 
 @rule

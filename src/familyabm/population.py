@@ -93,6 +93,10 @@ def chances(parameters: Parameters, facts: Table) -> Table:
         row.rise[factor] = [parameters[get + word] for word in ("onset", "worse", "crisis")]
         row.ease[factor] = [0.0, *(parameters[f"{get}ease_{level}"] for level in (1, 2, 3))]
         row.weight[factor] = parameters[f"harm.{name}_weight"]
+        row.accept_level[factor] = parameters[f"adult_services.{name}_level"]
+        row.usual_wait[factor] = parameters[f"adult_services.{name}_wait"]
+        row.place_cost[factor] = parameters[f"adult_services.{name}_cost"]
+        row.council_share[factor] = parameters[f"adult_services.{name}_council"]
         row.by_deprivation[factor] = parameters[get + "by_deprivation"]
         for other, other_name in enumerate(NAMES):
             if other != factor:
@@ -104,11 +108,11 @@ def chances(parameters: Parameters, facts: Table) -> Table:
     row.most_contact = float(facts[0].source.max()) * (1.0 + parameters["effects.sharing_noticed"])
     row.most_rise = math.exp(
         parameters["circumstances.coupling_ceiling"] + parameters["circumstances.prevention_on_onset"]
-    )
+    ) * max(1.0, parameters["adult_services.relapse"])
     reach = parameters["circumstances.help_base"] + parameters["effects.joint_help"]
     row.most_ease = math.exp(
         2.0 * reach * parameters["circumstances.help_on_recovery"] + parameters["circumstances.recovery_by_network"]
-        + 2.0 * parameters["circumstances.recovery_by_deprivation"]
+        + 2.0 * parameters["circumstances.recovery_by_deprivation"] + parameters["adult_services.on_recovery"]
     )  # fmt: skip
     slower = parameters["circumstances.recovery_by_deprivation"]
     row.decile_ease[:] = [-slower * (decile - 5.5) / 2.87 for decile in range(11)]
@@ -181,9 +185,10 @@ def _erfinv(x: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def services_of(parameters: Parameters, n_places: int, n_teams: int, fate: NDArray[np.uint64]) -> Table:
-    """Found the services: schools, practices, police teams, offices, hubs, the front door, teams and the court."""
+    """Found the services, kind by kind; those of which an area has one come last, in the order of their codes."""
     numbers = {kind: max(1, round(n_places / per)) for kind, per in NEIGHBOURHOODS_PER.items()}
     numbers |= {Service.FRONT_DOOR: 1, Service.SOCIAL_WORK_TEAM: n_teams, Service.COURT: 1}
+    numbers |= dict.fromkeys((Service.HOSPITAL, Service.PROBATION, Service.VOLUNTARY_SECTOR, Service.HELPLINE), 1)
     table = empty(SERVICE, sum(numbers.values()))
     table["key"] = keys_of(SERVICE_KEY, len(table))
     table["kind"] = np.repeat([int(kind) for kind in numbers], list(numbers.values()))
@@ -199,7 +204,21 @@ def services_of(parameters: Parameters, n_places: int, n_teams: int, fate: NDArr
     known = network.relationships(network.service_graph(table))
     for row, weight in known.items():
         table["relationship"][row] = weight
+    table["rapport"] = table["relationship"] / parameters["noticing.relationship"]
+    table["load"] = 1.0
+    table["bureaucracy"] = parameters["partners.bureaucracy"]
     return table
+
+
+def size_services(services: Table, families: Table, parameters: Parameters) -> None:
+    """Count the families in each catchment, and give every service the places and hours that its past begins with."""
+    for column in network.FAMILY_EDGES:
+        services["n_families"] += np.bincount(families[column], minlength=len(services)).astype(np.int32)
+    for_adults = (services["kind"] >= Service.HOUSING_OFFICE) & (services["kind"] <= Service.DOMESTIC_ABUSE)
+    n_families = np.where(services["n_families"] > 0, services["n_families"], len(families))
+    services["places"] = np.where(for_adults, parameters["adult_services.first_places"] / 1000.0 * n_families, 0.0)
+    hours = np.maximum(parameters["partners.least_hours"], parameters["partners.first_hours"] * n_families)
+    services["capacity"] = hours
 
 
 def workers_of(area: Area, parameters: Parameters, scale: float, fate: NDArray[np.uint64]) -> Table:
@@ -279,8 +298,7 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
     workers = workers_of(area, parameters, scale, births)
     services = services_of(parameters, len(places), int(workers["team"].max()) + 1, births)
     families = families_of(parameters, homes, places, services, births)
-    for column in network.FAMILY_EDGES:
-        services["n_families"] += np.bincount(families[column], minlength=len(services)).astype(np.int32)
+    size_services(services, families, parameters)
     n_children, n_adults = int(families["n_children"].sum()), int(families["n_adults"].sum())
     town = Town(
         families=families, records=empty(RECORD, homes),
@@ -293,6 +311,7 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
         family_keys=np.zeros(homes, np.uint64), adult_keys=np.zeros(n_adults, np.uint64),
         family_hand=np.zeros(4 * homes, np.uint32), adult_hand=np.zeros(4 * n_adults, np.uint32),
         awake=np.zeros(homes, np.int32), queue=np.zeros(homes, np.int32), rank=np.zeros(homes),
+        waiting=np.zeros(4 * homes, np.int32), waiting_rank=np.zeros(4 * homes),
         p=numbers_of(parameters, facts),
     )  # fmt: skip
     settle_all(town)

@@ -205,6 +205,7 @@ class Life:
             family_keys=tables["families"]["key"].copy(), adult_keys=tables["adults"]["key"].copy(),
             family_hand=np.zeros(4 * homes, np.uint32), adult_hand=np.zeros(4 * len(tables["adults"]), np.uint32),
             awake=np.zeros(homes, np.int32), queue=np.zeros(homes, np.int32), rank=np.zeros(homes),
+            waiting=np.zeros(4 * homes, np.int32), waiting_rank=np.zeros(4 * homes),
             p=population.numbers_of(self.parameters, tables["facts"]),
         )  # fmt: skip
 

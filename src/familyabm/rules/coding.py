@@ -4,7 +4,7 @@ Codes are exclusive. Where several fit, F8 comes first, then F7, F2, F3, F5, F1,
 and chasing are coded where they happen, because nothing else could be either.
 """
 
-from familyabm.codes import Agency, Answer, Failure, Status
+from familyabm.codes import Agency, Answer, Factor, Failure, Status
 from familyabm.compiled import rule
 from familyabm.rules.common import is_open
 from familyabm.rules.seeing import in_view, knower_of
@@ -83,6 +83,28 @@ def of_referral(town: Town, family: Row, week: int) -> int:
     if repeated(town, family, week):
         return Failure.F1_REPEAT
     return of_value(town, family, week, Agency.FAMILY)
+
+
+@rule
+def sent_away(town: Town, family: Row, week: int, factor: int) -> bool:
+    """F3: the service for a factor refused the family not long ago, and the factor is still there."""
+    recent = week - family.bounced[factor] <= town.p.demand[0].bounce_window
+    return recent and family.level[factor] >= 1
+
+
+@rule
+def of_asking(town: Town, family: Row, week: int, factor: int) -> int:
+    """Code a request to a service for adults: again after a refusal, it is a bounce."""
+    return Failure.F3_BOUNCE if sent_away(town, family, week, factor) else Failure.VALUE
+
+
+@rule
+def of_attendance(town: Town, family: Row, week: int) -> int:
+    """Code police at a home: after a service has refused what they are called to, or after no help, it is failure."""
+    abuse = sent_away(town, family, week, Factor.DOMESTIC_ABUSE)
+    if abuse or sent_away(town, family, week, Factor.SUBSTANCE_MISUSE):
+        return Failure.F3_BOUNCE
+    return Failure.F1_REPEAT if repeated(town, family, week) else Failure.VALUE
 
 
 @rule

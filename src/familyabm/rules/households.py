@@ -7,6 +7,7 @@ from familyabm.compiled import rule
 from familyabm.journal import note, note_child
 from familyabm.luck import Block, deal, luck
 from familyabm.newcomers import arrive
+from familyabm.rules.adult_services import move_away
 from familyabm.rules.common import chance, family_luck, is_open, looked_after
 from familyabm.rules.entry import count_place
 from familyabm.rules.outside import begin_week
@@ -88,6 +89,8 @@ def move_on(town: Town, row: int, week: int) -> None:
             town.authority[0].in_court -= 1.0
         elif family.status == Status.EARLY_HELP:
             town.authority[0].early_help_used -= 1.0
+    if family.in_treatment > 0:
+        move_away(town, family, week)
     arrive(town, row, week)
     note(town, week, family, Event.FAMILY_ARRIVED, Agency.FAMILY, 0)
     stir(town, family, week)

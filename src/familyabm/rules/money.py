@@ -8,6 +8,7 @@ import math
 from familyabm.codes import N_AGENCIES, Event, Outside, Placement, Worker
 from familyabm.compiled import rule
 from familyabm.journal import totals
+from familyabm.rules.bail_outs import give_back, settle_between
 from familyabm.rules.common import looked_after
 from familyabm.rules.family_help import places_taken
 from familyabm.rules.needs_led import yearly_cost
@@ -187,6 +188,7 @@ def settle_month(town: Town, week: int) -> None:
         take_from_early_help(town, over, week)
     elif over < p.reinvest_below:
         invest_in_early_help(town, over, week)
+    settle_between(town, week, over)
 
 
 @rule
@@ -199,7 +201,8 @@ def new_year(town: Town, week: int) -> None:
     money.acute_budget += more
     money.year_spent = 0.0
     money.year_budget = 0.0
-    totals(town, week).budget_moves = more
+    totals(town, week).budget_moves += more
+    give_back(town, week)
 
 
 @rule

@@ -8,6 +8,7 @@ from familyabm.journal import demand, note_child
 from familyabm.luck import Block, bell, four
 from familyabm.rules.common import children_at_home
 from familyabm.rules.entry import family_place, place
+from familyabm.rules.seeing import need_in_care
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -54,7 +55,7 @@ def family_would_do(town: Town, child: Row, week: int) -> bool:
     if p.scope < CARE or lived <= 0 or lived % int(p.care_review_weeks) != 0:
         return False
     first, second, found, _ = four(town.luck, child.key, week, Block.STEP_DOWN)
-    return found < p.found and child.harm + p.judgement * bell(first, second) < p.family_could
+    return found < p.found and need_in_care(child, p.judgement * bell(first, second)) < p.family_could
 
 
 @rule

@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Factor, Failure, Outside, Status, Tally
+from familyabm.codes import Agency, Answer, Event, Factor, Failure, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note
 from familyabm.luck import Block, four
+from familyabm.rules.attendance import attend_untold, called, notified, take_time
 from familyabm.rules.coding import of_contact
 from familyabm.rules.common import chance, children_at_home, family_luck, is_open
-from familyabm.rules.outside import outside_now
+from familyabm.rules.partners import wary
 from familyabm.rules.seeing import agencies_meet
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -39,13 +40,9 @@ def anxious(town: Town) -> float:
 
 
 @rule
-def police_called(town: Town, family: Row) -> float:
-    """Return the weekly rate at which police are called to conflict or drinking in the home."""
-    p, abuse = town.p.noticing[0], family.level[Factor.DOMESTIC_ABUSE]
-    called = p.police_substance * family.level[Factor.SUBSTANCE_MISUSE]
-    if abuse > 0:
-        called += p.police_abuse * abuse**p.police_abuse_shape
-    return called * town.services[family.police_team].readiness
+def ready(town: Town, row: int) -> float:
+    """Return how readily a service gets in touch: its own habit, and more when it is on the defensive."""
+    return town.services[row].readiness * wary(town, row)
 
 
 @rule
@@ -72,13 +69,13 @@ def rates(town: Town, family: Row, week: int, rate: np.ndarray) -> None:
     harm_seen = harm**p.school_shape if harm > 0.0 else 0.0
     harm_public = harm**p.public_shape if harm > 0.0 else 0.0
     anxiety = anxious(town)
-    rate[Agency.POLICE] = min(1.0, p.police_notify * outside_now(town, Outside.NOTIFY)) * police_called(town, family)
+    rate[Agency.POLICE] = notified(town, family) * called(town, family)
     rate[Agency.SCHOOL] = (
-        p.school * harm_seen * term(town, week) * anxiety * town.services[family.school].readiness if school else 0.0
+        p.school * harm_seen * term(town, week) * anxiety * ready(town, family.school) if school else 0.0
     )
     rate[Agency.HEALTH] = p.health * harm_seen * (p.health_base + (p.health_under_five if small else 0.0)) * anxiety
-    rate[Agency.HEALTH] *= town.services[family.gp_practice].readiness
-    rate[Agency.HOUSING] = p.housing * family.level[Factor.HOUSING] * anxiety
+    rate[Agency.HEALTH] *= ready(town, family.gp_practice)
+    rate[Agency.HOUSING] = p.housing * family.level[Factor.HOUSING] * anxiety * wary(town, family.housing_office)
     rate[Agency.COUNCIL_SERVICES] = p.council * harm_public * anxiety
     rate[Agency.PUBLIC] = (p.public_base + p.public * harm_public) * anxiety
     rate[Agency.FAMILY] = asking(town, family)
@@ -131,9 +128,10 @@ def at_most(town: Town, family: Row) -> float:
     abuse, root = level[Factor.DOMESTIC_ABUSE], math.sqrt(family.harm)
     seen = p.police_substance * level[Factor.SUBSTANCE_MISUSE] + p.police_abuse * abuse * abuse
     seen *= town.services[family.police_team].readiness
-    by_harm = p.school * p.september * town.services[family.school].readiness + p.council + p.public
-    by_harm += p.health * (p.health_base + p.health_under_five) * town.services[family.gp_practice].readiness
-    told = seen + by_harm * root + p.housing * level[Factor.HOUSING] + p.public_base
+    by_harm = p.school * p.september * ready(town, family.school) + p.council + p.public
+    by_harm += p.health * (p.health_base + p.health_under_five) * ready(town, family.gp_practice)
+    by_housing = p.housing * level[Factor.HOUSING] * wary(town, family.housing_office)
+    told = seen + by_harm * root + by_housing + p.public_base
     return (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise)
 
 
@@ -154,6 +152,7 @@ def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) 
     p = town.p.front_door[0]
     code = of_contact(town, family, week, source)
     at_home = children_at_home(town, family, week)
+    take_time(town, family, week, source)
     demand(town, week, family, Event.CONTACT, source, at_home, code, p.hours_per_contact, np.uint64(0))
     if week - family.contacted <= YEAR:
         note(town, week, family, Event.REPEAT_CONTACT, source, at_home)
@@ -176,7 +175,7 @@ def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) 
 def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray) -> None:
     """Decide whether anybody gets in touch about an awake family this week, and who."""
     if family.strain > 0.0:
-        agencies_meet(town, family, week, police_called(town, family))
+        agencies_meet(town, family, week)
     if family.held_back == 1:
         family.held_back = 0
         get_in_touch(town, family, week, family.source, False)
@@ -228,6 +227,7 @@ def contact(town: Town, week: int) -> None:
         if place < authority.n_awake and town.awake[place] == row:
             place += 1
             contact_about(town, family, row, week, rate)
+            attend_untold(town, family, week)
         else:
             quiet_contact(town, family, row, week, quiet)
         if family.status == Status.CONTACT or family.severe == 1:

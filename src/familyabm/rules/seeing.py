@@ -8,12 +8,13 @@ from familyabm.codes import N_KNOWERS, NEVER, Agency, Event, Factor, Knower
 from familyabm.compiled import rule
 from familyabm.journal import note
 from familyabm.luck import Block, bell, four, luck
-from familyabm.rules.common import chance, harm_from, lives_at_home, strain_of
+from familyabm.rules.common import harm_from, lives_at_home, strain_of
+from familyabm.rules.partners import shares
 from familyabm.tables import Row
 from familyabm.town import Town
 
 PARTNERS = 4
-"""Agencies that meet families without being asked: police, school, health, housing."""
+"""Agencies that meet families without being asked for help: police, school, health, housing."""
 
 
 @rule
@@ -53,15 +54,10 @@ def meet_family(town: Town, family: Row, knower: int, week: int) -> None:
 
 
 @rule
-def agencies_meet(town: Town, family: Row, week: int, attended: float) -> None:
-    """Police, school, health and housing may meet a troubled family this week, whether or not they tell anybody.
-
-    attended: weekly rate at which police attend.
-    """
+def agencies_meet(town: Town, family: Row, week: int) -> None:
+    """School, health and housing may meet a troubled family this week, whether or not they tell anybody."""
     p = town.p.records[0]
-    called, taught, treated, housed = four(town.luck, family.key, week, Block.ENCOUNTER)
-    if called < chance(attended):
-        meet_family(town, family, Knower.POLICE, week)
+    taught, treated, housed, _ = four(town.luck, family.key, week, Block.ENCOUNTER)
     if taught < p.school:
         meet_family(town, family, Knower.SCHOOL, week)
     if treated < p.health:
@@ -81,9 +77,15 @@ def service_of(family: Row, knower: int) -> int:
     """Return the row of the service in the network that keeps this agency's files on the family."""
     if knower == Knower.SCHOOL:
         return family.school
-    if knower == Knower.HEALTH or knower == Knower.ADULT_MENTAL_HEALTH:
+    if knower == Knower.HEALTH:
         return family.gp_practice
-    return family.housing_office if knower == Knower.HOUSING else family.police_team
+    if knower == Knower.HOUSING:
+        return family.housing_office
+    if knower == Knower.ADULT_MENTAL_HEALTH:
+        return family.mental_health_service
+    if knower == Knower.SUBSTANCE_MISUSE:
+        return family.substance_service
+    return family.abuse_service if knower == Knower.DOMESTIC_ABUSE_SERVICE else family.police_team
 
 
 @rule
@@ -130,7 +132,7 @@ def pool_files(town: Town, family: Row, week: int, source: int, block: int) -> N
     second = four(town.luck, family.key, week, block + 1)
     for knower in range(N_KNOWERS):
         draw = first[knower] if knower < PARTNERS else second[knower - PARTNERS]
-        likely = shared * town.services[service_of(family, knower)].relationship
+        likely = shared * shares(town, service_of(family, knower))
         if knower != source and draw < likely:
             added = ask_agency(town, family, week, knower) or added
     if added:
@@ -188,6 +190,12 @@ def home_as_seen(town: Town, family: Row, child: Row) -> float:
     """Return the harm that a child in care would meet at home, as far as workers know parents and kin."""
     kin = 1.0 - town.p.harm[0].network_shelter * family.network
     return kin * harm_from(town, seen_strain(town, family) + child.own_need)
+
+
+@rule
+def need_in_care(child: Row, error: float) -> float:
+    """Return the need of a child in care as those who look after it judge it, with their error."""
+    return child.harm + error
 
 
 @rule

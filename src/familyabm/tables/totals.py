@@ -1,6 +1,6 @@
 """What a week leaves behind: its totals, and the rows of the journal."""
 
-from familyabm.codes import N_FAILURE, Agency, Event, Legal, Placement, Status
+from familyabm.codes import N_FAILURE, Agency, Event, Factor, Legal, Placement, Silo, Status
 
 WEEK = {
     "events": ("f4", "events by kind and agency", (len(Event), len(Agency))),
@@ -71,6 +71,16 @@ WEEK = {
     "reserves": ("f8", "pence"),
     "budget_moves": ("f8", "pence a week added to or taken from the acute budget otherwise"),
     "maturity": ("f8", "mean maturity of the programme"),
+    "waiting": ("f8", "families waiting for treatment at week's end, by factor", (len(Factor),)),
+    "treated": ("f8", "families in treatment by adult services at week's end, by factor", (len(Factor),)),
+    "treatment_wait": ("f8", "weeks waited by families whose treatment began, by factor", (len(Factor),)),
+    "adult_places": ("f8", "funded places in treatment at week's end, by factor", (len(Factor),)),
+    "spend_adult": ("f8", "pence spent by services for adults, by factor", (len(Factor),)),
+    "spend_police": ("f8", "pence of police time at homes"),
+    "buckled": ("f8", "services whose load has been more than they can stand for too long"),
+    "defensive": ("f8", "services on the defensive"),
+    "relationship": ("f8", "mean quality of services' relationships with social care"),
+    "moved": ("f8", "pence a week moved from silo (row) to silo (column)", (len(Silo), len(Silo))),
 }
 
 NOTE = {
