@@ -34,6 +34,24 @@ def missed_chance(town: Town, family: Row, week: int) -> bool:
 
 
 @rule
+def of_chase(family: Row) -> int:
+    """F2: a call about something that was agreed and is overdue."""
+    return Failure.F2_CHASE if family.overdue > 0 else Failure.VALUE
+
+
+@rule
+def of_paper(family: Row) -> int:
+    """F7: a paper that a panel has deferred and that is written again."""
+    return Failure.F7_REWORK if family.deferrals > 0 else Failure.VALUE
+
+
+@rule
+def of_complaint(family: Row) -> int:
+    """F8: a complaint, at whatever stage."""
+    return Failure.F8_COMPLAINT if family.complaint > 0 else Failure.VALUE
+
+
+@rule
 def of_contact(town: Town, family: Row, week: int) -> int:
     """Code a contact or a referral."""
     if bounced_back(town, family, week):

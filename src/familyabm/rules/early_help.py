@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Status
+from familyabm.codes import Agency, Answer, Event, Permission, Status
 from familyabm.compiled import rule
 from familyabm.journal import note, totals
 from familyabm.luck import Block, four
@@ -16,6 +16,9 @@ from familyabm.rules.common import (
     noise,
 )
 from familyabm.rules.front_door import referral_threshold, step_out_of_early_help
+from familyabm.rules.leads import find_lead, worth_of_lead
+from familyabm.rules.sign_off import fits_better
+from familyabm.rules.trust import help_worked
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -27,6 +30,7 @@ def offer_match(town: Town, family: Row) -> float:
     for factor in range(4):
         needs += 1 if family.level[factor] > 0 else 0
     standard = town.p.early_help[0].match_base + (1.0 - town.p.early_help[0].match_base) / max(1, needs)
+    standard += (1.0 - standard) * fits_better(town, family)
     return standard + (1.0 - standard) * town.p.effects[0].joint_match * town.levers[0].joint_response
 
 
@@ -54,13 +58,14 @@ def begin(town: Town, family: Row, week: int) -> None:
     waited = week - family.since
     row = totals(town, week)
     row.early_wait += waited
-    if waited <= 1 and family.source == Agency.FAMILY and family.contacted >= family.since - 1:
+    asked = family.source == Agency.FAMILY and family.contacted >= family.since - 1
+    if waited <= 1 and asked and family.permission == Permission.OWN:
         row.pulled += 1.0
     note(town, week, family, Event.EARLY_HELP_STARTED, Agency.EARLY_HELP, children_at_home(town, family, week))
     go_to(family, Status.EARLY_HELP, week)
     family.working_relationship = town.p.plans[0].relationship_start
     family.n_workers = min(30000, family.n_workers + 1)
-    family.lead = 1
+    find_lead(town, family, week)
     family.due = week + int(town.p.early_help[0].review_weeks)
     town.authority[0].early_help_used += 1.0
 
@@ -92,9 +97,9 @@ def help_family(town: Town, family: Row, week: int) -> None:
     """A week in a family's early help."""
     p = town.p.early_help[0]
     grow_relationship(town, family)
-    family.help = strength(town, family)
+    family.help = strength(town, family) * worth_of_lead(town, family, week)
     if family.help >= town.p.plans[0].works_above:
-        family.trust = min(1.0, family.trust + p.trust_gain)
+        help_worked(town, family)
     if week >= family.due:
         review(town, family, week)
     if family.status == Status.EARLY_HELP and week - family.since >= p.longest:
@@ -133,7 +138,7 @@ def give(town: Town, week: int) -> None:
             help_family(town, family, week)
         elif family.status == Status.EARLY_HELP_WAITING:
             wait(town, family, week)
-            if family.status == Status.EARLY_HELP_WAITING:
+            if family.status == Status.EARLY_HELP_WAITING and family.permission != Permission.NONE:
                 town.queue[waiting] = row
                 urgency = min(0.999, family.judged) * 100.0 + min(400.0, 4.0 * (week - family.since))
                 town.rank[waiting] = (1000.0 - urgency) * 4294967296.0 + float(row)

@@ -19,6 +19,7 @@ from familyabm.rules.common import (
     worst_child,
 )
 from familyabm.rules.entry import enter_care
+from familyabm.rules.trust import intruded
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -35,7 +36,7 @@ def start_enquiry(town: Town, family: Row, week: int) -> None:
     count(town, family, Tally.SECTION_47, float(at_home))
     if need < town.p.assessment[0].commission_enquiry:
         note(town, week, family, Event.COMMISSION_ENQUIRY, Agency.SOCIAL_CARE, at_home)
-        family.trust = max(0.0, family.trust - town.p.plans[0].trust_commission)
+        intruded(town, family, week)
     go_to(family, Status.SECTION_47, week)
     family.due = week + int(town.p.assessment[0].enquiry_weeks)
 

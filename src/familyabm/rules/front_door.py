@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
+from familyabm.codes import Agency, Answer, Event, Factor, Permission, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand_judged, judge, note
 from familyabm.luck import Block, four, luck
@@ -18,6 +18,8 @@ from familyabm.rules.common import (
     rationing,
 )
 from familyabm.rules.enquiries import start_enquiry
+from familyabm.rules.rights import may_start_help, sign_off_contact
+from familyabm.rules.trust import turned_away
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -97,7 +99,7 @@ def turn_away(town: Town, family: Row, week: int, event: int, threshold: float) 
     answer = Answer.SIGNPOSTED if event == Event.SIGNPOSTED else Answer.CLOSED_NO_HELP
     if family.source == Agency.FAMILY:
         answer = Answer.REFUSED_REQUEST
-        family.trust = max(0.0, family.trust - town.p.front_door[0].refusal_trust)
+        turned_away(town, family)
     close_contact(town, family, week, event, threshold, answer)
 
 
@@ -122,6 +124,7 @@ def wait_for_early_help(town: Town, family: Row, week: int, threshold: float) ->
     at_home = children_at_home(town, family, week)
     judge(town, week, family, Event.EARLY_HELP_OFFERED, Agency.EARLY_HELP, at_home, family.judged, threshold)
     go_to(family, Status.EARLY_HELP_WAITING, week)
+    family.permission = Permission.OWN if may_start_help(town, family, week) else Permission.NONE
 
 
 @rule
@@ -181,6 +184,7 @@ def decide_one(town: Town, family: Row, week: int) -> None:
     p, threshold = town.p.front_door[0], referral_threshold(town)
     learn(town, family, week, family.source, Block.SEEN_AT_DOOR)
     tell_the_sender(town, family, week)
+    sign_off_contact(town, family, week)
     family.judged = screened(town, family, week)
     if family.severe == 1 or family.judged > p.enquiry_threshold:
         refer(town, family, week, family.source, threshold)

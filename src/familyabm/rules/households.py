@@ -9,6 +9,7 @@ from familyabm.luck import Block, deal, luck
 from familyabm.newcomers import arrive
 from familyabm.rules.common import chance, family_luck, is_open, looked_after
 from familyabm.rules.entry import count_place
+from familyabm.rules.panel_requests import withdraw
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
 
@@ -74,6 +75,7 @@ def stir(town: Town, family: Row, week: int) -> None:
 def move_on(town: Town, row: int, week: int) -> None:
     """The youngest child has turned 18: the family leaves the home and another comes."""
     family = town.families[row]
+    withdraw(town, family, week)
     if is_open(family):
         note(town, week, family, Event.FAMILY_LEFT, Agency.SOCIAL_CARE, 0)
         if family.status == Status.PROCEEDINGS:
