@@ -180,9 +180,9 @@ def ask_for_early_help(town: Town, family: Row, week: int) -> None:
 def ask_for_package(town: Town, family: Row, week: int) -> None:
     """The worker of a family near the edge of care may seek an edge-of-care package."""
     p = town.p.support[0]
-    if family.package == 0 and family.judged > p.package_above:
-        if luck(town.luck, family.key, week, Block.PANEL, 2) < p.package_rate:
-            propose(family, Panel.RESOURCE, Decision.ACCOMMODATE, NO_CHILD, week)
+    near = family.package == 0 and family.judged > p.package_above
+    if near and luck(town.luck, family.key, week, Block.PANEL, 2) < p.package_rate:
+        propose(family, Panel.RESOURCE, Decision.ACCOMMODATE, NO_CHILD, week)
 
 
 @rule

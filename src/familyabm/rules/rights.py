@@ -1,5 +1,7 @@
 """Who may decide: what a practitioner may decide alone, and what a decision costs that goes up the hierarchy."""
 
+import numpy as np
+
 from familyabm.codes import Agency, Decision, Event
 from familyabm.compiled import rule
 from familyabm.journal import note, totals
@@ -64,7 +66,7 @@ def to_change_placement(town: Town) -> float:
 
 @rule
 def decision_rights(town: Town, decision: int) -> float:
-    """Return the share of a panel's decisions that is taken without it, 0 to 1."""
+    """Return the share of a panel's decisions that is taken without it, 0 to 1; the legal gateway gives none away."""
     if decision == Decision.ACCOMMODATE:
         return min(1.0, to_accommodate(town))
     if decision == Decision.TRIPARTITE:
@@ -75,7 +77,7 @@ def decision_rights(town: Town, decision: int) -> float:
 
 
 @rule
-def coin(town: Town, key: int, week: int, decision: int) -> float:
+def coin(town: Town, key: np.uint64, week: int, decision: int) -> float:
     """Draw the number that settles whether this decision lies within the practitioner's rights."""
     return luck(town.luck, key, week, Block.RIGHTS + decision // 4, decision % 4)
 
