@@ -330,6 +330,8 @@ class Event(IntEnum):
     LEADER_LEFT = 110
     WORKER_SUSPENDED = 111
     PLAN_CHANGED = 112
+    PANEL_WITHDRAWN = 113
+    DECISION_CHANGED = 114
 
 
 class Outside(IntEnum):
@@ -359,6 +361,58 @@ class Tally(IntEnum):
     FAILURE_HOURS = 5
     DEMAND_HOURS = 6
     HARM_WEEKS = 7
+
+
+class Panel(IntEnum):
+    """Panels that hear what workers ask for."""
+
+    NONE = 0
+    EARLY_HELP = 1
+    RESOURCE = 2
+    JOINT = 3
+    LEGAL = 4
+
+
+class Stage(IntEnum):
+    """Where a panel item stands."""
+
+    PROPOSED = 0
+    QUEUED = 1
+    DISPUTED = 2
+    ARRANGED = 3
+
+
+class Decision(IntEnum):
+    """Who may decide what: the rows of the decision matrix; the last two are statutory and never sent up."""
+
+    CONTACT_OUTCOME = 0
+    START_EARLY_HELP = 1
+    FLEXIBLE_SPEND = 2
+    END_ASSESSMENT = 3
+    ACCOMMODATE = 4
+    TRIPARTITE = 5
+    ISSUE = 6
+    PLACEMENT_CHANGE = 7
+    SECTION_47 = 8
+    CONFERENCE_PLAN = 9
+
+
+class Permission(IntEnum):
+    """Who permitted a family's next step."""
+
+    NONE = 0
+    OWN = 1
+    ABOVE = 2
+
+
+class Complaint(IntEnum):
+    """Stages of a complaint."""
+
+    NONE = 0
+    STAGE_1 = 1
+    STAGE_2 = 2
+    STAGE_3 = 3
+    OMBUDSMAN = 4
 
 
 class Exit(IntEnum):

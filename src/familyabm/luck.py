@@ -65,9 +65,13 @@ class Block(IntEnum):
     PANEL = 70
     PANEL_HEARS = 71
     FUNDERS = 72
+    RIGHTS = 73
+    RIGHTS_2 = 74
     COMPLAINT = 75
     COMPLAINT_STAGE = 76
     CHASE = 77
+    SENT_UP = 78
+    LEAD = 79
     ENVIRONMENT = 80
     INCIDENT = 81
     INCIDENT_REVIEW = 82

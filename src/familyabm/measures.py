@@ -21,6 +21,7 @@ from familyabm.codes import (
     Factor,
     Failure,
     Legal,
+    Panel,
     Placement,
     Silo,
     Status,
@@ -162,8 +163,36 @@ def _waiting(*statuses: Status) -> Callable[[Year], float]:
     return measure
 
 
+def _panel_wait(panel: Panel, agency: Agency) -> Callable[[Year], float]:
+    """Return the mean weeks from a paper to its approval at one panel."""
+
+    def measure(year: Year) -> float:
+        approved = float(year.rows["events"][:, Event.PANEL_APPROVED, agency].sum())
+        return over(float(year.rows["panel_weeks"][:, panel].sum()), approved)
+
+    return measure
+
+
+def _heard(year: Year, *events: Event) -> float:
+    """Count hearings at the two panels that may say no, by what came of them."""
+    secretaries = [int(Agency.SOCIAL_CARE), int(Agency.COUNCIL)]
+    return float(sum(year.rows["events"][:, event][:, secretaries].sum() for event in events))
+
+
+def _of_hearings(event: Event) -> Callable[[Year], float]:
+    answers = (Event.PANEL_APPROVED, Event.PANEL_DEFERRED, Event.PANEL_REFUSED, Event.PANEL_DISPUTED)
+    return lambda year: share(_heard(year, event), _heard(year, *answers) - _heard(year, Event.PANEL_SETTLED))
+
+
+def _unused_discretion(year: Year) -> float:
+    """Return the share of decisions sent up, contacts apart, that came back as they were proposed."""
+    back = [float(year.rows["events"][:, e, Agency.SOCIAL_CARE].sum())
+            for e in (Event.APPROVED_UNCHANGED, Event.DECISION_CHANGED)]  # fmt: skip
+    return share(back[0], sum(back))
+
+
 _ACUTE = ("spend_staff", "spend_placements", "spend_legal")
-_COUNCIL = (*_ACUTE, "spend_early_help", "spend_levers")
+_COUNCIL = (*_ACUTE, "spend_support", "spend_early_help", "spend_levers")
 
 
 def _unmet(year: Year) -> float:
@@ -294,6 +323,8 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     },
     "clinician_helped": lambda y: y.events(Event.CLINICIAN_HELPED) / y.years / y.ten_thousands,
     "police_attended": lambda y: y.events(Event.ATTENDED) / y.years / y.ten_thousands,
+    "flexible_help": lambda y: y.rate(Event.FLEXIBLE_SPEND),
+    "led_by_nobody": lambda y: share(y.total("led_by_nobody"), y.total("open_families")),
     "weeks_to_help": lambda y: over(y.total("help_weeks"), y.events(Event.FIRST_HELP)),
     "weeks_to_need_met": lambda y: over(y.total("met_weeks"), y.events(Event.NEED_MET)),
     "workers_to_need_met": lambda y: over(y.total("met_workers"), y.events(Event.NEED_MET)),
@@ -303,6 +334,15 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "wait_allocation": _waiting(Status.REFERRAL),
     "wait_assessment": _waiting(Status.ASSESSMENT),
     "wait_court": _waiting(Status.PROCEEDINGS),
+    "panel_wait_early_help": _panel_wait(Panel.EARLY_HELP, Agency.EARLY_HELP),
+    "panel_wait_resource": _panel_wait(Panel.RESOURCE, Agency.SOCIAL_CARE),
+    "panel_wait_joint": _panel_wait(Panel.JOINT, Agency.COUNCIL),
+    "panel_wait_legal": _panel_wait(Panel.LEGAL, Agency.COURT),
+    "panel_deferrals": _of_hearings(Event.PANEL_DEFERRED),
+    "panel_refusals": _of_hearings(Event.PANEL_REFUSED),
+    "panel_disputes": lambda y: over(
+        y.events(Event.PANEL_DISPUTED), float(y.rows["events"][:, Event.PANEL_ASKED, Agency.COUNCIL].sum()) / 100.0
+    ),
     "caseload": lambda y: over(float(y.last("allocated")), float(y.last("holders"))),
     "load": lambda y: y.mean("load"),
     "turnover": lambda y: share(y.total("leavers") / y.years, y.mean("permanent_workers")),
@@ -314,12 +354,17 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "worker_changes": lambda y: over(y.children(Event.WORKER_CHANGED) / y.years, y.mean("open_children")),
     "three_workers": lambda y: share(float(y.last("changed_often")), float(y.last("open_children"))),
     "direct_time": lambda y: share(y.total("direct_hours"), y.total("paid_hours")),
+    "panel_prep": lambda y: share(y.total("panel_prep_hours"), y.total("paid_hours")),
+    "unused_discretion": _unused_discretion,
+    "approval_hours": lambda y: y.total("manager_hours_decisions") / y.years / y.ten_thousands,
     "failure_demand": failure_share,
     "failure_demand_events": failure_count_share,
     "failure_f1": _failed(Failure.F1_REPEAT),
+    "failure_f2": _failed(Failure.F2_CHASE),
     "failure_f3": _failed(Failure.F3_BOUNCE),
     "failure_f6": _failed(Failure.F6_MISSED_CHANCE),
     "failure_f7": _failed(Failure.F7_REWORK),
+    "failure_f8": _failed(Failure.F8_COMPLAINT),
     "failure_f9": _failed(Failure.F9_BROKEN_SOLUTION),
     "omissions": lambda y: y.mean("omissions") / y.ten_thousands,
     "commission_enquiries": lambda y: share(
@@ -332,6 +377,7 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "spend_staff": lambda y: y.pounds("spend_staff"),
     "spend_placements": lambda y: y.pounds("spend_placements"),
     "spend_legal": lambda y: y.pounds("spend_legal"),
+    "spend_support": lambda y: y.pounds("spend_support"),
     "spend_levers": lambda y: y.pounds("spend_levers"),
     "spend_partners": lambda y: y.pounds("spend_partners"),
     "spend_adult_services": _spent_on(*Factor),
@@ -348,6 +394,16 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "harm_mean": lambda y: over(y.total("harm_sum"), y.total("children_total")),
     "harm_unknown": lambda y: share(y.total("harm_unknown"), y.total("harm_weeks")),
     "relationships": lambda y: y.mean("relationship"),
+    "complaints": lambda y: over(1000.0 * y.events(Event.COMPLAINT) / y.years, y.mean("open_children")),
+    "complaints_stage_2": lambda y: share(y.events(Event.COMPLAINT_STAGE_2), y.events(Event.COMPLAINT)),
+    "complaints_stage_3": lambda y: share(y.events(Event.COMPLAINT_STAGE_3), y.events(Event.COMPLAINT)),
+    "complaints_ombudsman": lambda y: share(y.events(Event.OMBUDSMAN), y.events(Event.COMPLAINT)),
+    "complaints_in_time": lambda y: share(y.events(Event.COMPLAINT_IN_TIME), y.events(Event.COMPLAINT_ANSWERED)),
+    "complaints_upheld": lambda y: share(y.events(Event.COMPLAINT_UPHELD), y.events(Event.COMPLAINT_ANSWERED)),
+    "chase_calls": lambda y: over(y.events(Event.CHASED), y.total("open_families") / 100.0),
+    "overdue": lambda y: over(y.total("overdue_actions"), y.total("open_families") / 100.0),
+    "trust": lambda y: over(y.total("trust_sum"), y.total("open_families")),
+    "feedback": lambda y: share(y.total("feedback_good"), y.total("feedback")),
 }  # fmt: skip
 
 MEASURES: dict[str, Measure] = {name: Measure(name, TITLES[name], of) for name, of in _DEFINITIONS.items()}
@@ -377,6 +433,8 @@ _KINDS = {"legal": Legal, "placement": Placement} | dict.fromkeys(
     ("waiting", "treated", "treatment_wait", "adult_places", "spend_adult"), Factor
 )
 """What the columns of the weekly table that have several numbers a week count; case statuses where not named."""
+_KINDS = {"legal": Legal, "placement": Placement, "panel_weeks": Panel, "panel_waiting": Panel}
+"""What the entries of a weekly column stand for, where it is not case statuses."""
 
 
 def weekly_frame(weekly: Table) -> pd.DataFrame:

@@ -34,6 +34,24 @@ def draw_family(town: Town, family: Row) -> None:
     a, b, c, d = four(town.births, family.key, 0, Block.FAMILY_TRAITS_2)
     family.responsiveness = 1.0 + math.sqrt(a) * math.cos(TWO_PI * b)
     family.trust = min(0.95, max(0.05, 0.55 + 0.12 * bell(c, d)))
+    family.first_trust = np.float32(family.trust)
+
+
+@rule
+def ask_nothing(family: Row) -> None:
+    """Clear what has been asked of panels for the family, permitted to it and complained of by it."""
+    family.panel = 0
+    family.panel_stage = 0
+    family.panel_about = 0
+    family.panel_child = NOBODY
+    family.deferrals = 0
+    family.appealed = 0
+    family.permission = 0
+    family.flexible = 0
+    family.package = 0
+    family.complaint = 0
+    family.failing = 0
+    family.overdue = 0
 
 
 @rule
@@ -53,6 +71,7 @@ def forget(family: Row) -> None:
     family.lead = 0
     family.plan_fits = 0
     family.informed = 0
+    ask_nothing(family)
     family.severe = 0
     family.held_back = 0
     family.working_relationship = 0.0
@@ -102,6 +121,12 @@ def no_dates(family: Row, week: int) -> None:
     for factor in range(4):
         family.treatment_since[factor] = NEVER
         family.bounced[factor] = NEVER
+    family.panel_since = NEVER
+    family.panel_due = NEVER
+    family.complaint_since = NEVER
+    family.complaint_due = NEVER
+    family.handed_over = NEVER
+    family.intruded = NEVER
 
 
 @rule
@@ -112,6 +137,7 @@ def draw_child(town: Town, child: Row, born: int) -> None:
     child.harm = 0.0
     child.legal_status = Legal.NONE
     child.placement = 0
+    child.joint_funded = 0
     child.n_plans = 0
     child.moves = 0
     child.changes = 0

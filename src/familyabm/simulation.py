@@ -131,7 +131,7 @@ def past(area: Area, parameters: Parameters, seed: int = 1, scale: float = 1.0) 
 def _set_budgets(town: Town, parameters: Parameters) -> None:
     """Start the future with a budget equal to the last two years' acute spending, and with reserves."""
     last = town.weekly[-104:]
-    acute = last["spend_staff"] + last["spend_placements"] + last["spend_legal"]
+    acute = last["spend_staff"] + last["spend_placements"] + last["spend_legal"] + last["spend_support"]
     money = town.money[0]
     money.acute_budget = float(round(acute.mean()))
     money.reserves = float(round(parameters["money.reserves"] * 52.0 * (acute.mean() + money.early_help_budget)))

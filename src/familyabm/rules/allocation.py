@@ -10,6 +10,7 @@ from familyabm.compiled import rule
 from familyabm.journal import note, rework, totals
 from familyabm.rules.common import children_at_home, has_social_worker
 from familyabm.rules.family_help import keeps_lead, left_to_social_workers
+from familyabm.rules.trust import handed_over
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -90,7 +91,7 @@ def hand_over(town: Town, family: Row, week: int) -> None:
     lost = (1.0 - p.hand_over_keeps) * (1.0 - effects.unit_hand_over * levers.unit_model)
     lost *= 1.0 - effects.continuity_keeps * levers.continuity
     family.working_relationship *= 1.0 - lost
-    family.trust = max(0.0, family.trust - p.trust_hand_over * lost)
+    handed_over(town, family, week, lost)
     concerned = 0
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]

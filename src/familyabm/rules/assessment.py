@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import NOBODY, Agency, Answer, Event, Status
+from familyabm.codes import NOBODY, Agency, Answer, Event, Permission, Status
 from familyabm.compiled import rule
 from familyabm.journal import demand, judge, note, totals
 from familyabm.luck import Block, luck
@@ -46,6 +46,7 @@ def start(town: Town, family: Row, week: int) -> None:
     demand(town, week, family, Event.ASSESSMENT_STARTED, Agency.SOCIAL_CARE, at_home, code, hours, np.uint64(0))
     family.n_assessments = min(30000, family.n_assessments + 1)
     go_to(family, Status.ASSESSMENT, week)
+    family.permission = Permission.NONE
     family.due = week + planned_weeks(town, family, week)
 
 

@@ -49,6 +49,24 @@ def brings_news(family: Row, source: int) -> bool:
 
 
 @rule
+def of_chase(family: Row) -> int:
+    """F2: a call about something that was agreed and is overdue."""
+    return Failure.F2_CHASE if family.overdue > 0 else Failure.VALUE
+
+
+@rule
+def of_paper(family: Row) -> int:
+    """F7: a paper that a panel has deferred and that is written again."""
+    return Failure.F7_REWORK if family.deferrals > 0 else Failure.VALUE
+
+
+@rule
+def of_complaint(family: Row) -> int:
+    """F8: a complaint, at whatever stage."""
+    return Failure.F8_COMPLAINT if family.complaint > 0 else Failure.VALUE
+
+
+@rule
 def defensive(town: Town, family: Row, source: int) -> bool:
     """F4: a notification about a family without need that tells nothing new; the sender makes it, not the receiver."""
     return source != Agency.FAMILY and family.harm < town.p.harm[0].level_2 and not brings_news(family, source)

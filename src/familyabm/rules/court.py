@@ -1,6 +1,6 @@
 """P14: pre-proceedings, family group decisions, care proceedings and final orders."""
 
-from familyabm.codes import Agency, Event, Legal, Outside, Placement, Status
+from familyabm.codes import Agency, Event, Legal, Outside, Panel, Placement, Status
 from familyabm.compiled import rule
 from familyabm.journal import judge, note, note_child, rework, totals
 from familyabm.luck import Block, bell, four
@@ -16,6 +16,7 @@ from familyabm.rules.enquiries import end_plan, help_in_need, release
 from familyabm.rules.entry import count_place, enter_care, place
 from familyabm.rules.leaving_care import leave_care
 from familyabm.rules.outside import outside_now
+from familyabm.rules.panel_requests import ask_for_legal_gateway
 from familyabm.rules.seeing import as_judged
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -44,19 +45,34 @@ def pre_proceedings(town: Town, family: Row, week: int) -> None:
     """At the end of pre-proceedings: issue, or go back to a child protection plan."""
     p = town.p.court[0]
     lasts = p.pre_proceedings_weeks - town.p.effects[0].joint_pre * town.levers[0].joint_response
-    if week - family.since < lasts:
+    if week - family.since < lasts or family.panel == Panel.LEGAL:
         return
     first, second, _, _ = four(town.luck, family.key, week, Block.COURT)
     family.judged = as_judged(town, family, week, 0.8) + p.noise * bell(first, second) - family_group(town)
+    at_home = children_at_home(town, family, week)
+    if at_home > 0 and family.judged > issue_threshold(town):
+        ask_for_legal_gateway(town, family, week)
+        return
+    end_pre_proceedings(town, family, week)
+    if at_home == 0:
+        release(town, family, week)
+    else:
+        resume_plan(town, family, week)
+
+
+@rule
+def end_pre_proceedings(town: Town, family: Row, week: int) -> None:
+    """Note that pre-proceedings end, and how long they took."""
     threshold, at_home = issue_threshold(town), children_at_home(town, family, week)
     totals(town, week).pre_weeks += week - family.since
     judge(town, week, family, Event.PRE_PROCEEDINGS_ENDED, Agency.SOCIAL_CARE, at_home, family.judged, threshold)
-    if at_home == 0:
-        release(town, family, week)
-    elif family.judged > threshold:
-        issue(town, family, week)
-    else:
-        resume_plan(town, family, week)
+
+
+@rule
+def issue_through_gateway(town: Town, family: Row, week: int) -> None:
+    """The legal gateway agrees to issue."""
+    end_pre_proceedings(town, family, week)
+    issue(town, family, week)
 
 
 @rule

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Status
+from familyabm.codes import Agency, Answer, Event, Permission, Status
 from familyabm.compiled import rule
 from familyabm.journal import note, totals
 from familyabm.luck import Block, four
@@ -10,8 +10,10 @@ from familyabm.rules.common import children_at_home, go_to, let_go
 from familyabm.rules.family_help import keeps_lead
 from familyabm.rules.front_door import referral_threshold, step_out_of_early_help
 from familyabm.rules.ground_truth import answer_without_help, ended_answer
+from familyabm.rules.leads import find_lead, worth_of_lead
 from familyabm.rules.offer import offer_match
 from familyabm.rules.seeing import as_judged, know_well, noise
+from familyabm.rules.trust import help_worked
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -40,14 +42,15 @@ def begin(town: Town, family: Row, week: int) -> None:
     waited = week - family.since
     row = totals(town, week)
     row.early_wait += waited
-    if waited <= 1 and family.source == Agency.FAMILY and family.contacted >= family.since - 1:
+    asked = family.source == Agency.FAMILY and family.contacted >= family.since - 1
+    if waited <= 1 and asked and family.permission == Permission.OWN:
         row.pulled += 1.0
     note(town, week, family, Event.EARLY_HELP_STARTED, Agency.EARLY_HELP, children_at_home(town, family, week))
     go_to(family, Status.EARLY_HELP, week)
     if not keeps_lead(town, family):
         family.working_relationship = town.p.plans[0].relationship_start
         family.n_workers = min(30000, family.n_workers + 1)
-    family.lead = 1
+    find_lead(town, family, week)
     family.due = week + int(town.p.early_help[0].review_weeks)
     town.authority[0].early_help_used += 1.0
 
@@ -81,9 +84,9 @@ def help_family(town: Town, family: Row, week: int) -> None:
     """A week in a family's early help."""
     p = town.p.early_help[0]
     grow_relationship(town, family)
-    family.help = strength(town, family)
+    family.help = strength(town, family) * worth_of_lead(town, family, week)
     if family.help >= town.p.plans[0].works_above:
-        family.trust = min(1.0, family.trust + p.trust_gain)
+        help_worked(town, family)
     if week >= family.due:
         review(town, family, week)
     if family.status == Status.EARLY_HELP and week - family.since >= p.longest:
@@ -123,7 +126,7 @@ def give(town: Town, week: int) -> None:
             help_family(town, family, week)
         elif family.status == Status.EARLY_HELP_WAITING:
             wait(town, family, week)
-            if family.status == Status.EARLY_HELP_WAITING:
+            if family.status == Status.EARLY_HELP_WAITING and family.permission != Permission.NONE:
                 town.queue[waiting] = row
                 urgency = min(0.999, family.judged) * 100.0 + min(400.0, 4.0 * (week - family.since))
                 town.rank[waiting] = (1000.0 - urgency) * 4294967296.0 + float(row)

@@ -11,6 +11,7 @@ from familyabm.rules.common import children_at_home, go_to, let_go, lives_at_hom
 from familyabm.rules.entry import enter_care
 from familyabm.rules.ground_truth import check_plan, ended_answer, not_called_for
 from familyabm.rules.seeing import as_judged, as_reckoned
+from familyabm.rules.trust import intruded
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -26,7 +27,7 @@ def start_enquiry(town: Town, family: Row, week: int) -> None:
     )  # fmt: skip
     count(town, family, Tally.SECTION_47, float(at_home))
     if not_called_for(town, family, week):
-        family.trust = max(0.0, family.trust - town.p.plans[0].trust_commission)
+        intruded(town, family, week)
     go_to(family, Status.SECTION_47, week)
     family.due = week + int(town.p.assessment[0].enquiry_weeks)
 

@@ -86,6 +86,7 @@ def place(town: Town, family: Row, child: Row, week: int, placement: int) -> Non
     count_place(town, placement, 1.0)
     child.placement = placement
     child.placed = week
+    child.joint_funded = 0
     with_parents = placement == Placement.WITH_PARENTS
     child.match = np.float32(1.0 if with_parents else match_found(town, child, week))
     child.moves = min(100, child.moves + 1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Status, Tally
+from familyabm.codes import Agency, Answer, Event, Permission, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand_judged, judge, note, totals
 from familyabm.luck import Block, four, luck
@@ -11,7 +11,9 @@ from familyabm.rules.common import YEAR, children_at_home, go_to, lives_at_home,
 from familyabm.rules.enquiries import start_enquiry
 from familyabm.rules.family_help import keeps_lead
 from familyabm.rules.ground_truth import answer_without_help
+from familyabm.rules.rights import may_start_help, sign_off_contact
 from familyabm.rules.seeing import as_judged, as_told, knower_of, noise, pool_files
+from familyabm.rules.trust import turned_away
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -56,7 +58,7 @@ def turn_away(town: Town, family: Row, week: int, event: int, threshold: float) 
     answer = Answer.SIGNPOSTED if event == Event.SIGNPOSTED else Answer.CLOSED_NO_HELP
     if family.source == Agency.FAMILY:
         answer = Answer.REFUSED_REQUEST
-        family.trust = max(0.0, family.trust - town.p.front_door[0].refusal_trust)
+        turned_away(town, family)
     close_contact(town, family, week, event, threshold, answer)
 
 
@@ -81,6 +83,7 @@ def wait_for_early_help(town: Town, family: Row, week: int, threshold: float) ->
     at_home = children_at_home(town, family, week)
     judge(town, week, family, Event.EARLY_HELP_OFFERED, Agency.EARLY_HELP, at_home, family.judged, threshold)
     go_to(family, Status.EARLY_HELP_WAITING, week)
+    family.permission = Permission.OWN if may_start_help(town, family, week) else Permission.NONE
 
 
 @rule
@@ -142,6 +145,7 @@ def decide_one(town: Town, family: Row, week: int) -> None:
     as_told(town, family, week, family.source)
     pool_files(town, family, week, knower_of(family.source), Block.SHARED_AT_DOOR)
     tell_the_sender(town, family, week)
+    sign_off_contact(town, family, week)
     family.judged = screened(town, family, week)
     if family.severe == 1 or family.judged > p.enquiry_threshold:
         refer(town, family, week, family.source, threshold)

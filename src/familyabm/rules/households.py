@@ -11,6 +11,7 @@ from familyabm.rules.adult_services import move_away
 from familyabm.rules.common import chance, family_luck, is_open, looked_after
 from familyabm.rules.entry import count_place
 from familyabm.rules.outside import begin_week
+from familyabm.rules.panel_requests import withdraw
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
 
@@ -83,6 +84,7 @@ def stir(town: Town, family: Row, week: int) -> None:
 def move_on(town: Town, row: int, week: int) -> None:
     """The youngest child has turned 18: the family leaves the home and another comes."""
     family = town.families[row]
+    withdraw(town, family, week)
     if is_open(family):
         note(town, week, family, Event.FAMILY_LEFT, Agency.SOCIAL_CARE, 0)
         if family.status == Status.PROCEEDINGS:

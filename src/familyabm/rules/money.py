@@ -128,15 +128,15 @@ def raises_a_lever(town: Town) -> bool:
 def spend(town: Town, week: int) -> None:
     """Book the week's spending against its budgets; the difference goes to or comes from reserves."""
     row, money = totals(town, week), town.money[0]
-    row.spend_placements = placements_cost(town)
+    row.spend_placements = placements_cost(town) - row.spend_joint
     row.spend_staff = staff_cost(town)
     row.spend_legal = legal_cost(town, row)
     row.spend_levers = lever_cost(town, week)
     row.spend_early_help = money.early_help_budget
-    row.spend_partners = partners_cost(town, row)
+    row.spend_partners = partners_cost(town, row) + row.spend_joint
     row.budget_acute = money.acute_budget
     row.budget_early_help = money.early_help_budget
-    acute = row.spend_placements + row.spend_staff + row.spend_legal + row.spend_levers
+    acute = row.spend_placements + row.spend_staff + row.spend_legal + row.spend_levers + row.spend_support
     money.reserves += money.acute_budget - acute
     money.year_spent += acute
     money.year_budget += money.acute_budget

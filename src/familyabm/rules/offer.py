@@ -1,6 +1,7 @@
 """How well what is offered fits what a family needs: nature, not judgement."""
 
 from familyabm.compiled import rule
+from familyabm.rules.sign_off import fits_better
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -22,5 +23,6 @@ def offer_match(town: Town, family: Row) -> float:
     needs, seen = needs_and_seen(family)
     base = town.p.early_help[0].match_base
     standard = base + (1.0 - base) / max(1, needs)
+    standard += (1.0 - standard) * fits_better(town, family)
     joint = town.p.effects[0].joint_match * town.levers[0].joint_response * (seen / max(1, needs))
     return standard + (1.0 - standard) * joint

@@ -11,12 +11,12 @@ from familyabm.rules.entry import (
     choose_place,
     count_place,
     enter_care,
-    family_place,
     home_place,
     place,
 )
 from familyabm.rules.leaving_care import may_leave
 from familyabm.rules.needs_led import step_down_to_family
+from familyabm.rules.panel_requests import ask_for_care, ask_for_step_down, held_up
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -33,9 +33,9 @@ def may_enter(town: Town, family: Row, child: Row, week: int) -> None:
     if child.fated == week:
         enter_care(town, family, child, week, Legal.SECTION_20)
     elif known_to_social_care(family):
-        rate = edge_rate(town, family, child, week)
+        rate = edge_rate(town, family, child, week) * held_up(town, family)
         if rate > 0.0 and luck(town.luck, child.key, week, Block.EDGE_OF_CARE, 0) < chance(rate):
-            enter_care(town, family, child, week, Legal.SECTION_20)
+            ask_for_care(town, family, child, week)
 
 
 @rule
@@ -100,7 +100,7 @@ def live_on(town: Town, family: Row, child: Row, week: int) -> None:
     elif step_down_to_family(town, family, child, week):
         return
     elif child.placement == Placement.CHILDRENS_HOME and steps < chance(step_down_rate(town)):
-        place(town, family, child, week, family_place(town))
+        ask_for_step_down(town, family, child, week)
 
 
 @rule

@@ -11,6 +11,7 @@ from familyabm.rules.early_help import grow_relationship
 from familyabm.rules.enquiries import help_in_need, release, start_enquiry
 from familyabm.rules.ground_truth import ended_answer
 from familyabm.rules.needs_led import CHANGE, STOP, change_plan, fit, verdict
+from familyabm.rules.panel_requests import ask_for_legal_gateway
 from familyabm.rules.seeing import as_judged, know_well, noise
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -164,7 +165,7 @@ def core_group(town: Town, family: Row, week: int) -> None:
     if family.judged < 0.0 or (week - family.since) % int(p.core_group_weeks) == 0:
         family.judged = reviewed_need(town, family, week)
         if legal_advice_needed(town, family, week):
-            enter_pre_proceedings(town, family, week)
+            ask_for_legal_gateway(town, family, week)
             return
     if week - family.since >= next_review(town, family) and not slipped(town, family, week):
         review_protection(town, family, week)

@@ -1,6 +1,6 @@
 """State variables of the authority as a whole: levers, conditions, published facts and money."""
 
-from familyabm.codes import Legal
+from familyabm.codes import Legal, Panel
 
 LEVERS = {
     "information_sharing": ("f8", "L1"),
@@ -43,6 +43,7 @@ AUTHORITY = {
     "reflection": ("f8", "share of hours for reflection"),
     "raids": ("i8", "1 where months are settled: off while the past is lived"),
     "placebo": ("i8", "1 while a contact waits to be put off by a week"),
+    "panel_slots": ("f8", "cases that each panel has time for, carried over", (len(Panel),)),
     "legal": ("f8", "children by legal status at week's end", (len(Legal),)),
 }
 

@@ -1,6 +1,6 @@
 """What a week leaves behind: its totals, and the rows of the journal."""
 
-from familyabm.codes import N_FAILURE, Agency, Event, Factor, Legal, Placement, Silo, Status
+from familyabm.codes import N_FAILURE, Agency, Event, Factor, Legal, Panel, Placement, Silo, Status
 
 WEEK = {
     "events": ("f4", "events by kind and agency", (len(Event), len(Agency))),
@@ -54,6 +54,16 @@ WEEK = {
     "needed_hours": ("f8", "hours needed by cases"),
     "recording_hours": ("f8", "hours of excess recording"),
     "chasing_hours": ("f8", "hours chasing partners"),
+    "panel_weeks": ("f8", "weeks waited by panel items that were approved", (len(Panel),)),
+    "panel_waiting": ("f8", "panel items that wait at week's end", (len(Panel),)),
+    "panel_prep_hours": ("f8", "hours of preparing papers for panels"),
+    "manager_hours_decisions": ("f8", "managers' hours on decisions sent up to them"),
+    "overdue_actions": ("f8", "actions overdue in open cases"),
+    "led_by_nobody": ("f8", "families in help or social work whom nobody leads"),
+    "trust_sum": ("f8", "sum of trust over open families"),
+    "open_families": ("f8", "open families"),
+    "feedback": ("f8", "families who said how they were helped"),
+    "feedback_good": ("f8", "those of them who were helped and whom nothing was owed"),
     "load": ("f8", "smoothed load"),
     "stress": ("f8", "mean stress"),
     "early_help_places": ("f8", "funded early help places"),
@@ -63,6 +73,8 @@ WEEK = {
     "spend_placements": ("f8", "pence"),
     "spend_legal": ("f8", "pence"),
     "spend_levers": ("f8", "pence: what the levers cost"),
+    "spend_joint": ("f8", "pence that health and education pay of joint packages"),
+    "spend_support": ("f8", "pence: flexible help and edge-of-care packages"),
     "spend_partners": ("f8", "pence of partners' time on contacts"),
     "budget_acute": ("f8", "pence"),
     "budget_early_help": ("f8", "pence"),
