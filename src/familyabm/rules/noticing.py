@@ -114,6 +114,8 @@ def weigh(town: Town, family: Row, week: int, rate: np.ndarray) -> float:
         factor = town.facts[0].source[source] * shock[source]
         if source != Agency.FAMILY:
             factor *= noticed * again
+        if source == Agency.PUBLIC:
+            factor *= 1.0 + town.authority[0].campaign
         rate[source] *= factor * (1.0 - to_lead)
         total += rate[source]
     return total
@@ -132,7 +134,9 @@ def at_most(town: Town, family: Row) -> float:
     by_harm = p.school * p.september * town.services[family.school].readiness + p.council + p.public
     by_harm += p.health * (p.health_base + p.health_under_five) * town.services[family.gp_practice].readiness
     told = seen + by_harm * root + p.housing * level[Factor.HOUSING] + p.public_base
-    return (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise)
+    return (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise) * (
+        1.0 + town.authority[0].campaign
+    )
 
 
 @rule
@@ -215,6 +219,7 @@ def contact(town: Town, week: int) -> None:
     authority, rate = town.authority[0], np.zeros(7)
     shock = town.source_shocks[week - authority.first_week, Agency.PUBLIC]
     quiet = town.p.noticing[0].public_base * town.facts[0].source[Agency.PUBLIC] * shock * anxious(town)
+    quiet *= 1.0 + authority.campaign
     authority.n_queue = 0
     place = 0
     for row in range(len(town.families)):
