@@ -115,7 +115,7 @@ def waiting_for_adoption(town: Town, row: Row) -> None:
 
 
 @rule
-def watch(town: Town, week: int) -> None:
+def watch_clocks(town: Town, week: int) -> None:
     """Compare the week's work with its clocks."""
     row, late = totals(town, week), 0.0
     at_the_door(town, row)

@@ -5,9 +5,10 @@ from familyabm.compiled import rule
 from familyabm.journal import announce, totals
 from familyabm.luck import Block, four, luck
 from familyabm.newcomers import AUTHORITY_KEY, key_of
-from familyabm.rules import incidents, inspection
 from familyabm.rules.common import YEAR, chance
 from familyabm.rules.improvement import programme_maturity
+from familyabm.rules.incidents import frighten, review, strike
+from familyabm.rules.inspection import burden, come, leader_leaves
 from familyabm.rules.money import pence
 from familyabm.rules.recommendations import issue
 from familyabm.town import Town
@@ -43,7 +44,7 @@ def direct(town: Town, week: int) -> None:
         announce(town, week, Event.DIRECTIVE, Agency.GOVERNMENT, 1)
         authority.grant += pence(p.grant * town.facts[0].ten_thousands / YEAR)
         authority.grant_ends = week + YEAR
-        inspection.burden(town, p.report_share)
+        burden(town, p.report_share)
         issue(town, week, Origin.DIRECTIVE, 1)
     if national < chance(p.national_reviews / YEAR):
         issue(town, week, Origin.NATIONAL_REVIEW, int(town.p.recommending[0].national_number))
@@ -72,7 +73,7 @@ def summon(town: Town, week: int) -> None:
     if luck(town.luck, key_of(AUTHORITY_KEY, 0, 0), week, Block.ENVIRONMENT, 2) < chance(yearly / YEAR):
         announce(town, week, Event.SUMMONS, Agency.COUNCIL, 1)
         totals(town, week).senior_hours += p.summons_hours
-        incidents.frighten(town, p.summons_fear, 0.0)
+        frighten(town, p.summons_fear, 0.0)
 
 
 @rule
@@ -99,7 +100,7 @@ def lead(town: Town, week: int) -> None:
     """The director may leave for reasons of their own."""
     leaves = luck(town.luck, key_of(AUTHORITY_KEY, 0, 0), week, Block.BOARD, 0)
     if leaves < chance(town.p.environment[0].leader_leaves / YEAR):
-        inspection.leader_leaves(town, week)
+        leader_leaves(town, week)
 
 
 @rule
@@ -126,10 +127,10 @@ def keep_record(town: Town, week: int) -> None:
 def press(town: Town, week: int) -> None:
     """Run P18."""
     calm_down(town)
-    incidents.frighten(town, outside_fear(town, week), 0.0)
-    incidents.strike(town, week)
-    incidents.review(town, week)
-    inspection.come(town, week)
+    frighten(town, outside_fear(town, week), 0.0)
+    strike(town, week)
+    review(town, week)
+    come(town, week)
     direct(town, week)
     campaign(town, week)
     summon(town, week)

@@ -5,8 +5,10 @@ from familyabm.compiled import rule
 from familyabm.journal import announce, totals
 from familyabm.luck import Block, luck
 from familyabm.newcomers import AUTHORITY_KEY, key_of
-from familyabm.rules import clocks, learning, recommendations
+from familyabm.rules.clocks import watch_clocks
 from familyabm.rules.each_lever import FENCE, N_LEVERS, between_agencies, mean_of, put_value, value_of
+from familyabm.rules.learning import learn
+from familyabm.rules.recommendations import work_through
 from familyabm.town import Town
 
 QUARTER = 13
@@ -200,9 +202,9 @@ def follow_policy(town: Town, week: int) -> None:
 @rule
 def practise(town: Town, week: int) -> None:
     """Run P17: clocks, problems raised, learning, recommendations, and the programme of change."""
-    clocks.watch(town, week)
-    learning.learn(town, week)
-    recommendations.work_through(town, week)
+    watch_clocks(town, week)
+    learn(town, week)
+    work_through(town, week)
     run_programme(town, week)
     follow_policy(town, week)
     row = totals(town, week)

@@ -3,7 +3,7 @@
 from familyabm.codes import N_FAILURE, Event, Origin, Phase
 from familyabm.compiled import rule
 from familyabm.journal import totals
-from familyabm.rules import recommendations
+from familyabm.rules.recommendations import issue
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -33,9 +33,10 @@ def passed_up(town: Town) -> float:
 def problems(town: Town, week: int) -> float:
     """Count the problems met with this week: failure demand handled, and last week's omissions."""
     row, now, found = totals(town, week), week - town.authority[0].first_week, 0.0
+    count = row.demand_count
     for code in range(1, N_FAILURE):
         for event in range(EVENTS):
-            found += row.demand_count[code, event]
+            found += count[code, event]
     return found + (town.weekly[now - 1].omissions if now > 0 else 0.0)
 
 
@@ -133,13 +134,13 @@ def speak_of(town: Town, week: int, raised: float, upheld: float) -> None:
     authority.aggrieved += upheld * min(1.0, frank)
     if authority.voiced >= 1.0:
         authority.voiced -= 1.0
-        recommendations.issue(town, week, Origin.FRONT_LINE, 1)
+        issue(town, week, Origin.FRONT_LINE, 1)
     if authority.reflected >= 1.0:
         authority.reflected -= 1.0
-        recommendations.issue(town, week, Origin.REFLECTION, 1)
+        issue(town, week, Origin.REFLECTION, 1)
     if authority.aggrieved >= p.complaints:
         authority.aggrieved = 0.0
-        recommendations.issue(town, week, Origin.COMPLAINT, 1)
+        issue(town, week, Origin.COMPLAINT, 1)
 
 
 @rule
