@@ -350,6 +350,81 @@ class Outside(IntEnum):
     INSPECTION = 10
 
 
+class Clock(IntEnum):
+    """Statutory clocks, and how far practice keeps them."""
+
+    CONTACT_DECISION = 0
+    ASSESSMENT = 1
+    CONFERENCE = 2
+    CORE_GROUP = 3
+    PLAN_REVIEW = 4
+    LOOKED_AFTER_REVIEW = 5
+    PRE_PROCEEDINGS = 6
+    PROCEEDINGS = 7
+    ADOPTION = 8
+
+
+class Phase(IntEnum):
+    """Where the programme of change stands."""
+
+    NONE = 0
+    DESIGN = 1
+    CONDUCT = 2
+    EMBEDDED = 3
+    RELAPSING = 4
+    ABANDONED = 5
+
+
+class Origin(IntEnum):
+    """Where a recommendation comes from."""
+
+    NATIONAL_REVIEW = 0
+    CASE_REVIEW = 1
+    OFSTED = 2
+    DIRECTIVE = 3
+    FRONT_LINE = 4
+    REFLECTION = 5
+    COMPLAINT = 6
+    CABINET = 7
+    RESEARCH = 8
+
+
+class Advice(IntEnum):
+    """What a recommendation asks for: more procedure, or another way of working."""
+
+    COMPLIANCE = 0
+    ADAPTIVE = 1
+
+
+class Paper(IntEnum):
+    """How far a recommendation has come; 0 is an empty row."""
+
+    BLANK = 0
+    ISSUED = 1
+    ACCEPTED = 2
+    IMPLEMENTED = 3
+    PAPER_ONLY = 4
+    DROPPED = 5
+
+
+class ReviewStage(IntEnum):
+    """How far the review of a serious incident has come; 0 is an empty row or one that is closed."""
+
+    CLOSED = 0
+    NOTIFYING = 1
+    RAPID_REVIEW = 2
+    PRACTICE_REVIEW = 3
+
+
+class Grade(IntEnum):
+    """The inspector's four grades."""
+
+    OUTSTANDING = 1
+    GOOD = 2
+    REQUIRES_IMPROVEMENT = 3
+    INADEQUATE = 4
+
+
 class Tally(IntEnum):
     """Kinds of demand counted family by family for the comparison of worlds."""
 

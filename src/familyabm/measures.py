@@ -17,6 +17,7 @@ from familyabm.codes import (
     LOOKED_AFTER,
     N_SOURCES,
     Agency,
+    Clock,
     Event,
     Factor,
     Failure,
@@ -256,6 +257,17 @@ _BY_FACTOR = {
     for factor, agency, silo in zip(Factor, ADULT_AGENCIES, list(Silo)[2:], strict=True)
 }
 
+
+def _change(year: Year, column: str) -> float:
+    """Return how far a weekly column moved in a year."""
+    return float(year.rows[column][-1] - year.rows[column][0]) / year.years
+
+
+def _settled(year: Year) -> float:
+    """Count the recommendations that were implemented, filed or dropped."""
+    return sum(year.total(column) for column in ("compliance_done", "adaptive_done", "paper_only", "dropped"))
+
+
 _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "contacts": lambda y: y.rate(Event.CONTACT),
     **{f"contacts_{agency.name.lower()}": _contacts_from(agency) for agency in list(Agency)[:N_SOURCES]},
@@ -404,6 +416,39 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "overdue": lambda y: over(y.total("overdue_actions"), y.total("open_families") / 100.0),
     "trust": lambda y: over(y.total("trust_sum"), y.total("open_families")),
     "feedback": lambda y: share(y.total("feedback_good"), y.total("feedback")),
+    "bureaucracy": lambda y: 100.0 * float(y.last("bureaucracy")),
+    "bureaucracy_growth": lambda y: 100.0 * _change(y, "bureaucracy"),
+    "procedure_added": lambda y: 100.0 * y.total("procedure_added") / y.years,
+    "audit_time": lambda y: share(y.total("audit_hours"), y.total("paid_hours")),
+    "imagined_done_gap": lambda y: (
+        100.0 * (8.0 * y.mean("lever_gap") + len(Clock) * y.mean("clock_gap")) / (8 + len(Clock))
+    ),
+    "levers_gap": lambda y: 100.0 * y.mean("lever_gap"),
+    "clocks_gap": lambda y: 100.0 * y.mean("clock_gap"),
+    "relapses": lambda y: y.total("relapses") / y.years,
+    "programme_maturity": lambda y: 100.0 * float(y.last("programme_maturity")),
+    "practice_quality": lambda y: 100.0 * float(y.last("practice_quality")),
+    "recommendations": lambda y: y.events(Event.RECOMMENDATION) / y.years,
+    "recommendations_procedure": lambda y: share(
+        y.total("compliance_issued"), y.total("compliance_issued") + y.total("adaptive_issued")
+    ),
+    "recommendations_acted_on": lambda y: share(y.total("compliance_done") + y.total("adaptive_done"), _settled(y)),
+    "recommendations_paper": lambda y: share(y.total("paper_only"), _settled(y)),
+    "recommendations_dropped": lambda y: share(y.total("dropped"), _settled(y)),
+    "recommendations_pending": lambda y: float(y.last("pending")),
+    "serious_incidents": lambda y: y.events(Event.SERIOUS_INCIDENT) / y.years,
+    "incidents_known": lambda y: share(y.total("incidents_known"), y.events(Event.SERIOUS_INCIDENT)),
+    "incidents_below": lambda y: share(y.total("incidents_below"), y.total("incidents_known")),
+    "discussibility": lambda y: 100.0 * float((y.rows["discuss_range"] * y.rows["discuss_ease"]).mean()),
+    "problems_raised": lambda y: share(y.total("surfaced"), y.total("problems")),
+    "risk_aversion": lambda y: 100.0 * y.mean("risk_aversion"),
+    "criticism": lambda y: 100.0 * y.mean("criticism"),
+    "nerve": lambda y: 100.0 * y.mean("nerve"),
+    "ofsted_grade": lambda y: float(y.last("grade")),
+    "leaders_left": lambda y: y.events(Event.LEADER_LEFT) / y.years,
+    "section_114_risk": lambda y: float(y.last("section_114")),
+    "senior_hours": lambda y: y.total("senior_hours") / y.years,
+    "grants": lambda y: y.pounds("grants"),
 }  # fmt: skip
 
 MEASURES: dict[str, Measure] = {name: Measure(name, TITLES[name], of) for name, of in _DEFINITIONS.items()}

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from familyabm import areas, network
 from familyabm.areas import Area
-from familyabm.codes import NEVER, Factor, Service, Status, Tally, Worker
+from familyabm.codes import NEVER, Clock, Factor, Grade, Service, Status, Tally, Worker
 from familyabm.luck import Block, fate_of, philox
 from familyabm.newcomers import (
     NEIGHBOURHOOD_KEY,
@@ -25,17 +25,21 @@ from familyabm.tables import (
     AUTHORITY,
     CHANCES,
     CHILD,
+    CLOCK,
     FACTS,
     FAMILY,
+    INCIDENT,
     LEVERS,
     MONEY,
     NEIGHBOURHOOD,
     NOTE,
+    RECOMMENDATION,
     RECORD,
     SERVICE,
     TEAM,
     WEEK,
     WORKER,
+    Row,
     Table,
     empty,
 )
@@ -50,6 +54,9 @@ NEIGHBOURHOODS_PER = {
 """How many neighbourhoods one service of each kind serves (a school of about 400 pupils, a practice of about 9,500)."""
 NATIONAL_MEDIAN, NATIONAL_SPREAD = 2.90, 0.65
 """Log of neighbourhoods' deprivation scores in England (MHCLG, Indices of Deprivation 2019): median and spread."""
+
+SPREAD_BETWEEN_AUTHORITIES = 8.0
+"""Standard deviation of authorities' average deprivation scores (MHCLG, Indices of Deprivation 2019)."""
 
 
 def uniforms(fate: NDArray[np.uint64], keys: NDArray[np.uint64], block: int) -> NDArray[np.float64]:
@@ -129,6 +136,8 @@ def facts_of(area: Area, parameters: Parameters, scale: float) -> Table:
     table, typical = empty(FACTS, 1), areas.england()
     row = table[0]
     row.children = area.children_0_17 * scale
+    row.whole = area.children_0_17
+    row.deprivation = (area.imd2019_score - typical.imd2019_score) / SPREAD_BETWEEN_AUTHORITIES
     row.ten_thousands = row.children / 10_000.0
     row.screeners = parameters["front_door.workers_per_10k"] * row.ten_thousands
     row.in_house_places = area.foster_places * scale * parameters["placements.usable"]
@@ -305,7 +314,9 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
         adults=empty(ADULT, n_adults), children=empty(CHILD, n_children), workers=workers,
         teams=empty(TEAM, int(workers["team"].max()) + 1), services=services, neighbourhoods=places,
         authority=_authority(parameters), facts=facts, money=empty(MONEY, 1), levers=levers_at_base(parameters),
-        policy=levers_at_base(parameters), maturity=empty(LEVERS, 1), weekly=empty(WEEK, weeks),
+        policy=levers_at_base(parameters), maturity=empty(LEVERS, 1), nudge=empty(LEVERS, 1),
+        clocks=clocks_at(parameters), recommendations=empty(RECOMMENDATION, 256), incidents=empty(INCIDENT, 64),
+        weekly=empty(WEEK, weeks),
         page=empty(NOTE, 0), tally=np.zeros((homes, len(Tally))), shocks=np.ones((weeks, 4)),
         source_shocks=np.ones((weeks, 7)), outside=quiet(weeks).outside, luck=births, births=births,
         family_keys=np.zeros(homes, np.uint64), adult_keys=np.zeros(n_adults, np.uint64),
@@ -335,6 +346,35 @@ def children_by_decile(town: Town) -> NDArray[np.int64]:
     return np.bincount(decile[(born < 0) & (born >= -ADULTHOOD)], minlength=11).astype(np.int64)
 
 
+def clocks_at(parameters: Parameters) -> Table:
+    """Return the statutory clocks with what law and guidance lay down, taken to be kept at first."""
+    table = empty(CLOCK, len(Clock))
+    table["policy"] = [parameters[f"clocks.{clock.name.lower()}"] for clock in Clock]
+    table["practice"], table["kept"] = table["policy"], parameters["clocks.usually_kept"]
+    return table
+
+
+def _conditions(row: Row, parameters: Parameters) -> None:
+    """Set what the authority is like to work in where a typical one has settled."""
+    row.risk_aversion = parameters["environment.usual_risk_aversion"]
+    row.discuss_range = parameters["discussing.usual_range"]
+    row.discuss_ease = parameters["discussing.usual_ease"]
+    row.acting = parameters["discussing.usual_acting"]
+    row.practice_quality = parameters["learning.usual_quality"]
+    row.trained = parameters["learning.usual_trained"]
+    row.evaluation = parameters["learning.usual_evaluation"]
+    row.systems_power = 1.0
+    row.criticism = parameters["environment.usual_criticism"]
+    row.nerve = parameters["environment.usual_nerve"]
+    row.stability = parameters["environment.usual_stability"]
+    row.grade = Grade.GOOD
+    row.inspected = NEVER
+    row.next_visit = NEVER
+    row.next_inspection = NEVER
+    row.seen_again = parameters["inspection.usual_again"]
+    row.seen_undone = parameters["inspection.usual_undone"]
+
+
 def _authority(parameters: Parameters) -> Table:
     """Return the authority at the start of its past."""
     table = empty(AUTHORITY, 1)
@@ -347,6 +387,7 @@ def _authority(parameters: Parameters) -> Table:
     row.stress = parameters["workforce.stress_base"]
     row.direct_share = parameters["hours.direct"]
     row.reflection = parameters["hours.reflection"]
+    _conditions(row, parameters)
     return table
 
 

@@ -25,7 +25,7 @@ class Programme(Group):
     """How practice follows policy."""
 
     name = "programme"
-    design_weeks = param(13, "weeks", (0, 52), "D", STUDY, "Weeks of design before practice begins to change")
+    design_weeks = param(26, "weeks", (0, 52), "D", STUDY, "Weeks of design before practice begins to change")
     matures = param(0.028, "1/week", (0.008, 0.05), "D", STUDY, "Weekly growth of a programme's maturity")
     alone = param(0.5, "ratio", (0.2, 1.0), "D", STUDY, "Growth with no other lever mature, to with all")
     pressure_slows = param(0.5, "ratio", (0.0, 1.0), "D", STUDY, "Growth lost under pressure")
@@ -103,6 +103,9 @@ class Effects(Group):
     relief_direct = param(0.06, "share", (0.0, 0.2), "D", STUDY, "More direct time with less bureaucracy", "L8")
     relief_need = param(0.06, "share", (0.0, 0.25), "D", STUDY, "A case takes fewer hours with less bureaucracy", "L8")
     relief_recording = param(0.8, "share", (0.0, 1.0), "D", STUDY, "Less excess recording", "L8")
+    relief_prunes = param(0.0056, "1/week", (0.0, 0.01), "D", STUDY + " (0.0022 without recommendations)", "Procedure is cut back", "L8")
+    pooled_horizon = param(71.5, "weeks", (0.0, 143.0), "D", STUDY, "Money is planned further ahead", "L5")
+    fence_horizon = param(71.5, "weeks", (0.0, 143.0), "D", STUDY, "Money is planned further ahead", "L6")
 
 
 class LeverCosts(Group):

@@ -31,6 +31,8 @@ class Money(Group):
     rebase = param(0.5, "share", (0.0, 0.8), "D", STUDY, "Share of an overspend built into next year's acute budget")
     growth = param(0.012, "1/year", (0.0, 0.04), "D", STUDY, "Yearly growth of the acute budget in real terms")
     reserves = param(0.05, "share", (0.0, 0.2), "D", "assumption", "Reserves at the start, as a share of a year's spend")
+    horizon = param(13, "weeks", (4, 52), "D", STUDY, "Weeks ahead for which money is planned with nothing pooled or fenced")
+    benefit_lag = param(78, "weeks", (26, 208), "D", "assumption", "Weeks after which most of early help's benefit has come")
     slot_reopens = param(26, "weeks", (13, 52), "D", STUDY, "Weeks to reopen an early help place that was closed")
 
 

@@ -188,7 +188,7 @@ def finished(town: Town, family: Row, week: int, factor: int) -> bool:
 
 @rule
 def goes_without(town: Town, family: Row, week: int, factor: int) -> bool:
-    """Tell whether the family breaks off: gives up, needs nothing any more, or loses the unit that had the clinician."""
+    """Tell whether the family breaks off: gives up, needs nothing more, or loses the unit that had the clinician."""
     if family.level[factor] == 0:
         return True
     if family.treatment[factor] == Treatment.WITH_CLINICIAN and family.worker == NOBODY:

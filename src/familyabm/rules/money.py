@@ -5,7 +5,7 @@ All amounts are whole pence held in 8-byte floats, which add up exactly.
 
 import math
 
-from familyabm.codes import N_AGENCIES, Event, Outside, Placement, Worker
+from familyabm.codes import N_AGENCIES, Event, Outside, Phase, Placement, Worker
 from familyabm.compiled import rule
 from familyabm.journal import totals
 from familyabm.rules.bail_outs import give_back, settle_between
@@ -106,9 +106,8 @@ def lever_cost(town: Town, week: int) -> float:
     yearly += p.unit_model * max(0.0, now.unit_model - base.unit_model)
     yearly += p.bureaucracy_relief * max(0.0, now.bureaucracy_relief - base.bureaucracy_relief)
     weekly = (yearly + yearly_cost(town)) / WEEKS_A_YEAR
-    design = town.p.programme[0].design_weeks
-    if raises_a_lever(town) and week - town.authority[0].first_week < design:
-        weekly += p.set_up / design
+    if raises_a_lever(town) and town.authority[0].phase == Phase.DESIGN:
+        weekly += p.set_up / max(1.0, town.p.programme[0].design_weeks)
     return pence(weekly * town.facts[0].ten_thousands)
 
 
@@ -137,7 +136,8 @@ def spend(town: Town, week: int) -> None:
     row.budget_acute = money.acute_budget
     row.budget_early_help = money.early_help_budget
     acute = row.spend_placements + row.spend_staff + row.spend_legal + row.spend_levers + row.spend_support
-    money.reserves += money.acute_budget - acute
+    row.grants = town.authority[0].grant
+    money.reserves += money.acute_budget - acute + row.grants
     money.year_spent += acute
     money.year_budget += money.acute_budget
     row.reserves = money.reserves
@@ -153,11 +153,37 @@ def partners_cost(town: Town, row: Row) -> float:
 
 
 @rule
+def horizon(town: Town, pooled: float, fenced: float) -> float:
+    """Return how many weeks ahead money is planned: further with a pooled budget and with nerve."""
+    effects = town.p.effects[0]
+    return town.p.money[0].horizon + effects.pooled_horizon * pooled + effects.fence_horizon * fenced
+
+
+@rule
+def within(town: Town, weeks: float) -> float:
+    """Return the share of early help's benefit that comes within so many weeks, and so counts when money moves."""
+    return 1.0 - math.exp(-weeks / town.p.money[0].benefit_lag)
+
+
+@rule
+def far_sight(town: Town) -> float:
+    """Return the share of early help's benefit that the council sees now."""
+    return within(town, horizon(town, town.levers[0].pooled_budget, town.levers[0].ring_fence))
+
+
+@rule
+def usual_sight(town: Town) -> float:
+    """Return the share that a typical authority sees."""
+    return within(town, horizon(town, town.p.base[0].pooled_budget, town.p.base[0].ring_fence))
+
+
+@rule
 def take_from_early_help(town: Town, over: float, week: int) -> None:
     """Overspent: move money from early help to acute services, as far as the ring-fence lets it."""
     p, money = town.p.money[0], town.money[0]
     unfenced = 1.0 - town.p.effects[0].fence_protects * town.levers[0].ring_fence
     share = min(p.raid_ceiling, p.raid_rate * (over - p.overspend_notice)) * unfenced
+    share *= (1.0 - far_sight(town)) / (1.0 - usual_sight(town))
     above_floor = max(0.0, money.early_help_budget - p.early_help_floor * money.early_help_base)
     taken = float(math.floor(min(above_floor, share * money.early_help_budget)))
     money.early_help_budget -= taken
@@ -170,7 +196,7 @@ def invest_in_early_help(town: Town, over: float, week: int) -> None:
     """Underspent: move part of the saving to early help, as far as the ring-fence holds it for that."""
     p, money = town.p.money[0], town.money[0]
     fenced = town.p.effects[0].fence_reinvests * town.levers[0].ring_fence
-    share = min(p.reinvest_ceiling, -p.reinvest_rate * over) * fenced
+    share = min(p.reinvest_ceiling, -p.reinvest_rate * over) * fenced * far_sight(town) / usual_sight(town)
     room = max(0.0, p.growth_ceiling * money.early_help_base - money.early_help_budget)
     moved = float(math.floor(min(room, share * money.early_help_budget)))
     money.early_help_budget += moved

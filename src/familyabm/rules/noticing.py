@@ -113,6 +113,8 @@ def weigh(town: Town, family: Row, week: int, rate: np.ndarray) -> float:
         factor = town.facts[0].source[source] * shock[source]
         if source != Agency.FAMILY:
             factor *= noticed * again
+        if source == Agency.PUBLIC:
+            factor *= 1.0 + town.authority[0].campaign
         rate[source] *= factor * (1.0 - to_lead)
         total += rate[source]
     return total
@@ -132,7 +134,8 @@ def at_most(town: Town, family: Row) -> float:
     by_harm += p.health * (p.health_base + p.health_under_five) * ready(town, family.gp_practice)
     by_housing = p.housing * level[Factor.HOUSING] * wary(town, family.housing_office)
     told = seen + by_harm * root + by_housing + p.public_base
-    return (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise)
+    rate = (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise)
+    return rate * (1.0 + town.authority[0].campaign)
 
 
 @rule
@@ -220,6 +223,7 @@ def contact(town: Town, week: int) -> None:
     authority, rate = town.authority[0], np.zeros(7)
     shock = town.source_shocks[week - authority.first_week, Agency.PUBLIC]
     quiet = town.p.noticing[0].public_base * town.facts[0].source[Agency.PUBLIC] * shock * anxious(town)
+    quiet *= 1.0 + authority.campaign
     authority.n_queue = 0
     place = 0
     for row in range(len(town.families)):

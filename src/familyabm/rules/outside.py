@@ -32,10 +32,3 @@ def target_pressure(town: Town) -> float:
     """Return the pressure of timeliness targets on practice."""
     pressed = town.p.workforce[0].target_pressure + outside_now(town, Outside.TARGET_PRESSURE)
     return max(0.0, min(1.0, pressed))
-
-
-@rule
-def outside_fear(town: Town) -> None:
-    """A blow from outside, a media storm say, makes the authority afraid; fear fades slowly."""
-    authority, fades = town.authority[0], town.p.outside[0].fear_fades
-    authority.risk_aversion = min(1.5, authority.risk_aversion * fades + outside_now(town, Outside.RISK_AVERSION))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import NEVER, Outside, Worker
+from familyabm.codes import NEVER, Grade, Outside, Worker
 from familyabm.compiled import rule
 from familyabm.journal import totals
 from familyabm.luck import Block, four
@@ -76,11 +76,17 @@ def join(town: Town, worker: Row, week: int, kind: int, experience: float) -> No
 
 
 @rule
+def disgrace(town: Town) -> float:
+    """Return the attraction that an inadequate grade costs the authority."""
+    return town.p.inspection[0].attraction if town.authority[0].grade == Grade.INADEQUATE else 0.0
+
+
+@rule
 def recruit(town: Town, worker: Row, week: int) -> None:
     """A vacancy may be filled: by a permanent worker, half of them newly qualified, or by an agency worker."""
     p, facts = town.p.workforce[0], town.facts[0]
     permanent, agency, new, years = four(town.luck, worker.post, week, Block.WORKER_STARTS)
-    attraction = max(0.1, p.attract_base - p.attract_stress * town.authority[0].stress)
+    attraction = max(0.1, p.attract_base - p.attract_stress * town.authority[0].stress - disgrace(town))
     attraction *= outside_now(town, Outside.WORKERS)
     if permanent < chance(p.hire * attraction * facts.hiring * town.authority[0].frozen):
         newly = new < p.newly_qualified

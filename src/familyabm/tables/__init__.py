@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from familyabm.tables.authority import AUTHORITY, FACTS, LEVERS, MONEY
+from familyabm.tables.authority import AUTHORITY, CLOCK, FACTS, INCIDENT, LEVERS, MONEY, RECOMMENDATION
 from familyabm.tables.people import ADULT, CHILD, FAMILY, RECORD
 from familyabm.tables.services import NEIGHBOURHOOD, SERVICE, TEAM, WORKER
 from familyabm.tables.totals import NOTE, WEEK
@@ -54,6 +54,7 @@ CHANCES = {
 PERSISTENT = (
     "families", "records", "adults", "children", "workers", "teams", "services", "neighbourhoods",
     "authority", "facts", "money", "levers", "policy", "maturity",
+    "nudge", "clocks", "recommendations", "incidents",
 )  # fmt: skip
 """Tables that make up a snapshot."""
 
@@ -62,6 +63,8 @@ def _check_names() -> None:
     """Refuse a column whose name a record array keeps for itself: plain Python would read the wrong thing."""
     declared = (
         FAMILY, ADULT, CHILD, RECORD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
+        FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
+        CLOCK, RECOMMENDATION, INCIDENT,
     )  # fmt: skip
     taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
     if taken:
@@ -76,13 +79,16 @@ __all__ = [
     "AUTHORITY",
     "CHANCES",
     "CHILD",
+    "CLOCK",
     "FACTS",
     "FAMILY",
+    "INCIDENT",
     "LEVERS",
     "MONEY",
     "NEIGHBOURHOOD",
     "NOTE",
     "PERSISTENT",
+    "RECOMMENDATION",
     "RECORD",
     "SERVICE",
     "TEAM",

@@ -45,10 +45,45 @@ AUTHORITY = {
     "placebo": ("i8", "1 while a contact waits to be put off by a week"),
     "panel_slots": ("f8", "cases that each panel has time for, carried over", (len(Panel),)),
     "legal": ("f8", "children by legal status at week's end", (len(Legal),)),
+    "phase": ("i8", "where the programme of change stands (Phase)"),
+    "phase_since": ("i8", "week that phase began"),
+    "embedded_weeks": ("i8", "weeks running with the programme mature"),
+    "programme_maturity": ("f8", "mean maturity of the levers that policy moves"),
+    "discuss_range": ("f8", "share of topics that may be raised"),
+    "discuss_ease": ("f8", "chance that a problem of such a topic is raised"),
+    "acting": ("f8", "share of the front line's recommendations acted upon, smoothed"),
+    "voiced": ("f8", "problems raised since the front line's last recommendation, to those of a usual month"),
+    "reflected": ("f8", "the same for reflective practice"),
+    "aggrieved": ("f8", "upheld complaints heard of since the last recommendation from them"),
+    "practice_quality": ("f8", "what practice has learnt, 0 to 1, half in a typical authority"),
+    "trained": ("f8", "what is left of training, 0 to 1"),
+    "training_hours": ("f8", "hours of training a week for each worker, beyond the usual"),
+    "evaluation": ("f8", "quality of evaluation, 0 to 1"),
+    "systems_power": ("f8", "power of the Systems Change Board, one in a typical authority"),
+    "n_recommendations": ("i8", "recommendations so far"),
+    "pending": ("i8", "recommendations not yet settled"),
+    "criticism": ("f8", "0 to 1"),
+    "nerve": ("f8", "political nerve, 0 to 1"),
+    "stability": ("f8", "stability of leadership, 0 to 1"),
+    "grade": ("i8", "Ofsted's last grade (Grade)"),
+    "inspected": ("i8", "week of the last inspection"),
+    "seen_again": ("f8", "share of referrals and plans that are repeats, as files show, smoothed"),
+    "seen_undone": ("f8", "share of needed hours that are not there, as files show, smoothed"),
+    "next_inspection": ("i8", "week of the next inspection"),
+    "next_visit": ("i8", "week of the next monitoring visit, -9999 none"),
+    "campaign": ("f8", "rise in the public's contacts during a campaign"),
+    "campaign_ends": ("i8", "week the campaign ends"),
+    "audit_share": ("f8", "share of workers' hours that goes to audits and reports"),
+    "grant": ("f8", "pence a week of grants that end"),
+    "grant_ends": ("i8", "week the last grant ends"),
+    "deficit_years": ("i8", "years running with a deficit of more than a tenth"),
+    "n_incidents": ("i8", "serious incidents so far"),
 }
 
 FACTS = {
     "children": ("f8", "children aged 0 to 17 for rates"),
+    "whole": ("f8", "children aged 0 to 17 of the whole authority, of which these are a share"),
+    "deprivation": ("f8", "deprivation of the area in standard deviations between authorities"),
     "ten_thousands": ("f8", "the same in ten thousands"),
     "screeners": ("f8", "screening workers at the front door"),
     "in_house_places": ("f8", "usable in-house foster places"),
@@ -76,4 +111,29 @@ MONEY = {
     "year_budget": ("f8", "pence of acute budget since 1 April"),
     "reserves": ("f8", "pence; below zero is a deficit"),
     "scarcity": ("f8", "price of homes to the ordinary price"),
+}
+
+CLOCK = {
+    "policy": ("f8", "weeks that law or guidance lays down"),
+    "practice": ("f8", "weeks that it takes, smoothed"),
+    "kept": ("f8", "share of the work done within the clock, smoothed"),
+    "pace": ("f8", "children a week for whom it ends, smoothed, where the wait is reckoned from it"),
+}
+
+RECOMMENDATION = {
+    "key": ("u8", "identity, the same in every world"),
+    "issued": ("i8", "week it was issued"),
+    "due": ("i8", "week an accepted one comes to be acted upon"),
+    "origin": ("i8", "where it comes from (Origin)"),
+    "advice": ("i8", "procedure or another way of working (Advice)"),
+    "progress": ("i8", "how far it has come (Paper)"),
+    "lever": ("i8", "lever that it nudges, 0 to 7; -1 none"),
+    "step": ("f8", "procedure that it adds, or practice that it moves"),
+}
+
+INCIDENT = {
+    "key": ("u8", "key of the child"),
+    "week": ("i8", "week it happened"),
+    "due": ("i8", "week the present stage ends"),
+    "stage": ("i8", "how far its review has come (ReviewStage)"),
 }
