@@ -194,7 +194,7 @@ def awake(family: Row, week: int) -> bool:
     level = family.level
     if level[0] + level[1] + level[2] + level[3] > 0 or family.harm > 0.0 or is_open(family):
         return True
-    children = family.n_away + family.n_settled + family.tender > 0 or family.fated == week
+    children = family.n_away + family.n_settled + family.tender + family.outside > 0 or family.fated == week
     return children or family.first_sign >= 0 or family.help > 0.0
 
 

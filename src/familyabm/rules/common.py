@@ -147,7 +147,8 @@ def noise(town: Town, family: Row, week: int, block: int, spread: float) -> floa
 @rule
 def as_reckoned(town: Town, family: Row, child: Row, sees_child: float) -> float:
     """Return a child's need as reckoned from what is seen of it and what is known of the adults."""
-    told = harm_from(town, seen_strain(town, family) + child.own_need)
+    outside = town.p.extra_familial[0].strain * child.risk_seen
+    told = harm_from(town, seen_strain(town, family) + child.own_need + outside)
     return sees_child * child.harm + (1.0 - sees_child) * told
 
 
@@ -212,5 +213,5 @@ def ended_answer(town: Town, family: Row, week: int) -> None:
 
 CARE_ENDED = (
     Event.CARE_ENDED_HOME, Event.CARE_ENDED_GUARDIAN, Event.CARE_ENDED_ADOPTED, Event.CARE_ENDED_ARRANGEMENTS,
-    Event.CARE_ENDED_EIGHTEEN,
+    Event.CARE_ENDED_EIGHTEEN, Event.CARE_ENDED_OTHER,
 )  # fmt: skip

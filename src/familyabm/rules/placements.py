@@ -2,19 +2,19 @@
 
 from familyabm.codes import Agency, Event, Failure, Legal, Placement, Status
 from familyabm.compiled import rule
-from familyabm.journal import demand
+from familyabm.journal import demand, note_child
 from familyabm.luck import Block, four, luck
-from familyabm.rules.common import YEAR, chance, lives_at_home, looked_after
+from familyabm.rules import carers
+from familyabm.rules.common import YEAR, chance, is_child, lives_at_home, looked_after
 from familyabm.rules.entry import (
     TEENAGER,
     choose_place,
-    count_place,
     enter_care,
     family_place,
     home_place,
     place,
 )
-from familyabm.rules.leaving_care import may_leave
+from familyabm.rules.leaving_care import may_come_back, may_leave
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -23,13 +23,19 @@ from familyabm.town import Town
 def edge_rate(town: Town, family: Row, child: Row, week: int) -> float:
     """Return the weekly rate at which a child at home enters care by agreement."""
     p = town.p.edge_of_care[0]
-    rate = back_from_home(town, family, child, week)
+    rate = back_from_home(town, family, child, week) + from_outside(town, child)
     if child.harm <= p.entry_above:
         return rate
     steep = p.entry * ((child.harm - p.entry_from) / p.entry_scale) ** p.entry_shape
     steep *= 1.0 + (p.teenager if week - child.born >= TEENAGER else 0.0)
     steep *= 1.0 + p.anxiety * town.authority[0].risk_aversion
     return rate + steep * (1.0 - town.p.effects[0].joint_edge * town.levers[0].joint_response)
+
+
+@rule
+def from_outside(town: Town, child: Row) -> float:
+    """Return the rate at which significant risk outside the home brings a teenager into care by agreement."""
+    return town.p.extra_familial[0].entry * max(0, child.risk_outside - 1)
 
 
 @rule
@@ -62,12 +68,14 @@ def may_enter(town: Town, family: Row, child: Row, week: int) -> None:
 
 @rule
 def breakdown_rate(town: Town, child: Row, week: int) -> float:
-    """Return the weekly rate at which a placement breaks down: poor matches and troubled teenagers break down more."""
+    """Return the weekly rate at which a placement breaks down: poor matches and greater difficulties break down more."""
     p = town.p.placements[0]
     if child.placement == Placement.SUPPORTED or child.placement == Placement.WITH_PARENTS:
         return 0.3 * p.breakdown
+    if child.placement == Placement.FOR_ADOPTION:
+        return 0.0
     rate = p.breakdown * (p.match_needed - child.match)
-    return rate * (1.0 + (p.behaviour if week - child.born >= TEENAGER else 0.0))
+    return rate * (1.0 + p.behaviour * child.behaviour)
 
 
 @rule
@@ -89,14 +97,12 @@ def break_down(town: Town, family: Row, child: Row, week: int) -> None:
     child.broke_down = week
     escalates, secure, _, _ = four(town.luck, child.key, week, Block.EDGE_OF_CARE)
     teenager, from_home = week - child.born >= TEENAGER, child.placement == Placement.CHILDRENS_HOME
-    count_place(town, child.placement, -1.0)
-    child.placement = Placement.BEING_PLACED
     if from_home and teenager and secure < p.secure:
         place(town, family, child, week, Placement.SECURE)
     elif escalates < p.escalates:
         place(town, family, child, week, home_place(town))
     else:
-        place(town, family, child, week, choose_place(town, child, week))
+        place(town, family, child, week, choose_place(town, family, child, week))
 
 
 @rule
@@ -108,11 +114,22 @@ def step_down_rate(town: Town) -> float:
 
 
 @rule
+def step_down(town: Town, family: Row, child: Row, week: int) -> None:
+    """Move a child from a home to a family, if one can be found."""
+    where = family_place(town, family, child, week)
+    if where == Placement.IN_HOUSE_FOSTER or where == Placement.AGENCY_FOSTER:
+        note_child(town, week, family, Event.PLACEMENT_STEPPED_DOWN, Agency.SOCIAL_CARE, child)
+        place(town, family, child, week, where)
+
+
+@rule
 def live_on(town: Town, family: Row, child: Row, week: int) -> None:
     """A week in care: a placement holds, breaks down, ends its time or steps down."""
     p = town.p.placements[0]
     breaks, steps, moves_on, _ = four(town.luck, child.key, week, Block.CHILD_REVIEW)
-    if child.placement == Placement.SECURE:
+    if carers.lost_carer(town, child):
+        place(town, family, child, week, choose_place(town, family, child, week))
+    elif child.placement == Placement.SECURE:
         if week - child.placed >= p.secure_weeks:
             place(town, family, child, week, home_place(town))
     elif child.placement == Placement.CRISIS and moves_on < chance(p.crisis_ends):
@@ -120,7 +137,7 @@ def live_on(town: Town, family: Row, child: Row, week: int) -> None:
     elif breaks < chance(breakdown_rate(town, child, week)):
         break_down(town, family, child, week)
     elif child.placement == Placement.CHILDRENS_HOME and steps < chance(step_down_rate(town)):
-        place(town, family, child, week, family_place(town))
+        step_down(town, family, child, week)
 
 
 @rule
@@ -133,8 +150,17 @@ def care_for(town: Town, family: Row, week: int) -> None:
         elif looked_after(child) and child.placement != Placement.BEING_PLACED:
             live_on(town, family, child, week)
             may_leave(town, family, child, week)
+        elif is_child(child, week) and settled_with_kin(child):
+            may_come_back(town, family, child, week)
         if child.placement == Placement.BEING_PLACED:
-            place(town, family, child, week, choose_place(town, child, week))
+            place(town, family, child, week, choose_place(town, family, child, week))
+        carers.asks(town, child)
+
+
+@rule
+def settled_with_kin(child: Row) -> bool:
+    """Tell whether the child lives with a guardian or relative under an order."""
+    return child.legal_status == Legal.SPECIAL_GUARDIANSHIP or child.legal_status == Legal.CHILD_ARRANGEMENTS
 
 
 @rule
@@ -150,7 +176,9 @@ def care(town: Town, week: int) -> None:
     """Run P15 over the families whose children are in care or near it."""
     if week % YEAR == 0:
         new_year(town)
+    carers.let_contracts(town, week)
+    carers.change(town, week)
     for place_in_list in range(town.authority[0].n_awake):
         family = town.families[town.awake[place_in_list]]
-        if family.n_away > 0 or family.fated == week or known_to_social_care(family):
+        if family.n_away > 0 or family.n_settled > 0 or family.fated == week or known_to_social_care(family):
             care_for(town, family, week)

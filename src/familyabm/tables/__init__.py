@@ -11,7 +11,7 @@ import numpy as np
 
 from familyabm.tables.authority import AUTHORITY, FACTS, LEVERS, MONEY
 from familyabm.tables.people import ADULT, CHILD, FAMILY
-from familyabm.tables.services import NEIGHBOURHOOD, SERVICE, TEAM, WORKER
+from familyabm.tables.services import CARER, NEIGHBOURHOOD, SERVICE, TEAM, WORKER
 from familyabm.tables.totals import NOTE, WEEK
 
 Row: TypeAlias = Any
@@ -48,7 +48,7 @@ CHANCES = {
 }
 
 PERSISTENT = (
-    "families", "adults", "children", "workers", "teams", "services", "neighbourhoods",
+    "families", "adults", "children", "workers", "teams", "services", "neighbourhoods", "carers",
     "authority", "facts", "money", "levers", "policy", "maturity",
 )  # fmt: skip
 """Tables that make up a snapshot."""
@@ -57,7 +57,7 @@ PERSISTENT = (
 def _check_names() -> None:
     """Refuse a column whose name a record array keeps for itself: plain Python would read the wrong thing."""
     declared = (
-        FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
+        FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, CARER, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
     )  # fmt: skip
     taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
     if taken:
@@ -70,6 +70,7 @@ __all__ = [
     "ADULT",
     "ADULTHOOD",
     "AUTHORITY",
+    "CARER",
     "CHANCES",
     "CHILD",
     "FACTS",
