@@ -22,7 +22,7 @@ OBSERVERS = {"seeing", "adult_services", "attendance"}
 """Rules by which truth reaches agencies, blurred and in part: each service sees its own clients' own factor."""
 MEASUREMENT = {"ground_truth", "coding", "ledger", "census"}
 """Rules that only count."""
-TRUTH = {"harm", "level", "strain", "mental_health", "substance_misuse", "extra_familial", "development_z", "behaviour"}
+TRUTH = {"harm", "level", "strain", "mental_health", "substance_misuse", "risk_outside", "physical", "emotional"}
 """Fields that hold what is true of a family, whether anybody knows it or not."""
 
 

@@ -66,6 +66,47 @@ class Placement(IntEnum):
     CRISIS = 8
     PERMANENT_FAMILY = 9
     BEING_PLACED = 10
+    FOR_ADOPTION = 11
+
+
+class Carer(IntEnum):
+    """Where a foster household stands."""
+
+    NONE = 0
+    ENQUIRY = 1
+    VACANT = 2
+    MATCHED = 3
+    STRAINED = 4
+    RESIGNED = 5
+
+
+class Category(IntEnum):
+    """Kinds of harm that a child protection plan names."""
+
+    NONE = 0
+    NEGLECT = 1
+    EMOTIONAL = 2
+    PHYSICAL = 3
+    SEXUAL = 4
+
+
+class Fate(IntEnum):
+    """Why a child enters care that no service could prevent."""
+
+    NONE = 0
+    ALONE = 1
+    DISABILITY = 2
+    OTHER = 3
+
+
+class Standing(IntEnum):
+    """How a child stands with social care when outcomes are counted: one of these each."""
+
+    NONE = 0
+    IN_NEED = 1
+    PLAN = 2
+    LOOKED_AFTER = 3
+    SETTLED_IN_CARE = 4
 
 
 class Agency(IntEnum):

@@ -6,6 +6,7 @@ DfE conventions: children, not families; a year runs from 1 April to 31 March (5
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +18,7 @@ from familyabm.codes import (
     LOOKED_AFTER,
     N_SOURCES,
     Agency,
+    Category,
     Clock,
     Event,
     Factor,
@@ -25,6 +27,7 @@ from familyabm.codes import (
     Panel,
     Placement,
     Silo,
+    Standing,
     Status,
 )
 from familyabm.measure_codes import TITLES, Title
@@ -38,6 +41,7 @@ _ENDS = (
     Event.CARE_ENDED_ADOPTED,
     Event.CARE_ENDED_ARRANGEMENTS,
     Event.CARE_ENDED_EIGHTEEN,
+    Event.CARE_ENDED_OTHER,
 )
 
 
@@ -192,6 +196,52 @@ def _unused_discretion(year: Year) -> float:
     return share(back[0], sum(back))
 
 
+def _of_plans(category: Category) -> Callable[[Year], float]:
+    return lambda year: share(
+        float(year.last("plan_category")[category]), float(year.last("legal")[Legal.CHILD_PROTECTION_PLAN])
+    )
+
+
+_CARE = (Standing.LOOKED_AFTER, Standing.SETTLED_IN_CARE)
+_BY_STANDING: dict[str, tuple[Standing, ...]] = {
+    "all": tuple(Standing), "in_need": (Standing.IN_NEED,), "plan": (Standing.PLAN,), "looked_after": _CARE,
+}  # fmt: skip
+"""Those over whom outcomes are counted; children in need are those with neither a plan nor in care."""
+
+
+def _among(part: str, whole: str, who: Iterable[Standing], times: float = 100.0) -> Callable[[Year], float]:
+    """Return a column of the yearly census to another, over children of these standings."""
+    rows = [int(standing) for standing in who]
+    return lambda year: times * over(float(year.last(part)[rows].sum()), float(year.last(whole)[rows].sum()))
+
+
+def _home_again(column: str) -> Callable[[Year], float]:
+    return lambda year: share(year.total(column), year.children(Event.CARE_ENDED_HOME))
+
+
+def _per_last(part: str, whole: str) -> Callable[[Year], float]:
+    return lambda year: share(float(year.last(part)), float(year.last(whole)))
+
+
+def _development(who: Iterable[Standing]) -> Callable[[Year], float]:
+    physical, emotional = (_among(part, "growing", who, 0.5) for part in ("physical", "emotional"))
+    return lambda year: physical(year) + emotional(year)
+
+
+_OUTCOMES: dict[str, Callable[[Year], float]] = {
+    **{f"development_{key}": _development(who) for key, who in _BY_STANDING.items()},
+    "ready_for_school": _per_last("ready", "fives"),
+    **{f"absence_{key}": _among("missed_school", "pupils", who) for key, who in _BY_STANDING.items()},
+    "absence_settled_in_care": _among("missed_school", "pupils", (Standing.SETTLED_IN_CARE,)),
+    **{f"persistent_absence_{key}": _among("persistent", "pupils", who) for key, who in _BY_STANDING.items()},
+    **{f"severe_absence_{key}": _among("severe", "pupils", who) for key, who in _BY_STANDING.items()},
+    **{f"behaviour_{key}": _among("difficult", "rated", who) for key, who in _BY_STANDING.items()},
+    "suspension": _per_last("suspended", "older_pupils"),
+    "drinking": _per_last("drinking", "teenagers"),
+    "risk_outside": _per_last("outside", "teenagers"),
+    "risk_outside_high": _per_last("outside_high", "teenagers"),
+}
+
 _ACUTE = ("spend_staff", "spend_placements", "spend_legal")
 _COUNCIL = (*_ACUTE, "spend_support", "spend_early_help", "spend_levers")
 
@@ -289,6 +339,9 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "plans": lambda y: y.stock(y.last("legal")[Legal.CHILD_PROTECTION_PLAN]),
     "plan_starts": lambda y: y.rate(Event.PLAN_STARTED),
     "plans_again": lambda y: share(y.children(Event.PLAN_AGAIN), y.children(Event.PLAN_STARTED)),
+    **{
+        f"plans_{category.name.lower()}": _of_plans(category) for category in Category if category != Category.NONE
+    },
     "plans_two_years": lambda y: share(
         float(y.last("long_plans")), float(y.last("legal")[Legal.CHILD_PROTECTION_PLAN])
     ),
@@ -298,18 +351,39 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "in_need": lambda y: y.stock(y.last("open_children")),
     "looked_after": _looked_after,
     "care_starts": lambda y: y.rate(Event.CARE_STARTED),
+    "starts_unpreventable": lambda y: share(y.total("unpreventable"), y.children(Event.CARE_STARTED)),
+    "starts_alone": lambda y: y.rate(Event.ARRIVED_ALONE),
     "care_ceased": lambda y: y.rate(*_ENDS),
     "ceased_home": _care_ended(Event.CARE_ENDED_HOME),
     "ceased_guardian": _care_ended(Event.CARE_ENDED_GUARDIAN),
     "ceased_adopted": _care_ended(Event.CARE_ENDED_ADOPTED),
     "ceased_arrangements": _care_ended(Event.CARE_ENDED_ARRANGEMENTS),
     "ceased_eighteen": _care_ended(Event.CARE_ENDED_EIGHTEEN),
+    "ceased_other": _care_ended(Event.CARE_ENDED_OTHER),
     "placed_kinship": _placed(Placement.KINSHIP_FOSTER),
     "placed_foster": _placed(Placement.IN_HOUSE_FOSTER, Placement.AGENCY_FOSTER),
     "placed_homes": _placed(Placement.CHILDRENS_HOME, Placement.SECURE),
     "placed_supported": _placed(Placement.SUPPORTED),
     "placed_parents": _placed(Placement.WITH_PARENTS),
     "placed_crisis": _placed(Placement.CRISIS),
+    "placed_adoption": _placed(Placement.FOR_ADOPTION),
+    "placed_far": lambda y: share(float(y.last("far_placed")), float(y.last("placement").sum())),
+    "placed_with_siblings": _per_last("siblings_together", "siblings_away"),
+    "three_placements": lambda y: share(float(y.last("moved_often")), float(y.last("placement").sum())),
+    "long_placed": _per_last("long_placed", "long_care"),
+    "adoption_placed_weeks": lambda y: over(
+        y.total("adoption_placed_weeks"), y.children(Event.CARE_ENDED_ADOPTED)
+    ),
+    "adoption_order_weeks": lambda y: over(y.total("adoption_order_weeks"), y.children(Event.CARE_ENDED_ADOPTED)),
+    **{
+        f"home_again_{years}": _home_again(f"home_again_{years}") for years in (1, 2, 5)
+    },
+    "foster_households": lambda y: y.stock(y.last("carers")),
+    "foster_places": lambda y: y.stock(y.last("carer_places")),
+    "foster_occupancy": _per_last("carer_children", "carer_places"),
+    "foster_strain": _per_last("carers_strained", "carers"),
+    "foster_approved": lambda y: share(y.events(Event.CARER_APPROVED) / y.years, y.mean("carers")),
+    "foster_resigned": lambda y: share(y.events(Event.CARER_RESIGNED) / y.years, y.mean("carers")),
     "proceedings": lambda y: y.rate(Event.PROCEEDINGS_STARTED),
     "proceedings_weeks": lambda y: over(y.total("proceedings_weeks"), y.children(Event.PROCEEDINGS_ENDED)),
     "proceedings_in_time": lambda y: share(
@@ -449,6 +523,7 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "section_114_risk": lambda y: float(y.last("section_114")),
     "senior_hours": lambda y: y.total("senior_hours") / y.years,
     "grants": lambda y: y.pounds("grants"),
+    **_OUTCOMES,
 }  # fmt: skip
 
 MEASURES: dict[str, Measure] = {name: Measure(name, TITLES[name], of) for name, of in _DEFINITIONS.items()}
@@ -474,12 +549,11 @@ def by_year(weekly: Table) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.RangeIndex(1, n_years + 1, name="year"))
 
 
-_KINDS = {"legal": Legal, "placement": Placement} | dict.fromkeys(
-    ("waiting", "treated", "treatment_wait", "adult_places", "spend_adult"), Factor
-)
-"""What the columns of the weekly table that have several numbers a week count; case statuses where not named."""
-_KINDS = {"legal": Legal, "placement": Placement, "panel_weeks": Panel, "panel_waiting": Panel}
-"""What the entries of a weekly column stand for, where it is not case statuses."""
+_KINDS: dict[str, type[IntEnum]] = {
+    "legal": Legal, "placement": Placement, "status": Status, "children_status": Status, "plan_category": Category,
+    "panel_weeks": Panel, "panel_waiting": Panel,
+} | dict.fromkeys(("waiting", "treated", "treatment_wait", "adult_places", "spend_adult"), Factor)  # fmt: skip
+"""What the columns of a weekly array stand for, where it is not children's standing."""
 
 
 def weekly_frame(weekly: Table) -> pd.DataFrame:
@@ -506,7 +580,7 @@ def weekly_frame(weekly: Table) -> pd.DataFrame:
                 f"moved_{a.name.lower()}_to_{b.name.lower()}": values[:, a, b] for a in Silo for b in Silo if a != b
             }
         else:
-            kinds = _KINDS.get(name, Status)
+            kinds = _KINDS.get(name, Standing)
             columns |= {f"{name}_{kind.name.lower()}": values[:, kind] for kind in kinds}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(weekly), name="week"))
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import N_KNOWERS, NEVER, NOBODY, Agency, Legal
+from familyabm.codes import N_KNOWERS, NEVER, NOBODY, Agency, Fate, Legal
 from familyabm.compiled import rule
 from familyabm.luck import TWO_PI, Block, bell, four
 from familyabm.tables import ADULTHOOD, WEEKS_A_YEAR, Row
@@ -12,9 +12,11 @@ from familyabm.town import Town
 
 _KIND, _HOME = np.uint64(60), np.uint64(20)
 _GENERATION = 256
+ELEVEN, TWELVE = 11 * WEEKS_A_YEAR, 12 * WEEKS_A_YEAR
 FAMILY_KEY, CHILD_KEY, ADULT_KEY = 1, 2, 3
 WORKER_KEY, SERVICE_KEY, NEIGHBOURHOOD_KEY, POST_KEY = 4, 5, 6, 7
 AUTHORITY_KEY, RECOMMENDATION_KEY = 12, 13
+CARER_KEY, MARKET_KEY = 13, 14
 _CHILD_PART, _ADULT_PART, _ADULT_STEP = 16, 128, 32
 
 
@@ -89,6 +91,8 @@ def forget(family: Row) -> None:
     family.n_away = 0
     family.n_settled = 0
     family.tender = 0
+    family.outside = 0
+    family.missing = 0
     family.low_weeks = 0
     family.drift_weeks = 0
     family.last_event = -1
@@ -144,6 +148,13 @@ def draw_child(town: Town, child: Row, born: int) -> None:
     child.changes = 0
     child.high_weeks = 0
     child.match = np.float32(0.0)
+    child.carer = NOBODY
+    child.far = 0
+    child.with_sibling = 0
+    child.category = 0
+    child.risk_outside = 0
+    child.risk_seen = 0
+    child.drinking = 0
     child.since = born
     child.placed = NEVER
     child.care_began = NEVER
@@ -151,23 +162,71 @@ def draw_child(town: Town, child: Row, born: int) -> None:
     child.plan_ended = NEVER
     child.referred = NEVER
     child.broke_down = NEVER
+    child.adopting = NEVER
     a, b, c, _ = four(town.births, child.key, 0, Block.CHILD_TRAITS)
     child.own_need = 0.0
     if a < p.own_need_share:
         cube = 1.0 - 1.0 / (9.0 * 2.2) + bell(b, c) / math.sqrt(9.0 * 2.2)
         child.own_need = min(3.0, max(0.05, 2.2 * p.own_need_scale * cube * cube * cube))
     draw_fate(town, child)
+    draw_nature(town, child)
+    draw_risks(town, child)
 
 
 @rule
 def draw_fate(town: Town, child: Row) -> None:
     """Draw the week, if any, of an entry to care that no service could prevent; half come at 15 to 17."""
+    p = town.p.edge_of_care[0]
     a, b, c, _ = four(town.births, child.key, 0, Block.CHILD_TRAITS_2)
+    alone = town.facts[0].arriving_alone / 10_000.0 * 18.0
     child.fated = NEVER
-    if a < town.p.edge_of_care[0].unpreventable / 10_000.0 * 18.0:
-        late = b < 0.5
-        age = 15 * WEEKS_A_YEAR + c * 2.7 * WEEKS_A_YEAR if late else c * (ADULTHOOD - 1)
-        child.fated = child.born + int(age)
+    child.fate = Fate.NONE
+    if a < alone:
+        child.fated = child.born + 15 * WEEKS_A_YEAR + int(c * 2.7 * WEEKS_A_YEAR)
+        child.fate = Fate.ALONE
+    elif a < alone + p.unpreventable / 10_000.0 * 18.0:
+        child.fated = child.born + int(c * (ADULTHOOD - 1))
+        child.fate = Fate.DISABILITY if b < p.disability else Fate.OTHER
+
+
+@rule
+def draw_nature(town: Town, child: Row) -> None:
+    """Draw what the child tends to where nothing harms it: development, difficulties and attendance."""
+    p = town.p.development[0]
+    a, b, c, d = four(town.births, child.key, 0, Block.OUTCOMES)
+    shared, own = bell(a, b), bell(c, d)
+    child.physical_start = np.float32(max(p.lowest, min(p.highest, shared)))
+    emotional = p.together * shared + math.sqrt(1.0 - p.together * p.together) * own
+    child.emotional_start = np.float32(max(p.lowest, min(p.highest, emotional)))
+    a, b, c, _ = four(town.births, child.key, 1, Block.OUTCOMES)
+    temper = p.behaviour_middle * math.exp(p.behaviour_spread * bell(a, b)) + p.behaviour_own * child.own_need
+    child.temper = np.float32(min(40.0, temper))
+    child.attends = np.float32(town.p.schooling[0].intercept - town.p.schooling[0].spread * math.log(c))
+    child.physical = child.physical_start
+    child.emotional = child.emotional_start
+    child.behaviour = child.temper
+    child.missed = 0.0
+    child.absence = np.float32(0.0)
+    child.grown = child.born
+
+
+@rule
+def week_of_onset(born: int, earliest: int, rate: float, drawn: float) -> int:
+    """Return the week at which a steady weekly rate brings something on, or never if that is past childhood.
+
+    born, earliest: week of birth, and the first week in which it can come.
+    """
+    after = -math.log(drawn) / rate if rate > 0.0 else float(ADULTHOOD)
+    return NEVER if after >= born + ADULTHOOD - earliest else earliest + int(after)
+
+
+@rule
+def draw_risks(town: Town, child: Row) -> None:
+    """Draw when risk outside the home and drinking would begin if there were no trouble at home."""
+    _, _, outside, drinks = four(town.births, child.key, 2, Block.OUTCOMES)
+    born = child.born
+    child.at_risk = week_of_onset(born, born + ELEVEN, town.p.extra_familial[0].onset, outside)
+    child.drinks = week_of_onset(born, born + TWELVE, town.p.young_drinking[0].onset, drinks)
 
 
 @rule
@@ -241,8 +300,13 @@ def settle(town: Town, row: int) -> None:
         child = town.children[family.first_child + place]
         child.born -= past
         child.since -= past
+        child.grown = max(-1, child.born)
         if child.fated != NEVER:
             child.fated -= past
+        if child.at_risk != NEVER:
+            child.at_risk -= past
+        if child.drinks != NEVER:
+            child.drinks -= past
     family.arrived -= past
     family.leaves -= past
     family.stirs = 0

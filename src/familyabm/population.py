@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from familyabm import areas, network
 from familyabm.areas import Area
-from familyabm.codes import NEVER, Clock, Factor, Grade, Service, Status, Tally, Worker
+from familyabm.codes import NEVER, Carer, Clock, Factor, Grade, Service, Status, Tally, Worker
 from familyabm.luck import Block, fate_of, philox
 from familyabm.newcomers import (
+    CARER_KEY,
     NEIGHBOURHOOD_KEY,
     POST_KEY,
     SERVICE_KEY,
@@ -23,6 +24,7 @@ from familyabm.tables import (
     ADULT,
     ADULTHOOD,
     AUTHORITY,
+    CARER,
     CHANCES,
     CHILD,
     CLOCK,
@@ -141,6 +143,9 @@ def facts_of(area: Area, parameters: Parameters, scale: float) -> Table:
     row.ten_thousands = row.children / 10_000.0
     row.screeners = parameters["front_door.workers_per_10k"] * row.ten_thousands
     row.in_house_places = area.foster_places * scale * parameters["placements.usable"]
+    row.carers = float(carers_for(row.in_house_places, parameters))
+    alone = area.uasc_31_march / area.children_0_17 * 10_000.0
+    row.arriving_alone = alone / parameters["edge_of_care.alone_stay"]
     row.agency_places = row.in_house_places * parameters["placements.agency_places"]
     row.homes_places = parameters["placements.homes_places"] * row.ten_thousands
     row.court_places = parameters["court.capacity"] * row.ten_thousands
@@ -253,6 +258,29 @@ def workers_of(area: Area, parameters: Parameters, scale: float, fate: NDArray[n
     return table
 
 
+def carers_for(places: float, parameters: Parameters) -> int:
+    """Return the number of foster households that have so many places between them, at least one."""
+    one, two = parameters["carers.one_place"], parameters["carers.two_places"]
+    return max(1, round(places / (one + 2.0 * two + 3.0 * max(0.0, 1.0 - one - two))))
+
+
+def carers_of(parameters: Parameters, facts: Table, n_places: int, fate: NDArray[np.uint64]) -> Table:
+    """Approve the foster households there are, with as many places as the authority has, and leave rows for others."""
+    n = int(facts[0].carers)
+    table = empty(CARER, math.ceil(1.3 * n) + 2)
+    table["key"] = keys_of(CARER_KEY, len(table))
+    u = uniforms(fate, table["key"], Block.CARER)
+    one, two = parameters["carers.one_place"], parameters["carers.two_places"]
+    order = (np.argsort(np.argsort(u[:n, 0])) + 0.5) / n
+    table["places"][:n] = 1 + (order >= one) + (order >= one + two)
+    table["band"] = (3.0 * u[:, 1]).astype(np.uint8)
+    table["skill"] = parameters["carers.skill_least"] + parameters["carers.skill_spread"] * u[:, 2]
+    table["neighbourhood"] = (u[:, 3] * n_places).astype(np.int32)
+    table["state"][:n] = Carer.VACANT
+    table["since"], table["approved"] = NEVER, NEVER
+    return table
+
+
 def teams_for(posts: int, parameters: Parameters) -> int:
     """Return the number of teams for that many posts."""
     return max(1, round(posts / parameters["workforce.posts_per_team"]))
@@ -313,6 +341,7 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
         families=families, records=empty(RECORD, homes),
         adults=empty(ADULT, n_adults), children=empty(CHILD, n_children), workers=workers,
         teams=empty(TEAM, int(workers["team"].max()) + 1), services=services, neighbourhoods=places,
+        carers=carers_of(parameters, facts, len(places), births),
         authority=_authority(parameters), facts=facts, money=empty(MONEY, 1), levers=levers_at_base(parameters),
         policy=levers_at_base(parameters), maturity=empty(LEVERS, 1), nudge=empty(LEVERS, 1),
         clocks=clocks_at(parameters), recommendations=empty(RECOMMENDATION, 256), incidents=empty(INCIDENT, 64),
@@ -383,6 +412,7 @@ def _authority(parameters: Parameters) -> Table:
     row.bureaucracy = parameters["hours.bureaucracy"]
     row.prevention = 1.0
     row.hardship = 1.0
+    row.agency_supply = row.homes_supply = row.agency_price = row.homes_price = 1.0
     row.frozen = 1.0
     row.stress = parameters["workforce.stress_base"]
     row.direct_share = parameters["hours.direct"]

@@ -40,6 +40,7 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "teams": (dtype_of(tables.TEAM), 0),
     "services": (dtype_of(tables.SERVICE), 0),
     "neighbourhoods": (dtype_of(tables.NEIGHBOURHOOD), 0),
+    "carers": (dtype_of(tables.CARER), 0),
     "authority": (dtype_of(tables.AUTHORITY), 0),
     "facts": (dtype_of(tables.FACTS), 0),
     "money": (dtype_of(tables.MONEY), 0),

@@ -27,7 +27,7 @@ def called(town: Town, family: Row) -> float:
 
 @rule
 def notified(town: Town, family: Row) -> float:
-    """Return the share of attendances that police tell children's social care of: more when defensive, never over all."""
+    """Return the share of attendances that police tell social care of: more when defensive, never over all."""
     policy = town.p.noticing[0].police_notify * outside_now(town, Outside.NOTIFY)
     return min(1.0, policy * wary(town, family.police_team))
 

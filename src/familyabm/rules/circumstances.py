@@ -218,8 +218,8 @@ def awake(family: Row, week: int) -> bool:
     level = family.level
     if level[0] + level[1] + level[2] + level[3] > 0 or family.harm > 0.0 or is_open(family):
         return True
-    children = family.n_away + family.n_settled + family.tender + family.in_treatment > 0 or family.fated == week
-    asked = family.panel + family.complaint > 0
+    children = family.n_away + family.n_settled + family.tender + family.in_treatment + family.outside > 0
+    asked = family.panel + family.complaint > 0 or family.fated == week
     return children or asked or family.first_sign >= 0 or family.help > 0.0
 
 

@@ -4,8 +4,9 @@ Codes are exclusive. Where several fit, F8 comes first, then F7, F2, F3, F5, F1,
 and chasing are coded where they happen, because nothing else could be either.
 """
 
-from familyabm.codes import Agency, Answer, Factor, Failure, Status
+from familyabm.codes import NEVER, Agency, Answer, Category, Factor, Failure, Status
 from familyabm.compiled import rule
+from familyabm.luck import Block, luck
 from familyabm.rules.common import is_open
 from familyabm.rules.seeing import in_view, knower_of
 from familyabm.tables import Row
@@ -147,3 +148,25 @@ def of_entry(town: Town, family: Row, week: int, ended_before: int) -> int:
     if missed_chance(town, family, week):
         return Failure.F6_MISSED_CHANCE
     return Failure.VALUE
+
+
+@rule
+def named_category(town: Town, family: Row, child: Row, week: int) -> int:
+    """Draw the kind of harm that a plan names, from the mix of what is known of the family."""
+    p, seen = town.p.category_mix[0], family.seen
+    neglect = p.neglect * (seen[Factor.HOUSING] + seen[Factor.MENTAL_HEALTH] + seen[Factor.SUBSTANCE_MISUSE])
+    emotional = p.emotional * (seen[Factor.DOMESTIC_ABUSE] + seen[Factor.MENTAL_HEALTH])
+    physical = p.physical * seen[Factor.DOMESTIC_ABUSE]
+    total = neglect + emotional + physical + p.sexual + p.sexual_outside * child.risk_seen
+    drawn = luck(town.luck, child.key, week, Block.OUTCOMES, 1) * total
+    if drawn < neglect:
+        return Category.NEGLECT
+    if drawn < neglect + emotional:
+        return Category.EMOTIONAL
+    return Category.PHYSICAL if drawn < neglect + emotional + physical else Category.SEXUAL
+
+
+@rule
+def of_plan(town: Town, family: Row, child: Row, week: int, category: int) -> int:
+    """Code a plan: another for the same kind of harm is a solution that broke."""
+    return of_entry(town, family, week, child.plan_ended if child.category == category else NEVER)

@@ -144,5 +144,5 @@ def let_go(family: Row, week: int) -> None:
 
 CARE_ENDED = (
     Event.CARE_ENDED_HOME, Event.CARE_ENDED_GUARDIAN, Event.CARE_ENDED_ADOPTED, Event.CARE_ENDED_ARRANGEMENTS,
-    Event.CARE_ENDED_EIGHTEEN,
+    Event.CARE_ENDED_EIGHTEEN, Event.CARE_ENDED_OTHER,
 )  # fmt: skip

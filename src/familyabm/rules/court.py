@@ -13,7 +13,7 @@ from familyabm.rules.common import (
     set_legal,
 )
 from familyabm.rules.enquiries import end_plan, help_in_need, release
-from familyabm.rules.entry import count_place, enter_care, place
+from familyabm.rules.entry import enter_care, place
 from familyabm.rules.leaving_care import leave_care
 from familyabm.rules.outside import outside_now
 from familyabm.rules.panel_requests import ask_for_legal_gateway
@@ -163,7 +163,6 @@ def settle_with(town: Town, family: Row, child: Row, week: int, event: int, stat
         leave_care(town, family, child, week, event, status)
     else:
         end_plan(town, family, child, week, status)
-        count_place(town, child.placement, -1.0)
         child.placement = Placement.PERMANENT_FAMILY
         family.n_settled += 1
 

@@ -19,10 +19,16 @@ def back_from_home(town: Town, family: Row, child: Row, week: int) -> float:
 
 
 @rule
+def from_outside(town: Town, child: Row) -> float:
+    """Return the rate at which significant risk outside the home brings a teenager into care by agreement."""
+    return town.p.extra_familial[0].entry * max(0, child.risk_outside - 1)
+
+
+@rule
 def edge_rate(town: Town, family: Row, child: Row, week: int) -> float:
     """Return the weekly rate at which a child at home enters care by agreement."""
     p = town.p.edge_of_care[0]
-    rate = back_from_home(town, family, child, week)
+    rate = back_from_home(town, family, child, week) + from_outside(town, child)
     if child.harm <= p.entry_above:
         return rate
     steep = p.entry * ((child.harm - p.entry_from) / p.entry_scale) ** p.entry_shape

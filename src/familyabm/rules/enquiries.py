@@ -6,8 +6,14 @@ from familyabm.codes import NEVER, Agency, Event, Legal, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, judge, note, note_child, rework
 from familyabm.luck import Block, bell, four, luck
-from familyabm.rules.coding import of_entry
-from familyabm.rules.common import children_at_home, go_to, let_go, lives_at_home, set_legal
+from familyabm.rules.coding import named_category, of_entry, of_plan
+from familyabm.rules.common import (
+    children_at_home,
+    go_to,
+    let_go,
+    lives_at_home,
+    set_legal,
+)
 from familyabm.rules.entry import enter_care
 from familyabm.rules.ground_truth import check_plan, ended_answer, not_called_for
 from familyabm.rules.seeing import as_judged, as_reckoned
@@ -178,7 +184,9 @@ def make_plan(town: Town, family: Row, week: int) -> None:
 @rule
 def put_on_plan(town: Town, family: Row, child: Row, week: int) -> None:
     """Start a child protection plan for one child."""
-    code = of_entry(town, family, week, child.plan_ended)
+    category = named_category(town, family, child, week)
+    code = of_plan(town, family, child, week, category)
+    child.category = category
     demand(town, week, family, Event.PLAN_STARTED, Agency.SOCIAL_CARE, 1, code, town.p.demand[0].plan, child.key)
     count(town, family, Tally.PLANS, 1.0)
     if child.n_plans > 0:

@@ -9,7 +9,8 @@ from familyabm.luck import Block, deal, luck
 from familyabm.newcomers import arrive
 from familyabm.rules.adult_services import move_away
 from familyabm.rules.common import chance, family_luck, is_open, looked_after
-from familyabm.rules.entry import count_place
+from familyabm.rules.entry import leave_place
+from familyabm.rules.outcomes import begin_risk
 from familyabm.rules.outside import begin_week
 from familyabm.rules.panel_requests import withdraw
 from familyabm.tables import ADULTHOOD, Row
@@ -39,7 +40,7 @@ def come_of_age(town: Town, child: Row, week: int) -> None:
     family = town.families[child.family]
     if looked_after(child):
         note_child(town, week, family, Event.CARE_ENDED_EIGHTEEN, Agency.SOCIAL_CARE, child)
-        count_place(town, child.placement, -1.0)
+        leave_place(town, child)
         family.n_away -= 1
         if family.n_away == 0 and not is_open(family):
             family.worker = NOBODY
@@ -52,16 +53,20 @@ def come_of_age(town: Town, child: Row, week: int) -> None:
     child.legal_status = Legal.NONE
     child.placement = Placement.HOME
     child.harm = 0.0
+    child.risk_outside = 0
 
 
 @rule
 def next_date(child: Row, week: int) -> int:
-    """Return the next week after this one in which a child is born, meets its fate or comes of age."""
+    """Return the next week after this one in which a child is born, meets its fate or a risk, or comes of age."""
     if child.born > week:
         return child.born
+    soonest = child.born + ADULTHOOD if child.born + ADULTHOOD > week else LATER
     if child.fated > week:
-        return child.fated
-    return child.born + ADULTHOOD if child.born + ADULTHOOD > week else LATER
+        soonest = min(soonest, child.fated)
+    if child.at_risk > week:
+        soonest = min(soonest, child.at_risk)
+    return soonest
 
 
 @rule
@@ -77,6 +82,8 @@ def stir(town: Town, family: Row, week: int) -> None:
             note_child(town, week, family, Event.BORN, Agency.FAMILY, child)
         if child.fated == week:
             family.fated = week
+        if child.at_risk == week:
+            begin_risk(town, family, child)
         family.stirs = min(family.stirs, next_date(child, week))
 
 

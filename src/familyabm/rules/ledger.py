@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from familyabm.codes import NEVER, NOBODY, Agency, Event, Legal, Placement, Status, Tally, Worker
+from familyabm.codes import NEVER, NOBODY, Agency, Carer, Event, Legal, Placement, Status, Tally, Worker
 from familyabm.compiled import rule
 from familyabm.journal import count, note, note_child, totals
 from familyabm.rules.common import YEAR, is_child, is_open, looked_after
@@ -10,6 +10,9 @@ from familyabm.tables import Row
 from familyabm.town import Town
 
 NEARLY_TWO_YEARS = 104
+SIXTEEN = 16 * YEAR
+LONG_CARE = 130
+"""Two and a half years."""
 
 
 @rule
@@ -57,7 +60,9 @@ def count_child(town: Town, family: Row, child: Row, week: int) -> None:
         row.placement[child.placement] += 1.0
         row.moved_often += 1.0 if child.moves >= 3 else 0.0
         row.decile_looked_after[family.deprivation_decile] += np.float32(1.0)
+        count_stability(row, family, child, week)
     if child.legal_status == Legal.CHILD_PROTECTION_PLAN:
+        row.plan_category[child.category] += 1.0
         row.decile_plans[family.deprivation_decile] += np.float32(1.0)
     if child.legal_status == Legal.CHILD_PROTECTION_PLAN and week - child.since >= NEARLY_TWO_YEARS:
         row.long_plans += 1.0
@@ -69,6 +74,32 @@ def count_child(town: Town, family: Row, child: Row, week: int) -> None:
         row.open_children += 1.0
         row.allocated += 1.0 if family.worker != NOBODY else 0.0
     count_harm(town, family, child, week)
+
+
+@rule
+def count_stability(row: Row, family: Row, child: Row, week: int) -> None:
+    """Count how far from home, how near to brothers and sisters and for how long a child lives where it does."""
+    row.far_placed += child.far
+    if family.n_away > 1:
+        row.siblings_away += 1.0
+        row.siblings_together += child.with_sibling
+    if week - child.born < SIXTEEN and week - child.care_began >= LONG_CARE:
+        row.long_care += 1.0
+        row.long_placed += 1.0 if week - child.placed >= 2 * YEAR else 0.0
+
+
+@rule
+def count_carers(town: Town, week: int) -> None:
+    """Count foster households, their places and the children placed with them."""
+    row = totals(town, week)
+    for place in range(len(town.carers)):
+        carer = town.carers[place]
+        if carer.state < Carer.VACANT or carer.state > Carer.STRAINED:
+            continue
+        row.carers += 1.0
+        row.carer_places += carer.places
+        row.carer_children += carer.n_children
+        row.carers_strained += 1.0 if carer.state == Carer.STRAINED else 0.0
 
 
 @rule
@@ -152,6 +183,7 @@ def close_week(town: Town, week: int) -> None:
         count_family(town, town.families[town.awake[place]], week)
     count_statuses(town, week)
     count_workers(town, week)
+    count_carers(town, week)
     count_children(town, week)
     row.load = authority.load
     row.stress = authority.stress

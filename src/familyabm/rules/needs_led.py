@@ -63,7 +63,7 @@ def step_down_to_family(town: Town, family: Row, child: Row, week: int) -> bool:
     """Move a child from a children's home to a foster family, if a review says so and a place is vacant."""
     if child.placement != Placement.CHILDRENS_HOME or not family_would_do(town, child, week):
         return False
-    where = family_place(town)
+    where = family_place(town, family, child, week)
     if where != Placement.IN_HOUSE_FOSTER and where != Placement.AGENCY_FOSTER:
         return False
     note_child(town, week, family, Event.PLACEMENT_STEPPED_DOWN, Agency.SOCIAL_CARE, child)

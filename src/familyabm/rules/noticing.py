@@ -73,12 +73,24 @@ def rates(town: Town, family: Row, week: int, rate: np.ndarray) -> None:
     rate[Agency.SCHOOL] = (
         p.school * harm_seen * term(town, week) * anxiety * ready(town, family.school) if school else 0.0
     )
+    if school:
+        rate[Agency.SCHOOL] *= 1.0 - town.p.schooling[0].unseen * family.missing / 100.0
+        rate[Agency.SCHOOL] += by_school(town, family) * term(town, week)
+    rate[Agency.POLICE] += town.p.extra_familial[0].police * family.outside
     rate[Agency.HEALTH] = p.health * harm_seen * (p.health_base + (p.health_under_five if small else 0.0)) * anxiety
     rate[Agency.HEALTH] *= ready(town, family.gp_practice)
     rate[Agency.HOUSING] = p.housing * family.level[Factor.HOUSING] * anxiety * wary(town, family.housing_office)
     rate[Agency.COUNCIL_SERVICES] = p.council * harm_public * anxiety
     rate[Agency.PUBLIC] = (p.public_base + p.public * harm_public) * anxiety
     rate[Agency.FAMILY] = asking(town, family)
+
+
+@rule
+def by_school(town: Town, family: Row) -> float:
+    """Return the rate at which the school gets in touch about severe absence and about risk outside the home."""
+    p = town.p.schooling[0]
+    absent = p.notices if family.missing >= 100.0 * p.severe else 0.0
+    return absent + town.p.extra_familial[0].school * family.outside
 
 
 @rule
@@ -134,6 +146,7 @@ def at_most(town: Town, family: Row) -> float:
     by_harm += p.health * (p.health_base + p.health_under_five) * ready(town, family.gp_practice)
     by_housing = p.housing * level[Factor.HOUSING] * wary(town, family.housing_office)
     told = seen + by_harm * root + by_housing + p.public_base
+    told += by_school(town, family) * p.september + town.p.extra_familial[0].police * family.outside
     rate = (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise)
     return rate * (1.0 + town.authority[0].campaign)
 

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import Agency, Decision, Event, Legal, Panel, Permission, Stage, Status
+from familyabm.codes import Agency, Decision, Event, Legal, Panel, Permission, Placement, Stage, Status
 from familyabm.compiled import rule
 from familyabm.journal import demand, note, note_child, totals
 from familyabm.luck import Block, four, luck
@@ -176,10 +176,12 @@ def settle(town: Town, family: Row, week: int) -> None:
 
 @rule
 def step_down(town: Town, family: Row, week: int) -> None:
-    """The provider has found a family for a child in a home."""
+    """A child in a home moves to a family, if one has been found."""
     child = town.children[family.panel_child]
-    note_child(town, week, family, Event.PLACEMENT_STEPPED_DOWN, Agency.SOCIAL_CARE, child)
-    place(town, family, child, week, family_place(town))
+    where = family_place(town, family, child, week)
+    if where == Placement.IN_HOUSE_FOSTER or where == Placement.AGENCY_FOSTER:
+        note_child(town, week, family, Event.PLACEMENT_STEPPED_DOWN, Agency.SOCIAL_CARE, child)
+        place(town, family, child, week, where)
     clear(family)
 
 

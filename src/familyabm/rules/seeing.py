@@ -170,7 +170,8 @@ def seen_strain(town: Town, family: Row) -> float:
 @rule
 def as_reckoned(town: Town, family: Row, child: Row, sees_child: float) -> float:
     """Return a child's need as reckoned from what is seen of it and what is known of the adults."""
-    told = harm_from(town, seen_strain(town, family) + child.own_need)
+    outside = town.p.extra_familial[0].strain * child.risk_seen
+    told = harm_from(town, seen_strain(town, family) + child.own_need + outside)
     return sees_child * child.harm + (1.0 - sees_child) * told
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from familyabm.tables.authority import AUTHORITY, CLOCK, FACTS, INCIDENT, LEVERS, MONEY, RECOMMENDATION
 from familyabm.tables.people import ADULT, CHILD, FAMILY, RECORD
-from familyabm.tables.services import NEIGHBOURHOOD, SERVICE, TEAM, WORKER
+from familyabm.tables.services import CARER, NEIGHBOURHOOD, SERVICE, TEAM, WORKER
 from familyabm.tables.totals import NOTE, WEEK
 
 Row: TypeAlias = Any
@@ -53,6 +53,7 @@ CHANCES = {
 
 PERSISTENT = (
     "families", "records", "adults", "children", "workers", "teams", "services", "neighbourhoods",
+    "families", "adults", "children", "workers", "teams", "services", "neighbourhoods", "carers",
     "authority", "facts", "money", "levers", "policy", "maturity",
     "nudge", "clocks", "recommendations", "incidents",
 )  # fmt: skip
@@ -65,6 +66,7 @@ def _check_names() -> None:
         FAMILY, ADULT, CHILD, RECORD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
         FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
         CLOCK, RECOMMENDATION, INCIDENT,
+        FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, CARER, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
     )  # fmt: skip
     taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
     if taken:
@@ -77,6 +79,7 @@ __all__ = [
     "ADULT",
     "ADULTHOOD",
     "AUTHORITY",
+    "CARER",
     "CHANCES",
     "CHILD",
     "CLOCK",

@@ -68,3 +68,19 @@ LEVERS = {
     "unit_model": ("f8", "L7"),
     "bureaucracy_relief": ("f8", "L8"),
 }
+
+CARER = {
+    "key": ("u8", "identity of the household"),
+    "neighbourhood": ("i4", "row of its neighbourhood"),
+    "family": ("u8", "key of the family whose children it cares for, 0 none"),
+    "skill": ("f8", "difficulties it can live with, as a share of the scale"),
+    "strain": ("f8", "0 to 1"),
+    "burden": ("f8", "what its foster children ask of it this week"),
+    "since": ("i2", "week the present state began"),
+    "approved": ("i2", "week of approval"),
+    "n_children": ("i2", "children placed"),
+    "holders": ("i2", "households in this row before"),
+    "state": ("u1", "where it stands (Carer)"),
+    "places": ("i1", "children it is approved for"),
+    "band": ("i1", "ages it is best with: 0 under five, 1 five to ten, 2 eleven and over"),
+}
