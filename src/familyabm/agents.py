@@ -17,7 +17,7 @@ from mesa.agent import Agent, AgentSet  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from familyabm import tables
-from familyabm.codes import LOOKED_AFTER, NOBODY, Agency, Answer, Legal, Placement, Service, Status, Worker
+from familyabm.codes import LOOKED_AFTER, NOBODY, Agency, Answer, Legal, Placement, Role, Service, Status, Worker
 from familyabm.errors import nearest
 
 if TYPE_CHECKING:
@@ -258,12 +258,12 @@ class SocialWorker(View):
     """The holder of a post in a social work team."""
 
     table, columns = "workers", tables.WORKER
-    codes: ClassVar = {"kind": Worker}
+    codes: ClassVar = {"kind": Worker, "role": Role}
 
     @classmethod
     def there(cls, rows: tables.Table, week: int) -> NDArray[np.bool_]:
-        """Say which posts are filled."""
-        return np.asarray(rows["kind"] != Worker.VACANT)
+        """Say which case-holding posts are filled."""
+        return np.asarray((rows["kind"] != Worker.VACANT) & (rows["role"] <= Role.CONSULTANT))
 
     @property
     def families(self) -> AgentSet:

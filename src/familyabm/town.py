@@ -45,6 +45,8 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "levers": (dtype_of(tables.LEVERS), 0),
     "policy": (dtype_of(tables.LEVERS), 0),
     "maturity": (dtype_of(tables.LEVERS), 0),
+    "managers": (dtype_of(tables.MANAGER), 0),
+    "support_units": (dtype_of(tables.SUPPORT_UNIT), 0),
     "weekly": (dtype_of(tables.WEEK), 0),
     "page": (dtype_of(tables.NOTE), 0),
     "tally": (_F8, len(Tally)),

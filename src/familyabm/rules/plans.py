@@ -1,6 +1,6 @@
 """P12: work under child in need and child protection plans, reviews, changes of worker, step-down and closure."""
 
-from familyabm.codes import NOBODY, Agency, Event, Legal, Status, Worker
+from familyabm.codes import NOBODY, Agency, Event, Legal, Skill, Status, Worker
 from familyabm.compiled import rule
 from familyabm.journal import judge, note, totals
 from familyabm.luck import Block, luck
@@ -28,9 +28,17 @@ def strength(town: Town, family: Row, dose: float) -> float:
         return 0.0
     worker, p = town.workers[family.worker], town.p.early_help[0]
     fill = worker.hours_met[tier_of(family)] if worker.kind != Worker.VACANT else 0.0
-    worth = dose * worker.potency * fill
+    worth = dose * worker.potency * fill * suited(town, worker, family)
     worth *= p.relationship_base + p.relationship_gain * family.working_relationship
     return min(town.p.plans[0].dose_ceiling, worth)
+
+
+@rule
+def suited(town: Town, worker: Row, family: Row) -> float:
+    """Return how a worker's skills suit the family as it is known: specialist for adults' severe trouble, else to engage."""
+    severe = max(family.seen[1], family.seen[2], family.seen[3]) >= 2
+    skill = worker.skill[Skill.SPECIALIST] if severe else worker.skill[Skill.ENGAGE]
+    return float(skill ** town.p.team[0].skill_match)
 
 
 @rule

@@ -11,7 +11,7 @@ import numpy as np
 
 from familyabm.tables.authority import AUTHORITY, FACTS, LEVERS, MONEY
 from familyabm.tables.people import ADULT, CHILD, FAMILY
-from familyabm.tables.services import NEIGHBOURHOOD, SERVICE, TEAM, WORKER
+from familyabm.tables.services import MANAGER, NEIGHBOURHOOD, SERVICE, SUPPORT_UNIT, TEAM, WORKER
 from familyabm.tables.totals import NOTE, WEEK
 
 Row: TypeAlias = Any
@@ -49,7 +49,7 @@ CHANCES = {
 
 PERSISTENT = (
     "families", "adults", "children", "workers", "teams", "services", "neighbourhoods",
-    "authority", "facts", "money", "levers", "policy", "maturity",
+    "authority", "facts", "money", "levers", "policy", "maturity", "managers", "support_units",
 )  # fmt: skip
 """Tables that make up a snapshot."""
 
@@ -58,6 +58,7 @@ def _check_names() -> None:
     """Refuse a column whose name a record array keeps for itself: plain Python would read the wrong thing."""
     declared = (
         FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
+        MANAGER, SUPPORT_UNIT,
     )  # fmt: skip
     taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
     if taken:
@@ -75,11 +76,13 @@ __all__ = [
     "FACTS",
     "FAMILY",
     "LEVERS",
+    "MANAGER",
     "MONEY",
     "NEIGHBOURHOOD",
     "NOTE",
     "PERSISTENT",
     "SERVICE",
+    "SUPPORT_UNIT",
     "TEAM",
     "WEEK",
     "WEEKS_A_YEAR",
