@@ -94,6 +94,7 @@ class Managers(Group):
     """Team and group managers: span, and what their week goes to."""
 
     name = "managers"
+    hour = param(56, "GBP/hour", (45, 75), "C", "PSSRU unit costs (team leader)", "An hour of a manager, for the cost of waste")
     span = param(6, "teams", (5, 8), "C", HACKNEY, "Teams or units under a group manager")
     fire_fighting = param(0.22, "share", (0.0, 0.5), "D", CHOSEN, "Hours pulled into what went wrong, at the usual failure demand")
     usual_failure = param(0.36, "share", (0.1, 0.7), "D", "status quo of the model", "Failure demand to all demand, in hours, as usual")

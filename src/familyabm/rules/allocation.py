@@ -7,10 +7,8 @@ from familyabm.compiled import rule
 from familyabm.journal import note, rework, totals
 from familyabm.rules.common import children_at_home, has_social_worker
 from familyabm.rules.sharing import add_needs, feel_load, fill_team, fill_worker, pool
-from familyabm.rules.sharing import tier_of as tier_of
 from familyabm.rules.unit_enquiries import put_off_enquiries
-from familyabm.rules.units import holds_cases
-from familyabm.rules.units import team_of as team_of
+from familyabm.rules.units import holds_cases, team_of
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -73,7 +71,7 @@ def meet(town: Town, family: Row, week: int, row: int) -> None:
 
 @rule
 def hand_over(town: Town, family: Row, week: int) -> None:
-    """A change of worker: costs trust and much of the working relationship; a unit, continuity and records keep more."""
+    """A change of worker costs trust and much of the working relationship; units, continuity and records keep more."""
     effects, levers, p = town.p.effects[0], town.levers[0], town.p.plans[0]
     knows = town.teams[team_of(town, family)].unit
     lost = (1.0 - p.hand_over_keeps) * (1.0 - effects.unit_hand_over * knows)

@@ -7,7 +7,7 @@ from familyabm.compiled import rule
 from familyabm.journal import totals
 from familyabm.rules.managers import manage
 from familyabm.rules.support import serve_workers
-from familyabm.rules.time_use import coordinate, leave_now, records, spend_time, trained
+from familyabm.rules.time_use import coordinate, leave_now, price_waste, records, spend_time, trained
 from familyabm.rules.units import beyond_usual, holds_cases
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -37,13 +37,14 @@ def competence(town: Town, worker: Row) -> float:
 
 @rule
 def method(town: Town, worker: Row) -> float:
-    """Return what the authority's method of practice does for the worth of an hour, as far as the worker keeps to it."""
+    """Return what the authority's method of practice adds to an hour, as far as the worker keeps to it."""
     p = town.p.training[0]
-    if p.method == PracticeModel.STRENGTHS_BASED:
+    taught = int(p.method)
+    if taught == PracticeModel.STRENGTHS_BASED:
         return 1.0 + p.strengths_based * worker.fidelity
-    if p.method == PracticeModel.SYSTEMIC:
+    if taught == PracticeModel.SYSTEMIC:
         return 1.0 + p.systemic * worker.fidelity
-    return 1.0 + (p.motivational * worker.fidelity if p.method == PracticeModel.MOTIVATIONAL else 0.0)
+    return 1.0 + (p.motivational * worker.fidelity if taught == PracticeModel.MOTIVATIONAL else 0.0)
 
 
 @rule
@@ -123,3 +124,4 @@ def budget(town: Town, week: int) -> None:
             worth_of(town, town.workers[place], week)
     records(town)
     manage(town, week)
+    price_waste(town, week)

@@ -52,7 +52,7 @@ def supervise(town: Town, manager: Row) -> None:
 
 @rule
 def supervised_team(town: Town, manager: Row) -> None:
-    """A team has the supervision that its manager has time for; a unit, which meets weekly, never less than is usual."""
+    """A team has the supervision that its manager has time for; a unit, which meets weekly, no less than is usual."""
     team = town.teams[manager.first_team]
     given = manager.supervision / (town.p.managers[0].supervision * manager.hours)
     held = max(given, town.p.team[0].supervision_usual)

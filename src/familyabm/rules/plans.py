@@ -4,7 +4,7 @@ from familyabm.codes import NOBODY, Agency, Event, Legal, Skill, Status, Worker
 from familyabm.compiled import rule
 from familyabm.journal import judge, note, totals
 from familyabm.luck import Block, luck
-from familyabm.rules.allocation import least_full, meet, team_of, tier_of
+from familyabm.rules.allocation import least_full, meet
 from familyabm.rules.assessment import in_need_threshold, step_down
 from familyabm.rules.common import (
     YEAR,
@@ -17,6 +17,8 @@ from familyabm.rules.common import (
 )
 from familyabm.rules.early_help import grow_relationship
 from familyabm.rules.enquiries import help_in_need, release, start_enquiry
+from familyabm.rules.sharing import tier_of
+from familyabm.rules.units import team_of
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -35,7 +37,7 @@ def strength(town: Town, family: Row, dose: float) -> float:
 
 @rule
 def suited(town: Town, worker: Row, family: Row) -> float:
-    """Return how a worker's skills suit the family as it is known: specialist for adults' severe trouble, else to engage."""
+    """Return how a worker's skills suit the family as it is known: specialist for severe trouble, else to engage."""
     severe = max(family.seen[1], family.seen[2], family.seen[3]) >= 2
     skill = worker.skill[Skill.SPECIALIST] if severe else worker.skill[Skill.ENGAGE]
     return float(skill ** town.p.team[0].skill_match)

@@ -24,6 +24,15 @@ def posts(town: Town, vacant: bool) -> float:
 
 
 @rule
+def in_care(row: Row) -> float:
+    """Count the children who were placed as the week ended."""
+    found = 0.0
+    for placement in range(len(row.placement)):
+        found += row.placement[placement]
+    return found
+
+
+@rule
 def jobs_for(town: Town, kind: int, row: Row) -> float:
     """Return the jobs that came to a support unit, from what happened last week; row: that week's totals."""
     if kind == Support.BUSINESS_SUPPORT:
@@ -35,7 +44,7 @@ def jobs_for(town: Town, kind: int, row: Row) -> float:
     if kind == Support.RECRUITMENT:
         return posts(town, True)
     if kind == Support.PLACEMENTS_TEAM:
-        return events_of(row, Event.PLACED) + 0.02 * row.placement.sum()
+        return events_of(row, Event.PLACED) + 0.02 * in_care(row)
     return events_of(row, Event.CONTACT)
 
 

@@ -4,7 +4,7 @@ All shares are of paid hours; what is not direct work, waste or a known part of 
 everything adds up to the hours present. When it does not fit, all gives way to the least that casework needs.
 """
 
-from familyabm.codes import Event, Failure
+from familyabm.codes import N_AGENCIES, N_FAILURE, Event, Failure, Worker
 from familyabm.compiled import rule
 from familyabm.journal import totals
 from familyabm.rules.units import SUPPORT_ROLES, holds_cases
@@ -14,6 +14,7 @@ from familyabm.town import Town
 AUGUST = (18, 22)
 """Weeks of a financial year that are August's, and the first after."""
 YEAR, AUGUST_WEEKS = 52, 4
+N_EVENTS = len(Event)
 
 
 @rule
@@ -122,6 +123,17 @@ def spend_time(town: Town, team: Row, present: float, week: int) -> float:
 
 
 @rule
+def price_waste(town: Town, week: int) -> None:
+    """Put a price on the week's hours of waste, workers' and managers'."""
+    row = totals(town, week)
+    hours = row.recording_hours + row.chasing_hours + row.audit_hours + row.panel_hours
+    hours += row.hand_over_hours + row.duplicate_hours + row.rework_hours
+    row.waste_pence = float(round(hours * town.p.money[0].worker_hour * 100.0))
+    lost = row.fire_fighting_hours + row.unread_hours + row.unchanged_hours
+    row.leadership_waste_pence = float(round(lost * town.p.managers[0].hour * 100.0))
+
+
+@rule
 def records(town: Town) -> None:
     """The quality of records falls with bureaucracy, load and agency cover."""
     p, now = town.p.working_time[0], town.authority[0]
@@ -134,7 +146,7 @@ def records(town: Town) -> None:
 def events_of(row: Row, event: int) -> float:
     """Count the week's events of a kind, whoever acted."""
     found = 0.0
-    for agency in range(row.events.shape[1]):
+    for agency in range(N_AGENCIES):
         found += row.events[event, agency]
     return found
 
@@ -144,7 +156,7 @@ def remember_rework(town: Town, row: Row) -> None:
     """Keep the hours of work done again that came in this week; they are worked off in the next."""
     again, now = 0.0, town.authority[0]
     duplicate = row.demand_hours[Failure.F7_REWORK, Event.ASSESSMENT_STARTED]
-    for event in range(row.demand_hours.shape[1]):
+    for event in range(N_EVENTS):
         again += row.demand_hours[Failure.F7_REWORK, event]
         duplicate += row.demand_hours[Failure.F5_DUPLICATE, event]
     now.hand_over_hours = row.demand_hours[Failure.F7_REWORK, Event.WORKER_CHANGED]
@@ -164,8 +176,8 @@ def remember(town: Town, week: int) -> None:
     p, now, row = town.p.working_time[0], town.authority[0], totals(town, week)
     remember_rework(town, row)
     failed, every = 0.0, 0.0
-    for code in range(row.demand_hours.shape[0]):
-        for event in range(row.demand_hours.shape[1]):
+    for code in range(N_FAILURE):
+        for event in range(N_EVENTS):
             every += row.demand_hours[code, event]
             failed += row.demand_hours[code, event] if code != Failure.VALUE else 0.0
     keep = town.p.managers[0].memory
@@ -187,7 +199,7 @@ def describe_teams(town: Town, week: int) -> None:
         row.supervision_given += town.teams[place].supervision / n_teams
     for place in range(len(town.workers)):
         worker = town.workers[place]
-        if holds_cases(worker) and worker.kind != 0:
+        if holds_cases(worker) and worker.kind != Worker.VACANT:
             row.fidelity += worker.fidelity * worker.fte
             filled += worker.fte
     row.fidelity = row.fidelity / filled if filled > 0.0 else 0.0

@@ -67,6 +67,8 @@ WEEK = {
     "fidelity": ("f8", "mean fidelity to the authority's method"),
     "record_quality": ("f8", "quality of records"),
     "support_wait": ("f8", "mean weeks that a job for a support unit waits"),
+    "waste_pence": ("f8", "pence of social workers' hours in the seven kinds of waste"),
+    "leadership_waste_pence": ("f8", "pence of managers' hours in fire-fighting, unread reports and empty approvals"),
     "managers_hours": ("f8", "managers' hours present"),
     "fire_fighting_hours": ("f8", "managers' hours pulled into what went wrong"),
     "unread_hours": ("f8", "managers' hours on reports that led to no decision"),
