@@ -5,9 +5,9 @@ import pytest
 from test_rules_common import WEEK, events, fresh, home, lever, put, rules, worked
 from test_rules_workers import plain_base
 
-from familyabm.codes import NEVER, NOBODY, Event, Legal, Status, Tier, Worker
+from familyabm.codes import NEVER, NOBODY, Event, Legal, Role, Status, Tier, Worker
 
-allocation = rules("allocation")
+allocation, sharing, units = rules("allocation"), rules("sharing"), rules("units")
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ allocation = rules("allocation")
 )  # fmt: skip
 def test_hours_go_to_the_most_urgent_tier_until_they_run_out(available, met, used):
     need, fill = np.array([7.0, 4.0, 4.0, 2.0, 4.0, 0.0, 2.0]), np.full(7, -1.0)
-    assert allocation.share_out(available, need, fill) == pytest.approx(used)
+    assert sharing.share_out(available, need, fill) == pytest.approx(used)
     assert fill.tolist() == pytest.approx([-1.0, *met])
 
 
@@ -30,7 +30,7 @@ TIERS = {
 def test_every_status_has_its_tier_and_every_tier_its_hours(status):
     town, family, _ = home(5)
     family.status = status
-    tier = allocation.tier_of(family)
+    tier = sharing.tier_of(family)
     assert tier == TIERS[status]
     names = (
         "enquiry",
@@ -42,23 +42,25 @@ def test_every_status_has_its_tier_and_every_tier_its_hours(status):
         "in_need",
     )
     if tier >= 0:
-        assert allocation.hours_for(town, tier) == town.p.hours[0][names[tier]]
+        assert sharing.hours_for(town, tier) == town.p.hours[0][names[tier]]
 
 
 def test_enquiries_are_staffed_in_full_at_the_cost_of_the_rest():
     town, family, _ = home(5)
     worker, team = town.workers[0], town.teams[0]
-    worker.hours, worker.team = 30.0, 0
+    worker.hours, worker.team, worker.pace, team.unit = 30.0, 0, 1.0, 0.0
+    put(town, effects__unit_pool=1.0)
     worker.need[:], team.need[:] = (0, 0, 20, 0, 0, 0, 10), (15, 0, 20, 0, 0, 0, 10)
     team.hours = 60.0
-    allocation.fill_worker(town, worker, 0.0, WEEK)
+    sharing.fill_worker(town, worker, WEEK)
     assert worker.hours_met.tolist() == pytest.approx([1, 1, 1, 1, 1, 1, 0.25])
     assert town.weekly[WEEK].used_hours == pytest.approx(22.5)
     team.hours_met[:] = (1, 1, 0.5, 1, 1, 1, 0.0)
-    allocation.fill_worker(town, worker, 0.4, WEEK)
+    team.unit = 0.4
+    sharing.fill_worker(town, worker, WEEK)
     assert worker.hours_met.tolist() == pytest.approx([1, 1, 0.8, 1, 1, 1, 0.15])
-    team.need[0] = 600.0
-    allocation.fill_worker(town, worker, 0.0, WEEK)
+    team.need[0], team.unit = 600.0, 0.0
+    sharing.fill_worker(town, worker, WEEK)
     assert worker.hours_met[0] == 1.0 and worker.hours_met[2] == 0.0
 
 
@@ -68,13 +70,10 @@ def test_a_case_takes_fewer_hours_in_units_and_more_under_fear():
     put(town, hours__workload=0.5, hours__need_bureaucracy=0.2, hours__bureaucracy=0.5, hours__need_risk_aversion=0.1,
         effects__unit_need=0.1, effects__relief_need=0.06)  # fmt: skip
     town.authority[0].bureaucracy, town.authority[0].risk_aversion = 0.75, 1.0
-    assert allocation.burden(town) == pytest.approx(0.5 * 1.15)
-    lever(
-        town,
-        unit_model=town.p.base[0].unit_model + 0.5,
-        bureaucracy_relief=town.p.base[0].bureaucracy_relief + 0.5,
-    )
-    assert allocation.burden(town) == pytest.approx(0.5 * (1.15 - 0.05 - 0.03))
+    assert sharing.burden(town, town.teams[0].unit) == pytest.approx(0.5 * 1.15)
+    lever(town, bureaucracy_relief=town.p.base[0].bureaucracy_relief + 0.5)
+    town.teams[0].unit = town.p.base[0].unit_model + 0.5
+    assert sharing.burden(town, town.teams[0].unit) == pytest.approx(0.5 * (1.15 - 0.05 - 0.03))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +83,7 @@ def test_load_remembers_and_never_takes_in_more_than_three(needed, available, lo
     town = fresh()
     put(town, hours__load_memory=0.8)
     town.authority[0].load = 1.0
-    allocation.feel_load(town, WEEK, float(needed), float(available))
+    sharing.feel_load(town, WEEK, float(needed), float(available))
     assert town.authority[0].load == pytest.approx(load)
 
 
@@ -92,6 +91,8 @@ def staffed_team():
     """Return a bigger town in which two workers serve the first team and nobody else is there."""
     town = fresh(0.05)
     town.workers["kind"], town.workers["team"], town.workers["n_families"] = Worker.VACANT, 0, 0
+    town.teams[0].first_worker, town.teams[0].n_workers = 0, int((town.workers["role"] <= Role.CONSULTANT).sum())
+    town.workers["role"] = Role.SOCIAL_WORKER
     for row in (0, 1):
         worker = town.workers[row]
         worker.kind, worker.back, worker.fte = Worker.PERMANENT, NEVER, 1.0
@@ -188,7 +189,9 @@ def test_a_hand_over_costs_trust_and_relationship_and_units_and_continuity_keep_
         effects__unit_hand_over=0.5,
         effects__continuity_keeps=0.2,
     )
-    lever(town, unit_model=unit, continuity=continuity)
+    lever(town, continuity=continuity)
+    town.teams["unit"] = unit
+    town.authority[0].record_quality = town.p.working_time[0].record_usual
     worked(town, family)
     one.legal_status, family.working_relationship = Legal.CHILD_IN_NEED, 0.8
     allocation.meet(town, family, WEEK, 0)
@@ -199,7 +202,7 @@ def test_a_hand_over_costs_trust_and_relationship_and_units_and_continuity_keep_
 
 def test_teams_serve_neighbourhoods_in_order_and_all_of_them():
     town = fresh(0.1)
-    teams = [int(allocation.team_of(town, family)) for family in town.families]
+    teams = [int(units.team_of(town, family)) for family in town.families]
     assert len(town.teams) > 1
     assert teams == sorted(teams) and set(teams) == set(range(len(town.teams)))
 
@@ -208,8 +211,8 @@ def test_needs_add_up_by_worker_and_children_in_care_take_hours_of_their_own():
     town, family, _ = home(5, 9)
     worked(town, family)
     family.status, family.n_away = Status.CHILD_PROTECTION, 2
-    allocation.add_needs(town)
-    scale = allocation.burden(town)
+    sharing.add_needs(town)
+    scale = sharing.burden(town, town.teams[0].unit)
     assert town.workers[0].need[Tier.PROTECTION] == pytest.approx(town.p.hours[0].protection * scale)
     assert town.workers[0].need[Tier.LOOKED_AFTER] == pytest.approx(2 * town.p.hours[0].looked_after * scale)
     assert town.workers["need"].sum() == pytest.approx(town.workers[0].need[2] + town.workers[0].need[5])

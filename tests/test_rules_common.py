@@ -84,7 +84,7 @@ def worked(town: Town, family, row: int = 0):
     """Give the family a permanent worker with hours enough."""
     worker = town.workers[row]
     worker.kind, worker.back, worker.potency, worker.experience = Worker.PERMANENT, NEVER, 1.0, 10.0
-    worker.hours_met[:] = 1.0
+    worker.hours_met[:], worker.skill[:], worker.pace = 1.0, 1.0, 1.0
     family.worker = row
     return worker
 

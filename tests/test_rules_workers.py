@@ -15,6 +15,9 @@ workforce, hours = rules("workforce"), rules("hours")
 def plain_base(town) -> None:
     """Put every lever where a typical authority stands."""
     lever(town, **{name: float(town.p.base[0][name]) for name in town.levers.dtype.names})
+    town.teams["unit"] = town.p.base[0].unit_model
+    town.teams["cohesion"], town.teams["supervision"] = town.p.team[0].cohesion_usual, town.p.team[0].supervision_usual
+    town.authority[0].squeezed = 0.0
 
 
 def test_stress_follows_load_fear_and_targets_and_units_and_relief_ease_it():
@@ -24,16 +27,17 @@ def test_stress_follows_load_fear_and_targets_and_units_and_relief_ease_it():
         workforce__stress_targets=0.1, workforce__target_pressure=0.5, effects__unit_stress=0.2,
         effects__relief_stress=0.1)  # fmt: skip
     town.authority[0].load, town.authority[0].risk_aversion = 1.2, 0.5
-    assert workforce.conditions(town) == pytest.approx(0.4 + 0.1 + 0.1 + 0.05)
-    lever(
-        town,
-        unit_model=town.p.base[0].unit_model + 0.5,
-        bureaucracy_relief=town.p.base[0].bureaucracy_relief + 0.5,
+    assert workforce.conditions(town, town.teams[0], float(town.authority[0].risk_aversion)) == pytest.approx(
+        0.4 + 0.1 + 0.1 + 0.05
     )
-    assert workforce.conditions(town) == pytest.approx(0.65 - 0.1 - 0.05)
+    lever(town, bureaucracy_relief=town.p.base[0].bureaucracy_relief + 0.5)
+    town.teams["unit"] = town.p.base[0].unit_model + 0.5
+    assert workforce.conditions(town, town.teams[0], float(town.authority[0].risk_aversion)) == pytest.approx(
+        0.65 - 0.1 - 0.05
+    )
     for load, bound in ((9.0, 1.2), (-9.0, 0.1)):
         town.authority[0].load = load
-        assert workforce.conditions(town) == bound
+        assert workforce.conditions(town, town.teams[0], float(town.authority[0].risk_aversion)) == bound
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,7 @@ def test_stress_moves_a_share_of_the_way_and_a_first_year_lasts_a_year():
             0.9,
             0.0,
         )
-        target = workforce.conditions(town)
+        target = workforce.conditions(town, town.teams[worker.team], workforce.own_caution(town, worker))
         workforce.one_week(town, worker, WEEK)
         assert worker.stress == pytest.approx(0.9 + 0.1 * (target - 0.9))
         assert (worker.kind, worker.experience) == (kind, pytest.approx(1 / 52))
@@ -116,7 +120,9 @@ def vacancy(**values: float):
 
 
 def test_a_vacancy_is_filled_for_good_as_far_as_the_authority_attracts():
-    town, worker = vacancy(workforce__hire=0.1, workforce__agency_fill=0.0, workforce__newly_qualified=0.0)
+    town, worker = vacancy(
+        hiring__lead_weeks=0, workforce__hire=0.1, workforce__agency_fill=0.0, workforce__newly_qualified=0.0
+    )
     chance = 1 - math.exp(-0.1 * 1.0 * 1.2)
     for low, high, kind in (
         (chance, chance + 0.02, Worker.VACANT),
@@ -124,10 +130,10 @@ def test_a_vacancy_is_filled_for_good_as_far_as_the_authority_attracts():
     ):
         post = next(np.uint64(k) for k in range(1, 5000)
                     if low <= rules("luck").four(town.luck, np.uint64(k), WEEK, Block.WORKER_STARTS)[0] < high)  # fmt: skip
-        worker.post, worker.kind = post, Worker.VACANT
+        worker.post, worker.kind, worker.starts = post, Worker.VACANT, NEVER
         workforce.recruit(town, worker, WEEK)
         assert worker.kind == kind
-    town.authority[0].frozen, worker.kind = 0.5, Worker.VACANT
+    town.authority[0].frozen, worker.kind, worker.starts = 0.5, Worker.VACANT, NEVER
     workforce.recruit(town, worker, WEEK)
     assert worker.kind == Worker.VACANT
 
@@ -140,8 +146,11 @@ def test_a_vacancy_may_go_to_an_agency_and_an_agency_worker_makes_way_only_for_a
     assert 1.0 < worker.experience < 9.0
     workforce.recruit(town, worker, WEEK)
     assert worker.holders == before + 1
-    put(town, workforce__hire=500.0, workforce__newly_qualified=1.0)
-    workforce.recruit(town, worker, WEEK)
+    put(town, workforce__hire=500.0, workforce__newly_qualified=1.0, hiring__lead_weeks=12)
+    for week in range(WEEK, WEEK + 12):
+        workforce.recruit(town, worker, week)
+        assert worker.kind == Worker.AGENCY
+    workforce.recruit(town, worker, WEEK + 12)
     assert (worker.kind, worker.experience) == (Worker.NEWLY_QUALIFIED, 0.0)
 
 
@@ -157,7 +166,9 @@ def test_mean_stress_weighs_workers_by_their_posts_and_falls_back_on_conditions(
     assert town.authority[0].stress == pytest.approx(0.5)
     town.workers["kind"] = Worker.VACANT
     workforce.change(town, WEEK)
-    assert town.authority[0].stress == pytest.approx(workforce.conditions(town))
+    assert town.authority[0].stress == pytest.approx(
+        workforce.conditions(town, town.teams[0], float(town.authority[0].risk_aversion))
+    )
 
 
 def test_direct_work_grows_with_units_and_relief_and_has_bounds():
@@ -166,16 +177,13 @@ def test_direct_work_grows_with_units_and_relief_and_has_bounds():
     put(town, hours__direct=0.25, hours__direct_bureaucracy=0.1, hours__bureaucracy=0.5, hours__direct_targets=0.05,
         workforce__target_pressure=0.6, effects__unit_direct=0.04, effects__relief_direct=0.06)  # fmt: skip
     town.authority[0].bureaucracy = 0.7
-    assert hours.direct_share(town) == pytest.approx(0.25 - 0.02 - 0.01)
-    lever(
-        town,
-        unit_model=town.p.base[0].unit_model + 0.5,
-        bureaucracy_relief=town.p.base[0].bureaucracy_relief + 0.5,
-    )
-    assert hours.direct_share(town) == pytest.approx(0.22 + 0.02 + 0.03)
+    assert hours.direct_share(town, float(town.teams[0].unit)) == pytest.approx(0.25 - 0.02 - 0.01)
+    lever(town, bureaucracy_relief=town.p.base[0].bureaucracy_relief + 0.5)
+    town.teams["unit"] = town.p.base[0].unit_model + 0.5
+    assert hours.direct_share(town, float(town.teams[0].unit)) == pytest.approx(0.22 + 0.02 + 0.03)
     for direct, bound in ((0.9, 0.55), (0.0, 0.12)):
         put(town, hours__direct=direct)
-        assert hours.direct_share(town) == bound
+        assert hours.direct_share(town, float(town.teams[0].unit)) == bound
 
 
 def test_an_hour_is_worth_less_under_load_from_an_agency_and_from_the_inexperienced():
@@ -184,8 +192,9 @@ def test_an_hour_is_worth_less_under_load_from_an_agency_and_from_the_inexperien
         hours__potency_agency=0.2, effects__continuity_potency=0.4, workforce__competence_gap=0.3,
         workforce__competence_years=2.0)  # fmt: skip
     lever(town, continuity=0.5)
-    worker, authority = town.workers[0], town.authority[0]
-    worker.kind, worker.experience, authority.direct_share, authority.load = Worker.PERMANENT, 2.0, 0.16, 1.25
+    worker, authority, team = town.workers[0], town.authority[0], town.teams[0]
+    worker.visits = town.p.working_time[0].usual_visits
+    worker.kind, worker.experience, team.direct_share, authority.load = Worker.PERMANENT, 2.0, 0.16, 1.25
     able = 1 - 0.3 * math.exp(-1)
     expected = 0.8 * 0.8 * 1.0 * able / 0.93
     assert hours.potency(town, worker) == pytest.approx(expected)
@@ -203,9 +212,11 @@ def test_an_hour_is_worth_less_under_load_from_an_agency_and_from_the_inexperien
 def test_hours_are_paid_in_sickness_and_not_in_a_vacancy(kind, back, paid, available):
     town = fresh()
     put(town, hours__week=40, hours__leave=0.1, workforce__first_year_caseload=0.6)
-    worker, town.authority[0].direct_share = town.workers[0], 0.25
+    put(town, working_time__august=1.0)
+    worker, town.teams[0].direct_share = town.workers[0], 0.25
     worker.kind, worker.back, worker.fte = kind, back, 0.5
     hours.hours_of(town, worker, WEEK)
+    hours.worth_of(town, worker, WEEK)
     assert (worker.paid, worker.hours) == (paid, pytest.approx(available))
     assert worker.direct == pytest.approx(0.25 * paid if available else 0.0)
     assert (worker.potency > 0) == (kind != Worker.VACANT)

@@ -25,6 +25,7 @@ from familyabm.codes import (
     Legal,
     Placement,
     Posture,
+    Role,
     Service,
     Status,
     Worker,
@@ -272,12 +273,12 @@ class SocialWorker(View):
     """The holder of a post in a social work team."""
 
     table, columns = "workers", tables.WORKER
-    codes: ClassVar = {"kind": Worker}
+    codes: ClassVar = {"kind": Worker, "role": Role}
 
     @classmethod
     def there(cls, rows: tables.Table, week: int) -> NDArray[np.bool_]:
-        """Say which posts are filled."""
-        return np.asarray(rows["kind"] != Worker.VACANT)
+        """Say which case-holding posts are filled."""
+        return np.asarray((rows["kind"] != Worker.VACANT) & (rows["role"] <= Role.CONSULTANT))
 
     @property
     def families(self) -> AgentSet:

@@ -220,6 +220,46 @@ class Worker(IntEnum):
     AGENCY = 3
 
 
+class Role(IntEnum):
+    """What a post is for: the first two hold cases, the others work beside them in a social work unit."""
+
+    SOCIAL_WORKER = 0
+    CONSULTANT = 1
+    CHILDRENS_PRACTITIONER = 2
+    CLINICIAN = 3
+    COORDINATOR = 4
+    TEAM_MANAGER = 5
+    GROUP_MANAGER = 6
+
+
+class Skill(IntEnum):
+    """What a social worker is good at."""
+
+    ASSESS = 0
+    ENGAGE = 1
+    SPECIALIST = 2
+
+
+class PracticeModel(IntEnum):
+    """The method that an authority trains its workers in."""
+
+    NONE = 0
+    STRENGTHS_BASED = 1
+    SYSTEMIC = 2
+    MOTIVATIONAL = 3
+
+
+class Support(IntEnum):
+    """Units that social workers depend on to get their work done."""
+
+    BUSINESS_SUPPORT = 0
+    LEGAL = 1
+    TECHNOLOGY = 2
+    RECRUITMENT = 3
+    PLACEMENTS_TEAM = 4
+    CONTACT_CENTRE = 5
+
+
 class Tier(IntEnum):
     """Kinds of case in the order in which hours go to them."""
 

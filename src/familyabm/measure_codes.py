@@ -37,6 +37,17 @@ _AMONG = {
     "plan": "children on child protection plans", "looked_after": "looked-after children",
 }
 _PUPILS = "% of pupils aged 5 to 15"
+_PRESENT = "% of hours present"
+_MANAGED = "% of managers' hours"
+_WASTES = {
+    "recording": "excess recording", "chasing": "chasing partners", "hand_over": "hand-overs",
+    "duplicate": "assessments done again", "panel": "papers for panels", "audit": "audit and reporting",
+    "rework": "other work done again",
+}
+_LEADERSHIP = {
+    "fire_fighting": "fighting what failed earlier", "unread": "reports that led to no decision",
+    "unchanged": "approvals that changed nothing",
+}
 
 TITLES: dict[str, Title] = {
     "contacts": Title("K1", "Contacts", _RATE, "", "Children in contacts with children's social care in the year."),
@@ -135,7 +146,7 @@ TITLES: dict[str, Title] = {
     "panel_deferrals": Title("K28", "Papers deferred", "% of hearings", "lower", "Hearings of the resource and joint panels that ended in a deferral."),
     "panel_refusals": Title("K28", "Papers refused", "% of hearings", "", "Hearings of the resource and joint panels that ended in a refusal."),
     "panel_disputes": Title("K28", "Joint packages disputed", "% of papers", "lower", "Papers before the joint panel on which the funders fell out."),
-    "caseload": Title("K29", "Caseload", "children per case holder", "lower", "Children allocated per full-time case holder at 31 March."),
+    "caseload": Title("K29", "Caseload", "children per case holder", "lower", "Children allocated to case-holding social workers, to those in post, at 31 March; those held by others are left out."),
     "load": Title("K29", "Load", "hours needed per hour there is", "lower", "Social work hours that cases need to the hours there are, mean of the year."),
     "turnover": Title("K30", "Turnover of social workers", "% a year", "lower", "Permanent case holders who left, to those in post."),
     "vacancies": Title("K31", "Vacancies", "% of posts", "lower", "Case-holding posts without a permanent holder at 31 March."),
@@ -144,6 +155,14 @@ TITLES: dict[str, Title] = {
     "worker_changes": Title("K34", "Changes of social worker", "per child a year", "lower", "Changes of worker of children in need, to the mean number in need."),
     "three_workers": Title("K34", "Three or more changes in the year", "% of children in need", "lower", "Children in need with three or more changes of worker since 1 April."),
     "direct_time": Title("K35", "Time spent with families", "% of paid hours", "higher", "Direct hours to paid hours of case holders."),
+    "visits_kept": Title("K35", "Planned visits kept", "% of planned visits", "higher", "Planned visits that urgent interruptions leave standing, weighted by direct hours."),
+    "stress": Title("K33", "Stress of social workers", "0 to 1.2", "lower", "Mean stress of case holders."),
+    "practice_waste": Title("K36", "Practice waste", _PRESENT, "lower", "Case holders' hours in the seven kinds of waste: excess recording, chasing, hand-overs, repeated assessments, papers for panels, audit, other rework."),
+    **{f"waste_{key}": Title("K36", f"Waste: {what}", _PRESENT, "lower", f"Case holders' hours in {what}.") for key, what in _WASTES.items()},
+    **{f"waste_{key}_pounds": Title("K36", f"Cost of waste: {what}", _POUNDS, "lower", f"Case holders' hours in {what}, at the cost of a social worker's hour.") for key, what in _WASTES.items()},
+    "leadership_waste": Title("K37", "Leadership waste", _MANAGED, "lower", "Managers' hours on approvals that changed nothing, reports that led to no decision, and fighting what failed earlier."),
+    **{f"leadership_{key}": Title("K37", f"Leadership waste: {what}", _MANAGED, "lower", f"Managers' hours in {what}.") for key, what in _LEADERSHIP.items()},
+    "waste_pounds": Title("K36", "Cost of practice and leadership waste", _POUNDS, "lower", "Case holders' and managers' hours in waste, at the cost of their hour; part of what staff cost, not on top of it."),
     "panel_prep": Title("K36", "Preparing papers for panels", "% of paid hours", "lower", "Hours of preparing papers for panels, deferred ones again, to case holders' paid hours."),
     "unused_discretion": Title("K37", "Unused discretion", "% of decisions sent up", "", "Decisions sent up, contacts apart, that came back as they were proposed."),
     "approval_hours": Title("K37", "Managers' hours on approvals", "hours per 10,000 children a year", "lower", "Managers' time on decisions sent up to them, contacts among them."),

@@ -246,6 +246,28 @@ _ACUTE = ("spend_staff", "spend_placements", "spend_legal")
 _COUNCIL = (*_ACUTE, "spend_support", "spend_early_help", "spend_levers")
 
 
+_WASTES = {
+    name: f"{name}_hours" for name in ("recording", "chasing", "hand_over", "duplicate", "panel", "audit", "rework")
+}
+"""The seven kinds of practice waste, by the column of their hours."""
+_LEADERSHIP = {"fire_fighting": "fire_fighting_hours", "unread": "unread_hours", "unchanged": "unchanged_hours"}
+
+
+def _of_hours(whole: str, *columns: str) -> Callable[[Year], float]:
+    """Return hours in some columns as a share of those in another."""
+    return lambda year: share(sum(year.total(column) for column in columns), year.total(whole))
+
+
+def _wasted_pounds(column: str) -> Callable[[Year], float]:
+    """Return one kind of waste in pounds per child, at the price that all kinds share."""
+
+    def measure(year: Year) -> float:
+        hours = sum(year.total(name) for name in _WASTES.values())
+        return year.pounds("waste_pence") * over(year.total(column), hours)
+
+    return measure
+
+
 def _unmet(year: Year) -> float:
     ended = year.events(Event.EARLY_HELP_ENDED_MET, Event.EARLY_HELP_ENDED_UNMET, Event.STEPPED_UP)
     return share(year.events(Event.EARLY_HELP_ENDED_MET), ended)
@@ -399,14 +421,10 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "adult_bounced": _bounced(*ADULT_AGENCIES),
     "adult_completed": _completed(*ADULT_AGENCIES),
     "adult_wait": _treatment_wait(*Factor),
-    **{
-        f"adult_{what}_{name}": of(part)
-        for name, (factor, agency, _) in _BY_FACTOR.items()
-        for what, of, part in (
-            ("asked", _asked, agency), ("bounced", _bounced, agency), ("completed", _completed, agency),
-            ("wait", _treatment_wait, factor),
-        )
-    },
+    **{f"adult_asked_{name}": _asked(agency) for name, (_, agency, _) in _BY_FACTOR.items()},
+    **{f"adult_bounced_{name}": _bounced(agency) for name, (_, agency, _) in _BY_FACTOR.items()},
+    **{f"adult_completed_{name}": _completed(agency) for name, (_, agency, _) in _BY_FACTOR.items()},
+    **{f"adult_wait_{name}": _treatment_wait(factor) for name, (factor, _, _) in _BY_FACTOR.items()},
     "clinician_helped": lambda y: y.events(Event.CLINICIAN_HELPED) / y.years / y.ten_thousands,
     "police_attended": lambda y: y.events(Event.ATTENDED) / y.years / y.ten_thousands,
     "flexible_help": lambda y: y.rate(Event.FLEXIBLE_SPEND),
@@ -440,6 +458,14 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "worker_changes": lambda y: over(y.children(Event.WORKER_CHANGED) / y.years, y.mean("open_children")),
     "three_workers": lambda y: share(float(y.last("changed_often")), float(y.last("open_children"))),
     "direct_time": lambda y: share(y.total("direct_hours"), y.total("paid_hours")),
+    "visits_kept": lambda y: share(y.total("visits_kept"), y.total("direct_hours")),
+    "stress": lambda y: y.mean("stress"),
+    "practice_waste": _of_hours("present_hours", *_WASTES.values()),
+    **{f"waste_{name}": _of_hours("present_hours", column) for name, column in _WASTES.items()},
+    **{f"waste_{name}_pounds": _wasted_pounds(column) for name, column in _WASTES.items()},
+    "leadership_waste": _of_hours("managers_hours", *_LEADERSHIP.values()),
+    **{f"leadership_{name}": _of_hours("managers_hours", column) for name, column in _LEADERSHIP.items()},
+    "waste_pounds": lambda y: y.pounds("waste_pence", "leadership_waste_pence"),
     "panel_prep": lambda y: share(y.total("panel_prep_hours"), y.total("paid_hours")),
     "unused_discretion": _unused_discretion,
     "approval_hours": lambda y: y.total("manager_hours_decisions") / y.years / y.ten_thousands,

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import N_KNOWERS, NEVER, NOBODY, Agency, Fate, Legal
+from familyabm.codes import N_KNOWERS, NEVER, NOBODY, Agency, Fate, Legal, Skill
 from familyabm.compiled import rule
 from familyabm.luck import TWO_PI, Block, bell, four
 from familyabm.tables import ADULTHOOD, WEEKS_A_YEAR, Row
@@ -16,7 +16,8 @@ ELEVEN, TWELVE = 11 * WEEKS_A_YEAR, 12 * WEEKS_A_YEAR
 FAMILY_KEY, CHILD_KEY, ADULT_KEY = 1, 2, 3
 WORKER_KEY, SERVICE_KEY, NEIGHBOURHOOD_KEY, POST_KEY = 4, 5, 6, 7
 AUTHORITY_KEY, RECOMMENDATION_KEY = 12, 13
-CARER_KEY, MARKET_KEY = 13, 14
+CARER_KEY, MARKET_KEY = 14, 15
+MANAGER_KEY, SUPPORT_KEY = 9, 10
 _CHILD_PART, _ADULT_PART, _ADULT_STEP = 16, 128, 32
 
 
@@ -317,3 +318,17 @@ def settle_all(town: Town) -> None:
     """Settle a family in every home."""
     for row in range(len(town.families)):
         settle(town, row)
+
+
+@rule
+def draw_traits(town: Town, worker: Row) -> None:
+    """Draw what a holder brings and keeps: pace, skills and caution."""
+    p = town.p.team[0]
+    a, b, c, d = four(town.luck, worker.key, 0, Block.UNIT)
+    e, f, g, h = four(town.luck, worker.key, 1, Block.UNIT)
+    i, j, _, _ = four(town.luck, worker.key, 2, Block.UNIT)
+    worker.pace = max(0.4, min(1.6, 1.0 + p.pace_spread * bell(a, b)))
+    worker.skill[Skill.ASSESS] = max(0.5, min(1.5, 1.0 + p.skill_spread * bell(c, d)))
+    worker.skill[Skill.ENGAGE] = max(0.5, min(1.5, 1.0 + p.skill_spread * bell(e, f)))
+    worker.skill[Skill.SPECIALIST] = max(0.5, min(1.5, 1.0 + p.skill_spread * bell(g, h)))
+    worker.caution = p.caution_spread * bell(i, j)

@@ -7,14 +7,29 @@ from numpy.typing import NDArray
 
 from familyabm import areas, network
 from familyabm.areas import Area
-from familyabm.codes import NEVER, Carer, Clock, Factor, Grade, Service, Status, Tally, Worker
+from familyabm.codes import (
+    NEVER,
+    Carer,
+    Clock,
+    Factor,
+    Grade,
+    Role,
+    Service,
+    Status,
+    Support,
+    Tally,
+    Worker,
+)
 from familyabm.luck import Block, fate_of, philox
 from familyabm.newcomers import (
     CARER_KEY,
+    MANAGER_KEY,
     NEIGHBOURHOOD_KEY,
     POST_KEY,
     SERVICE_KEY,
+    SUPPORT_KEY,
     WORKER_KEY,
+    draw_traits,
     key_of,
     settle_all,
 )
@@ -32,12 +47,14 @@ from familyabm.tables import (
     FAMILY,
     INCIDENT,
     LEVERS,
+    MANAGER,
     MONEY,
     NEIGHBOURHOOD,
     NOTE,
     RECOMMENDATION,
     RECORD,
     SERVICE,
+    SUPPORT_UNIT,
     TEAM,
     WEEK,
     WORKER,
@@ -236,25 +253,76 @@ def size_services(services: Table, families: Table, parameters: Parameters) -> N
 
 
 def workers_of(area: Area, parameters: Parameters, scale: float, fate: NDArray[np.uint64]) -> Table:
-    """Fill the case-holding posts: permanent, newly qualified and agency workers, and vacancies."""
+    """Fill the case-holding posts, team after team, then the posts that stand beside them in a unit."""
     permanent = area.social_workers_fte * area.case_holders_pct / 100.0 * scale
     agency = area.social_workers_fte * scale * area.agency_pct / max(1.0, 100.0 - area.agency_pct)
     posts = max(permanent / max(0.3, 1.0 - area.vacancy_pct / 100.0), permanent + agency, 0.2)
-    n = max(1, math.ceil(posts))
-    table = empty(WORKER, n)
-    table["fte"] = posts / n
-    table["post"] = keys_of(POST_KEY, n)
-    table["key"] = keys_of(WORKER_KEY, n)
-    table["team"] = np.arange(n) * teams_for(n, parameters) // n
+    n, roles = max(1, math.ceil(posts)), (Role.CHILDRENS_PRACTITIONER, Role.CLINICIAN, Role.COORDINATOR)
+    teams = teams_for(n, parameters)
+    table = empty(WORKER, n + len(roles) * teams)
+    holders, beside = table[:n], table[n:]
+    table["post"] = keys_of(POST_KEY, len(table))
+    table["key"] = keys_of(WORKER_KEY, len(table))
+    holders["fte"] = posts / n
+    holders["team"] = np.arange(n) * teams // n
+    holders["role"] = np.where(np.diff(holders["team"], prepend=-1) > 0, int(Role.CONSULTANT), int(Role.SOCIAL_WORKER))
     kind = uniforms(fate, table["post"], Block.WORKER_TRAITS)
-    order = (np.argsort(np.argsort(kind[:, 0])) + 0.5) / n
+    order = (np.argsort(np.argsort(kind[:n, 0])) + 0.5) / n
     held, lent = permanent / posts, (permanent + agency) / posts
-    table["kind"] = np.select([order < held * 0.12, order < held, order < lent], [2, 1, 3], default=int(Worker.VACANT))
+    holders["kind"] = np.select(
+        [order < held * 0.12, order < held, order < lent], [2, 1, 3], default=int(Worker.VACANT)
+    )
+    beside["team"], beside["role"] = np.repeat(np.arange(teams), len(roles)), np.tile(roles, teams)
+    beside["kind"] = Worker.PERMANENT
     years = -parameters["workforce.mean_experience"] * np.log(kind[:, 1])
     table["experience"] = np.where(table["kind"] == Worker.NEWLY_QUALIFIED, 0.5, years)
     table["stress"] = parameters["workforce.stress_base"]
-    table["back"] = NEVER
+    table["back"] = table["starts"] = NEVER
     table["hours_met"] = 1.0
+    table["fidelity"] = _fidelity(parameters)
+    return table
+
+
+def _fidelity(parameters: Parameters) -> float:
+    """Return the fidelity to its method that an authority's usual training keeps up."""
+    gained = parameters["training.fidelity"] * parameters["training.usual"]
+    return min(1.0, gained * parameters["training.half_life"] / math.log(2.0))
+
+
+def teams_of(parameters: Parameters, workers: Table) -> Table:
+    """Found the teams: their posts lie side by side, and as many are units as a typical authority has."""
+    holders = workers["role"] <= Role.CONSULTANT
+    sizes = np.bincount(workers["team"][holders])
+    table = empty(TEAM, len(sizes))
+    table["n_workers"] = sizes
+    table["first_worker"] = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    table["first_support"] = holders.sum() + 3 * np.arange(len(sizes))
+    table["unit"] = np.clip(parameters["base.unit_model"] * len(sizes) - np.arange(len(sizes)), 0.0, 1.0)
+    table["direct_share"] = parameters["hours.direct"]
+    table["cohesion"] = parameters["team.cohesion_usual"]
+    table["supervision"] = parameters["team.supervision_usual"]
+    return table
+
+
+def managers_of(parameters: Parameters, n_teams: int) -> Table:
+    """Appoint a manager for each team, and a group manager for every six teams or units."""
+    groups = max(1, round(n_teams / parameters["managers.span"]))
+    table = empty(MANAGER, n_teams + groups)
+    table["key"] = keys_of(MANAGER_KEY, len(table))
+    first = np.arange(groups) * n_teams // groups
+    table["role"][:n_teams], table["role"][n_teams:] = Role.TEAM_MANAGER, Role.GROUP_MANAGER
+    table["first_team"][:n_teams], table["first_team"][n_teams:] = np.arange(n_teams), first
+    table["n_teams"][:n_teams], table["n_teams"][n_teams:] = 1, np.diff(np.append(first, n_teams))
+    table["fte"] = np.minimum(1.0, table["n_teams"] / parameters["managers.span"])
+    table["fte"][:n_teams] = 1.0
+    return table
+
+
+def support_units() -> Table:
+    """Set up the units that social workers depend on."""
+    table = empty(SUPPORT_UNIT, len(Support))
+    table["key"] = keys_of(SUPPORT_KEY, len(table))
+    table["kind"] = [int(kind) for kind in Support]
     return table
 
 
@@ -333,19 +401,20 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
     homes = homes_for(area.children_0_17 * scale, parameters)
     places = neighbourhoods_of(area, parameters, homes, births)
     workers = workers_of(area, parameters, scale, births)
-    services = services_of(parameters, len(places), int(workers["team"].max()) + 1, births)
+    teams = teams_of(parameters, workers)
+    services = services_of(parameters, len(places), len(teams), births)
     families = families_of(parameters, homes, places, services, births)
     size_services(services, families, parameters)
     n_children, n_adults = int(families["n_children"].sum()), int(families["n_adults"].sum())
     town = Town(
         families=families, records=empty(RECORD, homes),
         adults=empty(ADULT, n_adults), children=empty(CHILD, n_children), workers=workers,
-        teams=empty(TEAM, int(workers["team"].max()) + 1), services=services, neighbourhoods=places,
+        teams=teams, services=services, neighbourhoods=places,
         carers=carers_of(parameters, facts, len(places), births),
         authority=_authority(parameters), facts=facts, money=empty(MONEY, 1), levers=levers_at_base(parameters),
         policy=levers_at_base(parameters), maturity=empty(LEVERS, 1), nudge=empty(LEVERS, 1),
         clocks=clocks_at(parameters), recommendations=empty(RECOMMENDATION, 256), incidents=empty(INCIDENT, 64),
-        weekly=empty(WEEK, weeks),
+        managers=managers_of(parameters, len(teams)), support_units=support_units(), weekly=empty(WEEK, weeks),
         page=empty(NOTE, 0), tally=np.zeros((homes, len(Tally))), shocks=np.ones((weeks, 4)),
         source_shocks=np.ones((weeks, 7)), outside=quiet(weeks).outside, luck=births, births=births,
         family_keys=np.zeros(homes, np.uint64), adult_keys=np.zeros(n_adults, np.uint64),
@@ -355,6 +424,8 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
         p=numbers_of(parameters, facts),
     )  # fmt: skip
     settle_all(town)
+    for worker in town.workers:
+        draw_traits(town, worker)
     town.authority[0].children = count_of_children(town)
     town.authority[0].decile_children = children_by_decile(town)
     _open_accounts(town, parameters)
@@ -418,6 +489,8 @@ def _authority(parameters: Parameters) -> Table:
     row.direct_share = parameters["hours.direct"]
     row.reflection = parameters["hours.reflection"]
     _conditions(row, parameters)
+    row.failure_share = parameters["managers.usual_failure"]
+    row.record_quality = parameters["working_time.record_usual"]
     return table
 
 

@@ -51,6 +51,8 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "clocks": (dtype_of(tables.CLOCK), 0),
     "recommendations": (dtype_of(tables.RECOMMENDATION), 0),
     "incidents": (dtype_of(tables.INCIDENT), 0),
+    "managers": (dtype_of(tables.MANAGER), 0),
+    "support_units": (dtype_of(tables.SUPPORT_UNIT), 0),
     "weekly": (dtype_of(tables.WEEK), 0),
     "page": (dtype_of(tables.NOTE), 0),
     "tally": (_F8, len(Tally)),

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import NOBODY, Agency, Answer, Event, Permission, Status
+from familyabm.codes import NOBODY, Agency, Answer, Event, Permission, Skill, Status
 from familyabm.compiled import rule
 from familyabm.journal import demand, judge, note, totals
 from familyabm.luck import Block, luck
@@ -57,6 +57,9 @@ def assessed_need(town: Town, family: Row, week: int) -> float:
     calm = town.authority[0].reflection / max(0.01, town.p.hours[0].reflection)
     spread = p.noise * (1.0 - effects.sharing_noise * town.levers[0].information_sharing)
     spread *= 1.0 - p.reflection_calms * calm
+    if family.worker != NOBODY:
+        able = town.workers[family.worker].skill[Skill.ASSESS] - 1.0
+        spread *= max(0.2, 1.0 - town.p.team[0].skill_assess * able)
     spread += p.noise_targets * target_pressure(town)
     return as_judged(town, family, week, p.sees_child) + noise(town, family, week, Block.ASSESSMENT, spread)
 

@@ -2,22 +2,30 @@
 
 import math
 
-from familyabm.codes import Worker
+from familyabm.codes import PracticeModel, Tier, Worker
 from familyabm.compiled import rule
 from familyabm.journal import totals
+from familyabm.rules.managers import manage
 from familyabm.rules.outside import target_pressure
+from familyabm.rules.support import serve_workers
+from familyabm.rules.time_use import coordinate, leave_now, price_waste, records, spend_time, trained
+from familyabm.rules.units import beyond_usual, holds_cases
 from familyabm.tables import Row
 from familyabm.town import Town
 
 
 @rule
-def direct_share(town: Town) -> float:
-    """Return the share of paid hours spent with families: less with paperwork and targets, more in units."""
+def direct_share(town: Town, unit: float) -> float:
+    """Return the share of a team's paid hours spent with families.
+
+    It falls with paperwork, targets and work done again, and rises in units (`unit`: how far the team is one).
+    """
     p, effects, levers, base = town.p.hours[0], town.p.effects[0], town.levers[0], town.p.base[0]
     share = p.direct + effects.relief_direct * (levers.bureaucracy_relief - base.bureaucracy_relief)
-    share += effects.unit_direct * (levers.unit_model - base.unit_model)
+    share += effects.unit_direct * beyond_usual(town, unit)
     share -= p.direct_bureaucracy * (town.authority[0].bureaucracy - p.bureaucracy)
     share -= p.direct_targets * (target_pressure(town) - 0.4)
+    share -= town.p.working_time[0].squeezes * town.authority[0].squeezed
     return max(0.12, min(0.55, share))
 
 
@@ -29,13 +37,26 @@ def competence(town: Town, worker: Row) -> float:
 
 
 @rule
+def method(town: Town, worker: Row) -> float:
+    """Return what the authority's method of practice adds to an hour, as far as the worker keeps to it."""
+    p = town.p.training[0]
+    taught = int(p.method)
+    if taught == PracticeModel.STRENGTHS_BASED:
+        return 1.0 + p.strengths_based * worker.fidelity
+    if taught == PracticeModel.SYSTEMIC:
+        return 1.0 + p.systemic * worker.fidelity
+    return 1.0 + (p.motivational * worker.fidelity if taught == PracticeModel.MOTIVATIONAL else 0.0)
+
+
+@rule
 def potency(town: Town, worker: Row) -> float:
     """Return what an hour of this worker does for a family, about one in a typical authority."""
     p, effects = town.p.hours[0], town.p.effects[0]
-    worth = (town.authority[0].direct_share / p.direct) ** p.potency_direct
+    worth = (town.teams[worker.team].direct_share / p.direct) ** p.potency_direct
     worth *= min(p.potency_ceiling, max(0.3, town.authority[0].load) ** -p.potency_load)
     worth *= 0.8 + effects.continuity_potency * town.levers[0].continuity
     worth *= 1.0 - (p.potency_agency if worker.kind == Worker.AGENCY else 0.0)
+    worth *= method(town, worker) * worker.visits / town.p.working_time[0].usual_visits
     return worth * learnt(town) * competence(town, worker) / 0.93
 
 
@@ -48,46 +69,69 @@ def learnt(town: Town) -> float:
 
 
 @rule
-def wasted(town: Town, week: int, paid: float) -> None:
-    """Add up the hours that go to excess recording and to chasing partners."""
-    p, effects, levers, base = town.p.hours[0], town.p.effects[0], town.levers[0], town.p.base[0]
-    relief = effects.relief_recording * (levers.bureaucracy_relief - base.bureaucracy_relief)
-    recording = p.recording_waste * town.authority[0].bureaucracy / p.bureaucracy * max(0.0, 1.0 - relief)
-    chasing = p.chasing_waste * (1.0 - effects.sharing_chasing * levers.information_sharing)
-    chasing *= (1.0 - effects.joint_chasing * levers.joint_response) / 0.65
-    known = town.p.learning[0]
-    saved = 1.0 - known.quality_waste * (town.authority[0].practice_quality - known.usual_quality)
-    row = totals(town, week)
-    row.recording_hours += recording * saved * paid
-    row.chasing_hours += chasing * saved * paid
-    row.audit_hours += town.authority[0].audit_share * paid
+def visits_kept(town: Town, worker: Row) -> float:
+    """Return the share of planned visits that stand: urgent interruptions displace the rest."""
+    p = town.p.working_time[0]
+    enquiries = worker.need[Tier.ENQUIRY] / town.p.hours[0].enquiry
+    interrupts = p.enquiry_interrupts * enquiries
+    interrupts += p.family_interrupts * worker.n_families * town.authority[0].load
+    return math.exp(-p.interrupted * interrupts)
+
+
+@rule
+def phased(town: Town, worker: Row, week: int) -> float:
+    """Return the share of full hours that a worker does: fewer in the weeks after a long sickness."""
+    p = town.p.working_time[0]
+    returning = worker.long_spell == 1 and worker.back <= week < worker.back + p.phased_weeks
+    return p.phased_hours if returning else 1.0
 
 
 @rule
 def hours_of(town: Town, worker: Row, week: int) -> None:
-    """Work out one worker's week."""
+    """Work out one worker's week: hours paid, hours present, and what remains of them for cases."""
     p = town.p.hours[0]
-    present = worker.kind != Worker.VACANT
-    worker.paid = p.week * worker.fte if present else 0.0
-    available = worker.paid * (1.0 - p.leave - town.authority[0].audit_share) if worker.back <= week else 0.0
-    available = max(0.0, available - (town.authority[0].training_hours * worker.fte if available > 0.0 else 0.0))
+    filled = worker.kind != Worker.VACANT
+    worker.paid = p.week * worker.fte if filled else 0.0
+    here = filled and worker.back <= week
+    worker.present = worker.paid * (1.0 - leave_now(town, week)) * phased(town, worker, week) if here else 0.0
     first_year = town.p.workforce[0].first_year_caseload if worker.kind == Worker.NEWLY_QUALIFIED else 1.0
-    worker.hours = available * first_year
-    worker.direct = worker.paid * town.authority[0].direct_share if available > 0.0 else 0.0
-    worker.potency = potency(town, worker) if present else 0.0
+    lost = town.p.support[0].drag * town.authority[0].support_wait + trained(town)
+    lost += town.authority[0].audit_share + town.authority[0].training_hours / p.week
+    worker.hours = worker.present * first_year * max(0.0, 1.0 - lost)
+    worker.visits = visits_kept(town, worker)
+
+
+@rule
+def worth_of(town: Town, worker: Row, week: int) -> None:
+    """Work out what of the week reaches families, and add it to the week's totals."""
+    row, present = totals(town, week), worker.present / (1.0 - town.p.hours[0].leave)
+    worker.direct = present * town.teams[worker.team].direct_share
+    worker.potency = potency(town, worker) if worker.kind != Worker.VACANT else 0.0
+    row.paid_hours += worker.paid
+    row.available_hours += worker.hours
+    row.direct_hours += worker.direct
+    row.visits_kept += worker.visits * worker.direct
 
 
 @rule
 def budget(town: Town, week: int) -> None:
-    """Run P8 over every worker."""
+    """Run P8 over support units, every worker and team, and the managers."""
     authority, p = town.authority[0], town.p.hours[0]
-    authority.direct_share = direct_share(town)
     authority.reflection = max(0.0, p.reflection - p.reflection_load * max(0.0, min(1.0, authority.load - 1.0)))
-    row = totals(town, week)
+    serve_workers(town, week)
     for place in range(len(town.workers)):
-        worker = town.workers[place]
-        hours_of(town, worker, week)
-        row.paid_hours += worker.paid
-        row.available_hours += worker.hours
-        row.direct_hours += worker.direct
-    wasted(town, week, row.paid_hours)
+        hours_of(town, town.workers[place], week)
+    present, direct = 0.0, 0.0
+    for place in range(len(town.teams)):
+        present += coordinate(town, town.teams[place])
+    for place in range(len(town.teams)):
+        team = town.teams[place]
+        team.direct_share = direct_share(town, team.unit)
+        direct += spend_time(town, team, present, week)
+    authority.direct_share = direct / present if present > 0.0 else direct_share(town, town.teams[0].unit)
+    for place in range(len(town.workers)):
+        if holds_cases(town.workers[place]):
+            worth_of(town, town.workers[place], week)
+    records(town)
+    manage(town, week)
+    price_waste(town, week)

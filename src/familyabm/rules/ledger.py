@@ -6,6 +6,8 @@ from familyabm.codes import NEVER, NOBODY, Agency, Carer, Event, Legal, Placemen
 from familyabm.compiled import rule
 from familyabm.journal import count, note, note_child, totals
 from familyabm.rules.common import YEAR, is_child, is_open, looked_after
+from familyabm.rules.time_use import describe_teams, remember
+from familyabm.rules.units import holds_cases
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -72,7 +74,7 @@ def count_child(town: Town, family: Row, child: Row, week: int) -> None:
     assessed = Status.REFERRAL <= family.status <= Status.CONFERENCE and child.placement == Placement.HOME
     if Legal.NONE < child.legal_status <= Legal.SUPERVISION_ORDER or assessed:
         row.open_children += 1.0
-        row.allocated += 1.0 if family.worker != NOBODY else 0.0
+        row.allocated += held(town, child) if family.worker != NOBODY else 0.0
     count_harm(town, family, child, week)
 
 
@@ -100,6 +102,13 @@ def count_carers(town: Town, week: int) -> None:
         row.carer_places += carer.places
         row.carer_children += carer.n_children
         row.carers_strained += 1.0 if carer.state == Carer.STRAINED else 0.0
+
+
+@rule
+def held(town: Town, child: Row) -> float:
+    """Return how far a child counts on case-holding social workers: others hold some with neither plan nor care."""
+    others = town.p.working_time[0].held_by_others
+    return 1.0 - others if child.legal_status == Legal.CHILD_IN_NEED else 1.0
 
 
 @rule
@@ -151,6 +160,8 @@ def count_workers(town: Town, week: int) -> None:
     row = totals(town, week)
     for place in range(len(town.workers)):
         worker = town.workers[place]
+        if not holds_cases(worker):
+            continue
         row.posts += worker.fte
         if worker.kind == Worker.VACANT:
             continue
@@ -185,6 +196,8 @@ def close_week(town: Town, week: int) -> None:
     count_workers(town, week)
     count_carers(town, week)
     count_children(town, week)
+    describe_teams(town, week)
+    remember(town, week)
     row.load = authority.load
     row.stress = authority.stress
     row.early_help_places = authority.early_help_places

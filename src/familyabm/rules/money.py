@@ -13,6 +13,7 @@ from familyabm.rules.common import looked_after
 from familyabm.rules.family_help import places_taken
 from familyabm.rules.needs_led import yearly_cost
 from familyabm.rules.outside import outside_now
+from familyabm.rules.units import holds_cases, pay_of
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -75,10 +76,13 @@ def placements_cost(town: Town) -> float:
 
 @rule
 def staff_cost(town: Town) -> float:
-    """Add up the week's staff in pence: permanent, agency, and those who support and manage them."""
+    """Add up the week's staff in pence: case holders, those beside them in units, and those who support and manage."""
     p, posts, total = town.p.money[0], 0.0, 0.0
     for row in range(len(town.workers)):
         worker = town.workers[row]
+        if not holds_cases(worker):
+            total += pence(p.worker * pay_of(town, worker.role) * worker.fte)
+            continue
         posts += worker.fte
         if worker.kind != Worker.VACANT:
             premium = 1.0 + (p.agency_premium if worker.kind == Worker.AGENCY else 0.0)

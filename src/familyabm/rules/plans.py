@@ -1,10 +1,10 @@
 """P12: work under child in need and child protection plans, reviews, changes of worker, step-down and closure."""
 
-from familyabm.codes import NOBODY, Agency, Event, Failure, Legal, Status, Worker
+from familyabm.codes import NOBODY, Agency, Event, Failure, Legal, Skill, Status, Worker
 from familyabm.compiled import rule
 from familyabm.journal import demand_judged, judge, note, totals
 from familyabm.luck import Block, luck
-from familyabm.rules.allocation import least_full, meet, team_of, tier_of
+from familyabm.rules.allocation import least_full, meet
 from familyabm.rules.assessment import in_need_threshold, step_down
 from familyabm.rules.common import YEAR, chance, children_at_home, go_to
 from familyabm.rules.early_help import grow_relationship
@@ -13,6 +13,8 @@ from familyabm.rules.ground_truth import ended_answer
 from familyabm.rules.needs_led import CHANGE, STOP, change_plan, fit, verdict
 from familyabm.rules.panel_requests import ask_for_legal_gateway
 from familyabm.rules.seeing import as_judged, know_well, noise
+from familyabm.rules.sharing import tier_of
+from familyabm.rules.units import team_of
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -24,9 +26,17 @@ def strength(town: Town, family: Row, dose: float) -> float:
         return 0.0
     worker, p = town.workers[family.worker], town.p.early_help[0]
     fill = worker.hours_met[tier_of(family)] if worker.kind != Worker.VACANT else 0.0
-    worth = dose * worker.potency * fill * fit(town, family)
+    worth = dose * worker.potency * fill * fit(town, family) * suited(town, worker, family)
     worth *= p.relationship_base + p.relationship_gain * family.working_relationship
     return min(town.p.plans[0].dose_ceiling, worth)
+
+
+@rule
+def suited(town: Town, worker: Row, family: Row) -> float:
+    """Return how a worker's skills suit the family as it is known: specialist for severe trouble, else to engage."""
+    severe = max(family.seen[1], family.seen[2], family.seen[3]) >= 2
+    skill = worker.skill[Skill.SPECIALIST] if severe else worker.skill[Skill.ENGAGE]
+    return float(skill ** town.p.team[0].skill_match)
 
 
 @rule

@@ -11,7 +11,7 @@ import numpy as np
 
 from familyabm.tables.authority import AUTHORITY, CLOCK, FACTS, INCIDENT, LEVERS, MONEY, RECOMMENDATION
 from familyabm.tables.people import ADULT, CHILD, FAMILY, RECORD
-from familyabm.tables.services import CARER, NEIGHBOURHOOD, SERVICE, TEAM, WORKER
+from familyabm.tables.services import CARER, MANAGER, NEIGHBOURHOOD, SERVICE, SUPPORT_UNIT, TEAM, WORKER
 from familyabm.tables.totals import NOTE, WEEK
 
 Row: TypeAlias = Any
@@ -56,6 +56,8 @@ PERSISTENT = (
     "families", "adults", "children", "workers", "teams", "services", "neighbourhoods", "carers",
     "authority", "facts", "money", "levers", "policy", "maturity",
     "nudge", "clocks", "recommendations", "incidents",
+    "families", "adults", "children", "workers", "teams", "services", "neighbourhoods",
+    "authority", "facts", "money", "levers", "policy", "maturity", "managers", "support_units",
 )  # fmt: skip
 """Tables that make up a snapshot."""
 
@@ -67,6 +69,7 @@ def _check_names() -> None:
         FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
         CLOCK, RECOMMENDATION, INCIDENT,
         FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, CARER, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
+        MANAGER, SUPPORT_UNIT,
     )  # fmt: skip
     taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
     if taken:
@@ -87,6 +90,7 @@ __all__ = [
     "FAMILY",
     "INCIDENT",
     "LEVERS",
+    "MANAGER",
     "MONEY",
     "NEIGHBOURHOOD",
     "NOTE",
@@ -94,6 +98,7 @@ __all__ = [
     "RECOMMENDATION",
     "RECORD",
     "SERVICE",
+    "SUPPORT_UNIT",
     "TEAM",
     "WEEK",
     "WEEKS_A_YEAR",

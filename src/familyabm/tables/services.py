@@ -1,6 +1,6 @@
 """State variables of those who help: workers, teams, services; and of neighbourhoods."""
 
-from familyabm.codes import Tier
+from familyabm.codes import Skill, Tier
 
 WORKER = {
     "key": ("u8", "identity of the holder"),
@@ -11,7 +11,8 @@ WORKER = {
     "stress": ("f8", "0 to 1.2"),
     "hours": ("f8", "hours available this week"),
     "paid": ("f8", "hours paid this week"),
-    "direct": ("f8", "share of hours spent with families"),
+    "present": ("f8", "hours present this week: paid, not on leave, not sick"),
+    "direct": ("f8", "hours spent with families this week"),
     "potency": ("f8", "worth of an hour of this worker"),
     "need": ("f8", "hours needed by own cases, by tier", (len(Tier),)),
     "hours_met": ("f8", "share of needed hours met, by tier", (len(Tier),)),
@@ -21,12 +22,58 @@ WORKER = {
     "n_children": ("i2", "children held"),
     "holders": ("i2", "holders of the post before"),
     "kind": ("u1", "who holds the post (Worker)"),
+    "role": ("u1", "what the post is for (Role)"),
+    "long_spell": ("u1", "1 if the last sickness was a long one, which ends in a phased return"),
+    "recruited": ("u1", "1 if the one appointed is newly qualified"),
+    "starts": ("i2", "week in which the one appointed starts, never if nobody is"),
+    "pace": ("f8", "how far a worker gets alone with the hours there are, mean 1"),
+    "caution": ("f8", "how much more averse to risk than the organisation"),
+    "risk_aversion": ("f8", "the worker's own, with the organisation's, 0 to 1.5"),
+    "fidelity": ("f8", "how well the worker practises the authority's method, 0 to 1"),
+    "visits": ("f8", "share of planned visits that interruptions leave standing"),
+    "skill": ("f8", "to assess, to engage, specialist; mean 1", (len(Skill),)),
 }
 
 TEAM = {
     "hours": ("f8", "hours available this week"),
     "need": ("f8", "hours needed, by tier", (len(Tier),)),
     "hours_met": ("f8", "share of needed hours met if pooled, by tier", (len(Tier),)),
+    "first_worker": ("i4", "row of the first of its case-holding posts"),
+    "n_workers": ("i4", "case-holding posts"),
+    "first_support": ("i4", "row of its children's practitioner; its clinician and coordinator follow"),
+    "unit": ("f8", "how far the team is a social work unit, 0 to 1"),
+    "direct_share": ("f8", "direct hours to paid hours"),
+    "cohesion": ("f8", "how well the team holds together, 0 to 1"),
+    "supervision": ("f8", "supervision given to what is wanted, 0 to 1"),
+    "practitioner": ("f8", "children's practitioner's hours for children in need and on plans"),
+    "relieved": ("f8", "share of those children's hours that the practitioner gives"),
+    "coordinator": ("f8", "share of social workers' administration that the coordinator takes on"),
+    "enquiries": ("i4", "section 47 enquiries this week"),
+    "enquiry_room": ("f8", "hours that its enquiry holders have for section 47 enquiries this week"),
+}
+
+MANAGER = {
+    "key": ("u8", "identity"),
+    "role": ("u1", "team or group manager (Role)"),
+    "first_team": ("i4", "row of the first of the teams managed"),
+    "n_teams": ("i4", "teams managed"),
+    "fte": ("f8", "size of the post"),
+    "paid": ("f8", "hours paid this week"),
+    "hours": ("f8", "hours present this week"),
+    "fire_fighting": ("f8", "hours pulled into what went wrong"),
+    "decisions": ("f8", "hours on decisions sent up"),
+    "unchanged": ("f8", "of these, on approvals that changed nothing"),
+    "reports": ("f8", "hours on reports"),
+    "unread": ("f8", "of these, on reports that led to no decision"),
+    "supervision": ("f8", "hours of supervision"),
+}
+
+SUPPORT_UNIT = {
+    "key": ("u8", "identity"),
+    "kind": ("u1", "what it does (Support)"),
+    "jobs": ("f8", "jobs waiting"),
+    "usual": ("f8", "jobs a week as usual, which its capacity follows"),
+    "wait": ("f8", "weeks that a new job waits"),
 }
 
 SERVICE = {
