@@ -139,7 +139,7 @@ def test_areas_as_a_table_say_whose_figures_they_are(call):
     assert code == 0 and "Open Government Licence v3.0" in out and "Wakefield" in out
 
 
-def test_scenarios_as_json_are_the_six(call):
+def test_scenarios_as_json_are_those_of_the_package(call):
     rows = json.loads(call("scenarios", "--json")[1])
     assert [row["name"] for row in rows] == levers.names()
     assert all(row[key] for row in rows for key in ("title", "description", "expect", "surprise"))

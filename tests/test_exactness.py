@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from towns import bytes_of, copy_of, field_bytes, live_weeks, lived, snapshot, young_town
 
-from familyabm.levers import LEVER_TITLES, Scenario, Shock, find
+from familyabm.levers import LEVER_TITLES, Scenario, find
 from familyabm.parameters import DEFAULT, REGISTER, changed
+from familyabm.shocks import Shock
 from familyabm.simulation import PAST_WEEKS, Life, live, load_snapshot, past
 
 WEEKS = 80

@@ -55,7 +55,7 @@ def _assumed(scenario: Scenario) -> list[str]:
     lines = [f"Shock: {shock.sentence}" for shock in scenario.shocks]
     for address, value in scenario.parameters.items():
         entry = REGISTER[address]
-        lines.append(f"Assumed: {address} is {value:g} {entry.unit} (usually {entry.value:g}): {entry.meaning}.")
+        lines.append(f"Assumed: {address} = {value:g} instead of {entry.value:g} ({entry.unit}): {entry.meaning}.")
     return lines
 
 

@@ -10,7 +10,7 @@ class Outside(Group):
     """How far what comes from outside reaches families and practice."""
 
     name = "outside"
-    poverty_onset = param(0.02, "log points/percentage point", (0.0, 0.06), "B", "Bennett et al. 2022 (+1 point of child poverty, +5 entries to care per 100,000 children), calibrated", "Rise of all four risk factors' onset and worsening per percentage point of child poverty")
+    poverty_onset = param(0.0052, "log points/percentage point", (0.0, 0.02), "B", "Bennett et al. 2022 (+1 point of child poverty, +5 entries to care per 100,000 children), calibrated", "Rise of all four risk factors' onset and worsening per percentage point of child poverty")
 
 
 class NeedsLed(Group):
@@ -35,4 +35,4 @@ class FamilyHelp(Group):
 
     name = "family_help"
     merged = param(0, "0 or 1", (0, 1), "D", "scenario switch (Families First Partnership guide, March 2025)", "Early help and child in need work are one service")
-    others_hold = param(0.5, "share", (0.0, 0.8), "D", "assumption on the Families First Partnership guide 2025", "Child in need work that family help workers do instead of social workers, out of early help's places")
+    others_hold = param(0.3, "share", (0.0, 0.8), "D", "assumption on the Families First Partnership guide 2025", "Child in need work that family help workers do instead of social workers, out of early help's places")
