@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS", "Adult", "AdultMentalHealthService", "Child", "CourtService", "DomesticAbuseService",
-    "EarlyHelpHub", "Family", "FrontDoor", "GPPractice", "HousingOffice", "Helpline", "Hospital", "PoliceTeam", "ProbationService", "School",
-    "ServiceView", "SocialWorkTeam", "SocialWorker", "SubstanceMisuseService", "View", "VoluntarySector",
+    "EarlyHelpHub", "Family", "FrontDoor", "GPPractice", "Helpline", "Hospital", "HousingOffice",
+    "PoliceTeam", "ProbationService", "School", "ServiceView", "SocialWorkTeam", "SocialWorker",
+    "SubstanceMisuseService", "View", "VoluntarySector",
 ]  # fmt: skip
 
 Kind = TypeVar("Kind", bound="View")

@@ -25,7 +25,7 @@ def called(town: Town, family: Row) -> float:
 
 @rule
 def notified(town: Town, family: Row) -> float:
-    """Return the share of attendances of which police tell children's social care: more when defensive, never over all."""
+    """Return the share of attendances of which police tell social care: more when they are defensive."""
     return min(1.0, town.p.noticing[0].police_notify * wary(town, family.police_team))
 
 

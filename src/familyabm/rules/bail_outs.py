@@ -82,7 +82,7 @@ def least_loaded(town: Town, borrower: int) -> int:
 
 @rule
 def second(town: Town, week: int) -> None:
-    """A service for adults that has buckled borrows staff from the one with most to spare, whose own load then rises."""
+    """A service for adults that has buckled borrows from the one with most to spare, whose own load then rises."""
     p = town.p.partners[0]
     for row in range(len(town.services)):
         borrower = town.services[row]
@@ -102,7 +102,7 @@ def second(town: Town, week: int) -> None:
 
 @rule
 def give_back(town: Town, week: int) -> None:
-    """In April part of what was moved goes back where it came from, through the council's acute budget; budgets grow."""
+    """In April part of what was moved goes back where it came from, through the acute budget; budgets grow."""
     p = town.p.partners[0]
     for row in range(len(town.services)):
         service = town.services[row]

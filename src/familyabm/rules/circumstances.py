@@ -39,10 +39,10 @@ def relapsing(town: Town, family: Row, week: int, factor: int) -> bool:
         return False
     if week - family.treatment_since[factor] > town.p.adult_services[0].relapse_weeks:
         return False
+    others = 0
     for other in range(4):
-        if other != factor and family.level[other] >= 2:
-            return True
-    return False
+        others += 1 if other != factor and family.level[other] >= 2 else 0
+    return others > 0
 
 
 @rule

@@ -40,7 +40,7 @@ def knows(source: int, factor: int) -> bool:
 
 @rule
 def holder_of(town: Town, family: Row, factor: int) -> int:
-    """Return the row of the service that holds knowledge of a factor: the one that treats it, else who meets it first."""
+    """Return the row of the service that holds knowledge of a factor: who treats it, else who meets it first."""
     if under_way(family, factor):
         return service_for(family, factor)
     if factor == Factor.HOUSING:
