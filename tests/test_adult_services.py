@@ -116,7 +116,11 @@ def test_nobody_asks_without_trouble_or_while_under_way():
 
 def test_a_free_place_goes_to_those_assessed_severe_first_then_the_longest_wait():
     town, family, service = troubled(2)
-    rows = [row for row in range(len(town.families)) if adult.service_for(town.families[row], MIND) == adult.service_for(family, MIND)][:4]
+    rows = [
+        row
+        for row in range(len(town.families))
+        if adult.service_for(town.families[row], MIND) == adult.service_for(family, MIND)
+    ][:4]
     since, levels = (WEEK - 40, WEEK - 30, WEEK - 50, WEEK - 1), (2, 3, 2, 3)
     for row, week, level in zip(rows, since, levels, strict=True):
         town.families[row].level[MIND] = level

@@ -350,7 +350,12 @@ def test_partners_measures_read_the_weeks_totals_by_hand():
     rows = empty(COLUMNS, 52)
     rows["children_total"] = 20_000.0
     mental = Agency.ADULT_MENTAL_HEALTH
-    for event, number in ((Event.ASKED, 4), (Event.BOUNCED, 1), (Event.TREATMENT_STARTED, 2), (Event.TREATMENT_COMPLETED, 1)):
+    for event, number in (
+        (Event.ASKED, 4),
+        (Event.BOUNCED, 1),
+        (Event.TREATMENT_STARTED, 2),
+        (Event.TREATMENT_COMPLETED, 1),
+    ):
         rows["events"][:, event, mental] = number
     rows["events"][:, Event.ATTENDED, Agency.POLICE] = 3
     rows["treatment_wait"][:, Factor.MENTAL_HEALTH] = 24.0

@@ -126,7 +126,9 @@ def random_family(town, random) -> None:
 def test_no_family_is_contacted_about_more_often_than_the_quick_bound_allows():
     """Random families under random parameters; the extremes of every range are drawn as often as the middle."""
     random, area = np.random.default_rng(2), areas.named("Wakefield")
-    names = [name for name in REGISTER if name.split(".")[0] in ("noticing", "effects", "base", "front_door", "partners")]
+    names = [
+        name for name in REGISTER if name.split(".")[0] in ("noticing", "effects", "base", "front_door", "partners")
+    ]
     closest = 0.0
     for _ in range(60):
         values = {n: random.choice([REGISTER[n].low, REGISTER[n].high, random.uniform(REGISTER[n].low, REGISTER[n].high)])
