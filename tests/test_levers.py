@@ -10,12 +10,12 @@ from familyabm.week import SCHEDULE
 
 ALLOWED = {
     "information_sharing": {"P4", "P5", "P8", "P11", "P12", "P14"},
-    "joint_response": {"P2", "P8", "P10", "P14", "P15"},
-    "no_wrong_door": {"P4", "P5", "P11", "P12"},
+    "joint_response": {"P2", "P6", "P8", "P10", "P14", "P15"},
+    "no_wrong_door": {"P4", "P5", "P6", "P11", "P12"},
     "continuity": {"P4", "P5", "P8", "P9", "P10", "P12"},
-    "pooled_budget": {"P15"},
+    "pooled_budget": {"P6", "P15"},
     "ring_fence": {"P17", "P19"},
-    "unit_model": {"P7", "P8", "P9", "P12"},
+    "unit_model": {"P6", "P7", "P8", "P9", "P12"},
     "bureaucracy_relief": {"P7", "P8", "P9"},
 }
 """CONCEPT 3.1. P9 carries continuity because hand-overs happen at allocation; P14 carries sharing's late reports

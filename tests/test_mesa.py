@@ -202,7 +202,8 @@ def test_every_kind_can_be_looked_at_and_is_a_mesa_agent_set(lived):
     named = (
         "families", "children", "adults", "social_workers", "social_work_teams", "schools", "gp_practices",
         "police_teams", "housing_offices", "early_help_hubs", "adult_mental_health_services", "courts",
-        "substance_misuse_services", "domestic_abuse_services", "front_doors",
+        "substance_misuse_services", "domestic_abuse_services", "front_doors", "hospitals", "probation_services",
+        "voluntary_sector", "helplines",
     )  # fmt: skip
     assert all(len(getattr(lived, name)) > 0 for name in named)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from test_rules_common import WEEK, fresh, home, lever, put, rules
 
-from familyabm.codes import Factor, Legal, Placement, Status
+from familyabm.codes import Factor, Legal, Placement, Status, Treatment
 from familyabm.luck import fate_of
 
 circumstances, harm, households = rules("circumstances"), rules("harm"), rules("households")
@@ -37,12 +37,18 @@ def test_the_push_goes_from_row_to_column():
     assert circumstances.push_on(town, family, Factor.HOUSING) == 0.0
 
 
-@pytest.mark.parametrize(("status", "total"), [(Status.UNIVERSAL, 0.25), (Status.EARLY_HELP, 0.25 * (1 - 0.5 * 0.6))])
-def test_the_drag_on_recovery_is_lifted_in_part_by_a_joint_plan_where_there_is_one(status, total):
+@pytest.mark.parametrize(
+    ("status", "treatment", "total"),
+    [(Status.UNIVERSAL, Treatment.ACTIVE, 0.25), (Status.EARLY_HELP, Treatment.WAITING, 0.25),
+     (Status.EARLY_HELP, Treatment.ACTIVE, 0.1 + 0.15 * (1 - 0.5 * 0.6))],
+)  # fmt: skip
+def test_the_drag_of_a_factor_on_another_is_lifted_in_part_where_it_is_treated_within_a_joint_plan(
+    status, treatment, total
+):
     town, family = pushed()
     put(town, circumstances__drag_ratio=0.5, circumstances__drag_ceiling=0.5, effects__joint_drag=0.5)
     lever(town, joint_response=0.6)
-    family.status = status
+    family.status, family.treatment[Factor.DOMESTIC_ABUSE] = status, treatment
     assert circumstances.drag_on(town, family, Factor.HOUSING) == pytest.approx(0.5 * (1 - math.exp(-total / 0.5)))
 
 

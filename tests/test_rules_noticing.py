@@ -117,6 +117,7 @@ def random_family(town, random) -> None:
     family.informed = random.integers(0, 2)
     town.authority[0].risk_aversion = random.uniform(0, 1.5)
     town.services["readiness"] = np.exp(random.normal(0, 0.5, len(town.services)))
+    town.services["posture"] = random.integers(0, 2, len(town.services))
     town.source_shocks[:] = random.uniform(0, 5, town.source_shocks.shape)
     for name in town.levers.dtype.names:
         town.levers[name] = random.random()
@@ -125,7 +126,9 @@ def random_family(town, random) -> None:
 def test_no_family_is_contacted_about_more_often_than_the_quick_bound_allows():
     """Random families under random parameters; the extremes of every range are drawn as often as the middle."""
     random, area = np.random.default_rng(2), areas.named("Wakefield")
-    names = [name for name in REGISTER if name.split(".")[0] in ("noticing", "effects", "base", "front_door")]
+    names = [
+        name for name in REGISTER if name.split(".")[0] in ("noticing", "effects", "base", "front_door", "partners")
+    ]
     closest = 0.0
     for _ in range(60):
         values = {n: random.choice([REGISTER[n].low, REGISTER[n].high, random.uniform(REGISTER[n].low, REGISTER[n].high)])

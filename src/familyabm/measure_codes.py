@@ -112,22 +112,6 @@ TITLES: dict[str, Title] = {
     "early_help_met": Title("K27", "Early help ended with needs met", "% of episodes ended", "higher", "Episodes that ended with needs met, of those that ended or stepped up."),
     "early_help_step_up": Title("K27", "Early help that stepped up", "% of episodes begun", "", "Episodes that stepped up to social care, to those begun in the year."),
     "early_help_pull": Title("K27", "Early help on the family's own request", "% of episodes begun", "higher", "Customer pull: help begun within a week of the family asking, with no panel."),
-    "adult_asked": Title("K39b", "Requests to adult services", "per 10,000 children a year", "", "Requests by families, or on their behalf, to housing, adult mental health, substance misuse and domestic abuse services."),
-    "adult_bounced": Title("K39b", "Requests refused by adult services", "% of requests", "lower", "Requests refused because the trouble was judged below the service's threshold."),
-    "adult_completed": Title("K39b", "Treatment completed", "% of requests", "higher", "Courses of treatment completed in the year to requests in the year; the rest were refused, gave up waiting or treatment, or moved away."),
-    "adult_wait": Title("K39b", "Wait for adult services", "weeks, mean", "lower", "Mean weeks from acceptance to the start of treatment."),
-    **{
-        f"adult_{what}_{key}": Title("K39b", f"{title}: {who}", unit, better, f"{meaning} {who}.")
-        for key, who in _TREATS.items()
-        for what, title, unit, better, meaning in (
-            ("asked", "Requests", "per 10,000 children a year", "", "Requests to"),
-            ("bounced", "Requests refused", "% of requests", "lower", "Requests refused as below the threshold by"),
-            ("completed", "Treatment completed", "% of requests", "higher", "Courses completed to requests in the year,"),
-            ("wait", "Wait", "weeks, mean", "lower", "Mean weeks from acceptance to the start of treatment,"),
-        )
-    },
-    "clinician_helped": Title("K39b", "Helped by a unit's clinician", "families per 10,000 children a year", "", "Treatment begun at once by the clinician of a social work unit."),
-    "police_attended": Title("K39b", "Police attendances", "per 10,000 children a year", "lower", "Police attendances at families' homes for abuse or substance misuse, whether children's social care was told or not."),
     "flexible_help": Title("K27", "Flexible help", _RATE, "", "Children in families for whom up to GBP 500 was spent outside the standard offer."),
     "led_by_nobody": Title("K27", "Families whom nobody leads", "% of open family-weeks", "lower", "Weeks in which a family in early help or with social workers has no lead professional."),
     "weeks_to_help": Title("K28", "From first sign to effective help", "weeks, mean", "lower", "Weeks from the first contact with unmet need to the first week of effective help."),
@@ -229,6 +213,22 @@ TITLES: dict[str, Title] = {
     "senior_hours": Title("K37", "Managers' hours on boards, reviews and inspections", "hours a year", "lower", "Hours of senior staff on boards' papers, reviews, inspections and summonses."),
     "grants": Title("K42", "Government grants", _POUNDS, "", "Time-limited grants that come with directives."),
     "harm_unknown": Title("K44", "Significant harm that no service knows of", "% of those weeks", "lower", "Weeks of significant harm while no service is working with or deciding about the family."),
+    "adult_asked": Title("K49", "Requests to adult services", "per 10,000 children a year", "", "Requests by families, or on their behalf, to housing, adult mental health, substance misuse and domestic abuse services."),
+    "adult_bounced": Title("K49", "Requests refused by adult services", "% of requests", "lower", "Requests refused because the trouble was judged below the service's threshold."),
+    "adult_completed": Title("K49", "Treatment completed", "% of requests", "higher", "Courses of treatment completed in the year to requests in the year; the rest were refused, gave up waiting or treatment, or moved away."),
+    "adult_wait": Title("K49", "Wait for adult services", "weeks, mean", "lower", "Mean weeks from acceptance to the start of treatment."),
+    **{
+        f"adult_{what}_{key}": Title("K49", f"{title}: {who}", unit, better, f"{meaning} {who}.")
+        for key, who in _TREATS.items()
+        for what, title, unit, better, meaning in (
+            ("asked", "Requests", "per 10,000 children a year", "", "Requests to"),
+            ("bounced", "Requests refused", "% of requests", "lower", "Requests refused as below the threshold by"),
+            ("completed", "Treatment completed", "% of requests", "higher", "Courses completed to requests in the year,"),
+            ("wait", "Wait", "weeks, mean", "lower", "Mean weeks from acceptance to the start of treatment,"),
+        )
+    },
+    "clinician_helped": Title("K49", "Helped by a unit's clinician", "families per 10,000 children a year", "", "Treatment begun at once by the clinician of a social work unit."),
+    "police_attended": Title("K49", "Police attendances", "per 10,000 children a year", "lower", "Police attendances at families' homes for abuse or substance misuse, whether children's social care was told or not."),
     "relationships": Title("K54", "Relationships between services", "0 to 1", "higher", "Mean quality of services' relationships with children's social care."),
     "complaints": Title("K51", "Complaints", "per 1,000 open children a year", "", "Complaints at stage 1 to the mean number of children in need."),
     "complaints_stage_2": Title("K51", "Complaints investigated", "% of complaints", "lower", "Complaints that went to stage 2."),

@@ -7,12 +7,12 @@ DfE conventions: children, not families; a year runs from 1 April to 31 March (5
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from familyabm import partner_measures
 from familyabm.codes import (
     FAILURES,
     LOOKED_AFTER,
@@ -32,8 +32,8 @@ from familyabm.codes import (
 )
 from familyabm.measure_codes import TITLES, Title
 from familyabm.tables import WEEK, Table
+from familyabm.years import WEEKS_A_YEAR, Year, over, share
 
-WEEKS_A_YEAR = 52
 WORKING_DAYS = 5.0
 _ENDS = (
     Event.CARE_ENDED_HOME,
@@ -52,63 +52,6 @@ class Measure:
     name: str
     title: Title
     of: Callable[["Year"], float]
-
-
-class Year:
-    """The weekly totals of one year (or of any run of weeks), with the words that definitions are made of."""
-
-    def __init__(self, rows: Table) -> None:
-        """Hold the rows; `rows` is (weeks,) of the weekly table."""
-        self.rows = rows
-        self.years = len(rows) / WEEKS_A_YEAR
-
-    @cached_property
-    def ten_thousands(self) -> float:
-        """Return the mean number of children aged 0 to 17 in ten thousands."""
-        return float(self.rows["children_total"].mean()) / 10_000.0
-
-    def children(self, *events: Event) -> float:
-        """Count children in events of these kinds."""
-        return float(sum(self.rows["children"][:, event].sum() for event in events))
-
-    def events(self, *events: Event) -> float:
-        """Count events of these kinds."""
-        return float(sum(self.rows["events"][:, event].sum() for event in events))
-
-    def rate(self, *events: Event) -> float:
-        """Return children in these events a year per 10,000."""
-        return self.children(*events) / self.years / self.ten_thousands
-
-    def stock(self, values: NDArray[np.float64] | float) -> float:
-        """Return a 31 March number per 10,000 children."""
-        return float(np.sum(values)) / float(self.rows["children_total"][-1]) * 10_000.0
-
-    def total(self, column: str) -> float:
-        """Add up a weekly column."""
-        return float(self.rows[column].sum())
-
-    def mean(self, column: str) -> float:
-        """Average a weekly column."""
-        return float(self.rows[column].mean())
-
-    def last(self, column: str) -> NDArray[np.float64]:
-        """Return a column at 31 March."""
-        return np.asarray(self.rows[column][-1], dtype=np.float64)
-
-    def pounds(self, *columns: str) -> float:
-        """Return spending a year in pounds per child aged 0 to 17."""
-        pence = sum(self.total(column) for column in columns)
-        return pence / 100.0 / self.years / (self.ten_thousands * 10_000.0)
-
-
-def share(part: float, whole: float) -> float:
-    """Return a percentage; not a number where there is nothing to divide by."""
-    return 100.0 * part / whole if whole > 0.0 else float("nan")
-
-
-def over(part: float, whole: float) -> float:
-    """Return a quotient; not a number where there is nothing to divide by."""
-    return part / whole if whole > 0.0 else float("nan")
 
 
 def _contacts_from(agency: Agency) -> Callable[[Year], float]:
@@ -273,63 +216,6 @@ def _unmet(year: Year) -> float:
     return share(year.events(Event.EARLY_HELP_ENDED_MET), ended)
 
 
-ADULT_AGENCIES = (
-    Agency.HOUSING,
-    Agency.ADULT_MENTAL_HEALTH,
-    Agency.SUBSTANCE_MISUSE,
-    Agency.DOMESTIC_ABUSE_SERVICE,
-)
-"""The agencies that treat adults' risk factors, in the order of the factors."""
-
-
-def _at(year: Year, event: Event, agencies: tuple[Agency, ...]) -> float:
-    return float(sum(year.rows["events"][:, event, agency].sum() for agency in agencies))
-
-
-def _asked(*agencies: Agency) -> Callable[[Year], float]:
-    return lambda year: _at(year, Event.ASKED, agencies) / year.years / year.ten_thousands
-
-
-def _bounced(*agencies: Agency) -> Callable[[Year], float]:
-    return lambda year: share(_at(year, Event.BOUNCED, agencies), _at(year, Event.ASKED, agencies))
-
-
-def _completed(*agencies: Agency) -> Callable[[Year], float]:
-    return lambda year: share(_at(year, Event.TREATMENT_COMPLETED, agencies), _at(year, Event.ASKED, agencies))
-
-
-def _treatment_wait(*factors: Factor) -> Callable[[Year], float]:
-    def measure(year: Year) -> float:
-        began = _at(year, Event.TREATMENT_STARTED, tuple(ADULT_AGENCIES[factor] for factor in factors))
-        return over(float(sum(year.rows["treatment_wait"][:, factor].sum() for factor in factors)), began)
-
-    return measure
-
-
-def _spent_on(*factors: Factor) -> Callable[[Year], float]:
-    def measure(year: Year) -> float:
-        pence = sum(year.rows["spend_adult"][:, factor].sum() for factor in factors)
-        return float(pence) / 100.0 / year.years / (year.ten_thousands * 10_000.0)
-
-    return measure
-
-
-def _bailed_out(*silos: Silo) -> Callable[[Year], float]:
-    """Return what these silos gave to others, as a yearly value of budget in pounds per child."""
-
-    def measure(year: Year) -> float:
-        pence = sum(year.rows["moved"][:, silo].sum() for silo in silos)
-        return float(pence) / 100.0 * WEEKS_A_YEAR / year.years / (year.ten_thousands * 10_000.0)
-
-    return measure
-
-
-_BY_FACTOR = {
-    factor.name.lower(): (factor, agency, silo)
-    for factor, agency, silo in zip(Factor, ADULT_AGENCIES, list(Silo)[2:], strict=True)
-}
-
-
 def _change(year: Year, column: str) -> float:
     """Return how far a weekly column moved in a year."""
     return float(year.rows[column][-1] - year.rows[column][0]) / year.years
@@ -417,16 +303,6 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "early_help_met": _unmet,
     "early_help_step_up": lambda y: share(y.events(Event.STEPPED_UP), y.events(Event.EARLY_HELP_STARTED)),
     "early_help_pull": lambda y: share(y.total("pulled"), y.events(Event.EARLY_HELP_STARTED)),
-    "adult_asked": _asked(*ADULT_AGENCIES),
-    "adult_bounced": _bounced(*ADULT_AGENCIES),
-    "adult_completed": _completed(*ADULT_AGENCIES),
-    "adult_wait": _treatment_wait(*Factor),
-    **{f"adult_asked_{name}": _asked(agency) for name, (_, agency, _) in _BY_FACTOR.items()},
-    **{f"adult_bounced_{name}": _bounced(agency) for name, (_, agency, _) in _BY_FACTOR.items()},
-    **{f"adult_completed_{name}": _completed(agency) for name, (_, agency, _) in _BY_FACTOR.items()},
-    **{f"adult_wait_{name}": _treatment_wait(factor) for name, (factor, _, _) in _BY_FACTOR.items()},
-    "clinician_helped": lambda y: y.events(Event.CLINICIAN_HELPED) / y.years / y.ten_thousands,
-    "police_attended": lambda y: y.events(Event.ATTENDED) / y.years / y.ten_thousands,
     "flexible_help": lambda y: y.rate(Event.FLEXIBLE_SPEND),
     "led_by_nobody": lambda y: share(y.total("led_by_nobody"), y.total("open_families")),
     "weeks_to_help": lambda y: over(y.total("help_weeks"), y.events(Event.FIRST_HELP)),
@@ -492,19 +368,16 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "spend_support": lambda y: y.pounds("spend_support"),
     "spend_levers": lambda y: y.pounds("spend_levers"),
     "spend_partners": lambda y: y.pounds("spend_partners"),
-    "spend_adult_services": _spent_on(*Factor),
-    **{f"spend_{name}": _spent_on(factor) for name, (factor, _, _) in _BY_FACTOR.items()},
-    "spend_police": lambda y: y.pounds("spend_police"),
+    **partner_measures.SPENDING,
     "early_to_late": lambda y: over(y.total("spend_early_help"), sum(y.total(column) for column in _ACUTE)),
     "spend_per_need_met": lambda y: over(sum(y.total(c) for c in _COUNCIL) / 100.0, y.events(Event.NEED_MET)),
     "bail_out": lambda y: y.pounds("raided") * WEEKS_A_YEAR,
-    **{f"bail_out_{name}": _bailed_out(silo) for name, (_, _, silo) in _BY_FACTOR.items()},
-    "buckled": lambda y: y.mean("buckled"),
-    "defensive": lambda y: y.mean("defensive"),
+    **partner_measures.BAIL_OUTS,
     "reserves": lambda y: float(y.last("reserves")) / 100.0 / (y.ten_thousands * 10_000.0),
     "harm": lambda y: y.total("harm_weeks") / y.years / y.ten_thousands,
     "harm_mean": lambda y: over(y.total("harm_sum"), y.total("children_total")),
     "harm_unknown": lambda y: share(y.total("harm_unknown"), y.total("harm_weeks")),
+    **partner_measures.ADULT_SERVICES,
     "relationships": lambda y: y.mean("relationship"),
     "complaints": lambda y: over(1000.0 * y.events(Event.COMPLAINT) / y.years, y.mean("open_children")),
     "complaints_stage_2": lambda y: share(y.events(Event.COMPLAINT_STAGE_2), y.events(Event.COMPLAINT)),

@@ -79,6 +79,13 @@ BESIDES = {
     Event.FIRST_SIGN: "need showed for the first time",
     Event.FIRST_HELP: "help began to work",
     Event.RE_REFERRAL: "this was noted as a referral within a year of the last",
+    Event.ASKED: "the family asked a service for adults for help",
+    Event.BOUNCED: "a service for adults refused the family",
+    Event.TREATMENT_STARTED: "help from a service for adults began",
+    Event.TREATMENT_COMPLETED: "help from a service for adults was completed",
+    Event.TREATMENT_DROPPED: "the family gave up waiting for a service for adults, or its help",
+    Event.CLINICIAN_HELPED: "the social work unit's clinician began to help",
+    Event.ATTENDED: "police were called to the home",
 }
 """Events told only where they are the first that differs."""
 

@@ -118,9 +118,7 @@ def ask(town: Town, family: Row, week: int, factor: int) -> None:
         note(town, week, family, Event.CLINICIAN_HELPED, Agency.SOCIAL_CARE, at_home)
         return
     agency, code, threshold = agency_for(factor), of_asking(town, family, week, factor), service.accept_level
-    demand_judged(
-        town, week, family, Event.ASKED, agency, at_home, code, p.ask_hours, judged, threshold
-    )  # fmt: skip
+    demand_judged(town, week, family, Event.ASKED, agency, at_home, code, p.ask_hours, judged, threshold)
     if judged < threshold:
         bounce(town, family, week, factor, judged, threshold)
     else:
@@ -188,7 +186,7 @@ def finished(town: Town, family: Row, week: int, factor: int) -> bool:
 
 @rule
 def goes_without(town: Town, family: Row, week: int, factor: int) -> bool:
-    """Tell whether the family breaks off: gives up, needs nothing more, or loses the unit that had the clinician."""
+    """Tell whether the family breaks off: gives up, needs nothing more, or no longer has the unit's clinician."""
     if family.level[factor] == 0:
         return True
     if family.treatment[factor] == Treatment.WITH_CLINICIAN and family.worker == NOBODY:

@@ -82,7 +82,7 @@ def least_loaded(town: Town, borrower: int) -> int:
 
 @rule
 def second(town: Town, week: int) -> None:
-    """A service for adults that has buckled borrows staff from the one with most to spare, whose load then rises."""
+    """A service for adults that has buckled borrows from the one with most to spare, whose own load then rises."""
     p = town.p.partners[0]
     for row in range(len(town.services)):
         borrower = town.services[row]

@@ -193,7 +193,7 @@ NOTE = {
     "worker": ("u8", "key of the worker, 0 none"),
     "hours": ("f8", "hours the event takes"),
     "pence": ("f8", "cost of those hours"),
-    "judged": ("f8", "need as judged, -1 where nothing was judged"),
+    "judged": ("f8", "need as judged, -1 where nothing was judged; by a service for adults, the level of its factor"),
     "threshold": ("f8", "threshold that it was judged against"),
     "need": ("f8", "true need at the time: ground truth"),
     "week": ("i2", "week"),

@@ -1,0 +1,72 @@
+"""A year of weekly totals, with the words that measures are defined in."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from familyabm.codes import Agency, Event
+from familyabm.tables import Table
+
+WEEKS_A_YEAR = 52
+
+
+class Year:
+    """The weekly totals of one year (or of any run of weeks), with the words that definitions are made of."""
+
+    def __init__(self, rows: Table) -> None:
+        """Hold the rows; `rows` is (weeks,) of the weekly table."""
+        self.rows = rows
+        self.years = len(rows) / WEEKS_A_YEAR
+
+    @cached_property
+    def ten_thousands(self) -> float:
+        """Return the mean number of children aged 0 to 17 in ten thousands."""
+        return float(self.rows["children_total"].mean()) / 10_000.0
+
+    def children(self, *events: Event) -> float:
+        """Count children in events of these kinds."""
+        return float(sum(self.rows["children"][:, event].sum() for event in events))
+
+    def events(self, *events: Event) -> float:
+        """Count events of these kinds."""
+        return float(sum(self.rows["events"][:, event].sum() for event in events))
+
+    def events_of(self, event: Event, *agencies: Agency) -> float:
+        """Count events of one kind at these agencies."""
+        return float(sum(self.rows["events"][:, event, agency].sum() for agency in agencies))
+
+    def rate(self, *events: Event) -> float:
+        """Return children in these events a year per 10,000."""
+        return self.children(*events) / self.years / self.ten_thousands
+
+    def stock(self, values: NDArray[np.float64] | float) -> float:
+        """Return a 31 March number per 10,000 children."""
+        return float(np.sum(values)) / float(self.rows["children_total"][-1]) * 10_000.0
+
+    def total(self, column: str) -> float:
+        """Add up a weekly column."""
+        return float(self.rows[column].sum())
+
+    def mean(self, column: str) -> float:
+        """Average a weekly column."""
+        return float(self.rows[column].mean())
+
+    def last(self, column: str) -> NDArray[np.float64]:
+        """Return a column at 31 March."""
+        return np.asarray(self.rows[column][-1], dtype=np.float64)
+
+    def pounds(self, *columns: str) -> float:
+        """Return spending a year in pounds per child aged 0 to 17."""
+        pence = sum(self.total(column) for column in columns)
+        return pence / 100.0 / self.years / (self.ten_thousands * 10_000.0)
+
+
+def share(part: float, whole: float) -> float:
+    """Return a percentage; not a number where there is nothing to divide by."""
+    return 100.0 * part / whole if whole > 0.0 else float("nan")
+
+
+def over(part: float, whole: float) -> float:
+    """Return a quotient; not a number where there is nothing to divide by."""
+    return part / whole if whole > 0.0 else float("nan")
