@@ -105,7 +105,9 @@ def test_pooled_money_means_fewer_deferrals():
         put(town, panels__defer=0.5, effects__pooled_defer=1.0)
         lever(town, pooled_budget=pooled)
         for week in range(60, 110):
-            requests.propose(family, Panel.RESOURCE, Decision.PLACEMENT_CHANGE, requests.row_of(town, family, child), week)
+            requests.propose(
+                family, Panel.RESOURCE, Decision.PLACEMENT_CHANGE, requests.row_of(town, family, child), week
+            )
             family.panel_stage = Stage.QUEUED
             panels.hear(town, family, week)
         counts.append(int(town.weekly["events"][:, Event.PANEL_DEFERRED].sum()))
@@ -115,7 +117,7 @@ def test_pooled_money_means_fewer_deferrals():
 
 def test_urgent_papers_come_first_then_the_longest_wait_then_the_key():
     town, family, _ = edge(0.7)
-    requests.propose(family, Panel.RESOURCE, Decision.ACCOMMODATE, -1, WEEK)
+    requests.propose(family, Panel.RESOURCE, Decision.ACCOMMODATE, int(family.first_child), WEEK)
     urgent = panels.place_in_queue(town, family, 5, WEEK)
     family.judged = 0.5
     assert urgent < panels.place_in_queue(town, family, 0, WEEK)
@@ -150,7 +152,12 @@ def test_funders_who_dispute_settle_later_and_sooner_with_pooled_money():
         town, family, (child, _) = edge()
         put(town, panels__disputed=0.9, effects__pooled_dispute=0.7)
         lever(town, pooled_budget=pooled)
-        child.placement, child.legal_status, child.joint_funded, family.n_away = Placement.CHILDRENS_HOME, Legal.CARE_ORDER, 0, 1
+        child.placement, child.legal_status, child.joint_funded, family.n_away = (
+            Placement.CHILDRENS_HOME,
+            Legal.CARE_ORDER,
+            0,
+            1,
+        )
         week = next(w for w in range(60, 100) if rules("luck").luck(town.luck, family.key, w, 72, 1) < 0.9)
         requests.propose(family, Panel.JOINT, Decision.TRIPARTITE, requests.row_of(town, family, child), week)
         family.panel_stage = Stage.QUEUED
@@ -225,12 +232,16 @@ def test_a_package_averts_some_entries_and_costs_money_while_it_runs():
 
 
 def test_the_legal_gateway_lets_families_into_pre_proceedings_and_to_court_and_refuses_none():
-    for status, after in ((Status.CHILD_PROTECTION, Status.PRE_PROCEEDINGS), (Status.PRE_PROCEEDINGS, Status.PROCEEDINGS)):
+    for status, after in (
+        (Status.CHILD_PROTECTION, Status.PRE_PROCEEDINGS),
+        (Status.PRE_PROCEEDINGS, Status.PROCEEDINGS),
+    ):
         town, family, _ = edge(0.9)
         put(town, panels__legal_weeks=1.0, panels__legal_slots=12, panels__defer=0.5, panels__refuse=0.3)
-        family.status = status
+        family.status, family.permission = status, Permission.NONE
         requests.ask_for_legal_gateway(town, family, WEEK)
         panels.sit(town, WEEK)
+        rules("court").hear(town, WEEK)
         assert family.status == after
         assert town.weekly[WEEK].panel_prep_hours == town.p.panels[0].prep
 
