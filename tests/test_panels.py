@@ -192,7 +192,7 @@ def test_the_joint_panel_sits_once_a_month():
 @pytest.mark.parametrize(("own", "least", "most"), [(False, 4, 26), (True, 1, 6)])
 def test_a_step_down_takes_the_provider_months_and_a_needs_led_review_weeks(own, least, most):
     town, family, _ = edge()
-    weeks = {panels.provider_weeks(town, family, week, own) for week in range(0, 2000)}
+    weeks = {panels.provider_weeks(town, family, week, own) for week in range(2000)}
     assert (min(weeks), max(weeks)) == (least, most)
 
 
