@@ -129,8 +129,8 @@ def test_urgent_papers_come_first_then_the_longest_wait_then_the_key():
 
 def test_a_panel_hears_only_as_many_papers_as_it_has_time_for():
     town = fresh()
-    put(town, panels__resource_slots=12, panels__resource_weeks=1.0, support__flexible_rate=0.0, **{
-        "panels__defer": 0.0, "panels__refuse": 0.0, "rights__accommodate": 0.0})  # fmt: skip
+    put(town, panels__resource_slots=12, panels__resource_weeks=1.0, support__flexible_rate=0.0, panels__defer=0.0,
+        panels__refuse=0.0, rights__accommodate=0.0)  # fmt: skip
     lever(town, **NO_LEVERS)
     town.facts[0].ten_thousands = 1.0
     for row in range(10):
