@@ -13,10 +13,10 @@ ALLOWED = {
     "joint_response": {"P2", "P6", "P8", "P10", "P14", "P15"},
     "no_wrong_door": {"P4", "P5", "P6", "P11", "P12"},
     "continuity": {"P4", "P5", "P8", "P9", "P10", "P12"},
-    "pooled_budget": {"P6", "P15"},
+    "pooled_budget": {"P6", "P13", "P15"},
     "ring_fence": {"P17", "P19"},
-    "unit_model": {"P6", "P7", "P8", "P9", "P12"},
-    "bureaucracy_relief": {"P7", "P8", "P9"},
+    "unit_model": {"P6", "P7", "P8", "P9", "P12", "P13", "P16"},
+    "bureaucracy_relief": {"P7", "P8", "P9", "P13"},
 }
 """CONCEPT 3.1. P9 carries continuity because hand-overs happen at allocation; P14 carries sharing's late reports
 and P12 its noise through the assessment rules; P19 also books every lever's own cost."""

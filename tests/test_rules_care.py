@@ -5,7 +5,7 @@ import math
 import pytest
 from test_rules_common import WEEK, events, home, lever, put, rules
 
-from familyabm.codes import NEVER, NOBODY, Event, Failure, Legal, Placement, Status
+from familyabm.codes import NEVER, NOBODY, Decision, Event, Failure, Legal, Panel, Placement, Status
 
 entry, placements, leaving, crisis = rules("entry"), rules("placements"), rules("leaving_care"), rules("crisis")
 AT = Placement
@@ -138,7 +138,8 @@ def test_care_by_agreement_comes_through_a_service_and_fate_through_none(status,
     put(town, edge_of_care__entry=1e6)
     child.harm, child.fated, family.status = 0.9, fated, status
     placements.may_enter(town, family, child, WEEK)
-    assert (child.legal_status == Legal.SECTION_20) == enters
+    assert (child.legal_status == Legal.SECTION_20) == (fated == WEEK)
+    assert (family.panel_about == Decision.ACCOMMODATE and family.panel == Panel.RESOURCE) == (enters and fated != WEEK)
 
 
 @pytest.mark.parametrize(
@@ -188,6 +189,9 @@ def test_children_step_down_from_homes_where_resources_are_pooled():
     put(town, placements__step_down=1e6)
     child.placement = AT.CHILDRENS_HOME
     placements.live_on(town, family, child, WEEK)
+    assert (family.panel, family.panel_about) == (Panel.RESOURCE, Decision.PLACEMENT_CHANGE)
+    assert town.children[family.panel_child].key == child.key and child.placement == AT.CHILDRENS_HOME
+    rules("panels").step_down(town, family, WEEK)
     assert (child.placement, town.authority[0].homes_used, town.authority[0].in_house_used) == (
         AT.IN_HOUSE_FOSTER,
         0,

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from test_rules_common import WEEK, events, heads, home, lever, put, rules
 
-from familyabm.codes import NEVER, Event, Legal, Placement, Status
+from familyabm.codes import NEVER, Event, Legal, Panel, Placement, Status
 from familyabm.luck import Block
 
 court = rules("court")
@@ -30,6 +30,9 @@ def in_court(harm: float = 0.6, *ages: float):
 def test_proceedings_are_issued_above_the_threshold_and_children_are_looked_after_meanwhile(harm, status, legal):
     town, family, (one, two) = in_court(harm)
     court.pre_proceedings(town, family, WEEK)
+    assert (family.panel == Panel.LEGAL) == (legal > 0)
+    if family.panel == Panel.LEGAL:
+        court.issue_through_gateway(town, family, WEEK)
     assert (family.status, one.legal_status, two.legal_status) == (status, legal, legal)
     assert town.authority[0].in_court == (1 if legal else 0)
     assert family.n_away == (2 if legal else 0)
@@ -43,7 +46,8 @@ def test_pre_proceedings_last_sixteen_weeks_and_less_where_services_act_together
     lever(town, joint_response=joint)
     family.since = WEEK - weeks
     court.pre_proceedings(town, family, WEEK)
-    assert (family.status != Status.PRE_PROCEEDINGS) == over
+    assert (family.panel == Panel.LEGAL) == over
+    assert family.status == Status.PRE_PROCEEDINGS
 
 
 def test_a_family_group_decision_takes_judged_harm_off_and_more_when_prepared_by_all():

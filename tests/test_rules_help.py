@@ -3,7 +3,7 @@
 import pytest
 from test_rules_common import WEEK, events, fresh, heads, home, lever, put, rules, worked
 
-from familyabm.codes import NEVER, NOBODY, Agency, Answer, Event, Failure, Status
+from familyabm.codes import NEVER, NOBODY, Agency, Answer, Event, Failure, Permission, Status
 from familyabm.luck import Block
 
 early, assessment, front_door = rules("early_help"), rules("assessment"), rules("front_door")
@@ -54,6 +54,7 @@ def waiting_list(places: float, used: float = 0.0):
     for row in range(4):
         family = town.families[row]
         family.status, family.since, family.judged = Status.EARLY_HELP_WAITING, WEEK, 0.2
+        family.permission = Permission.OWN
         town.awake[row] = row
     town.families[1].judged, town.families[2].since = 0.25, WEEK - 1
     town.authority[0].n_awake = 4
@@ -73,6 +74,7 @@ def test_free_places_go_to_the_neediest_and_a_week_waited_counts_as_four_hundred
 
 def test_help_within_a_week_of_the_familys_own_request_is_pulled():
     town, family, _ = home(5)
+    family.permission = Permission.OWN
     for since, source, pulled in ((WEEK - 1, Agency.FAMILY, 1), (WEEK - 2, Agency.FAMILY, 0), (WEEK, Agency.SCHOOL, 0)):
         town.weekly[:] = 0
         family.since = family.contacted = since

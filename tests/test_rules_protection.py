@@ -3,7 +3,7 @@
 import pytest
 from test_rules_common import WEEK, deal_key, events, fresh, heads, home, lever, put, rules, worked
 
-from familyabm.codes import NEVER, NOBODY, Answer, Event, Failure, Legal, Status, Worker
+from familyabm.codes import NEVER, NOBODY, Answer, Event, Failure, Legal, Panel, Status, Worker
 from familyabm.luck import Block
 
 enquiries, plans = rules("enquiries"), rules("plans")
@@ -224,8 +224,10 @@ def test_the_legal_gateway_is_entered_for_grave_harm_or_an_old_plan(harm, weeks,
     put(town, plans__long_plan_weeks=52)
     began, family.n_reviews = family.since, 3
     plans.core_group(town, family, WEEK)
-    assert (family.status == Status.PRE_PROCEEDINGS) == enters
+    assert (family.panel == Panel.LEGAL) == enters
+    assert family.status == Status.CHILD_PROTECTION
     if enters:
+        plans.enter_pre_proceedings(town, family, WEEK)
         assert (family.since, family.due) == (WEEK, began)
 
 

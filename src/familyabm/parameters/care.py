@@ -40,7 +40,7 @@ class EdgeOfCare(Group):
     """Ways into care outside the court."""
 
     name = "edge_of_care"
-    entry = param(0.0055, "1/week", (0.001, 0.008), "D", STUDY, "A child at the edge of care becomes looked after by agreement")
+    entry = param(0.0062, "1/week", (0.001, 0.008), "D", STUDY, "A child at the edge of care becomes looked after by agreement")
     entry_above = param(0.5, "harm", (0.4, 0.6), "D", STUDY, "Harm above which care is considered")
     entry_from = param(0.4, "harm", (0.3, 0.5), "D", STUDY, "Harm from which that chance rises")
     entry_scale = param(0.3, "harm", (0.2, 0.5), "D", STUDY, "Harm over which that chance rises")

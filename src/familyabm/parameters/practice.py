@@ -102,7 +102,7 @@ class Assessment(Group):
     """Single assessments, strategy discussions, section 47 enquiries and conferences."""
 
     name = "assessment"
-    weeks = param(5.9, "weeks", (4.0, 8.0), "B", CIN + " (median 34 working days)", "Length of an assessment at ordinary load")
+    weeks = param(5.7, "weeks", (4.0, 8.0), "B", CIN + " (median 34 working days)", "Length of an assessment at ordinary load")
     load_base = param(0.6, "ratio", (0.3, 1.0), "D", STUDY, "Share of that length that does not depend on load")
     spread = param(1.5, "ratio", (0.4, 1.6), "B", CIN + " (quartiles 19 and 44 days)", "Spread of lengths")
     statutory_weeks = param(9, "weeks", (9, 9), "B", "Working Together 2023 (45 working days)", "Statutory limit of an assessment")

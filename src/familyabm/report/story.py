@@ -64,6 +64,15 @@ TOLD = {
     Event.CARE_ENDED_EIGHTEEN: "a child turned 18 in care",
     Event.WORKER_CHANGED: "the social worker changed",
     Event.NEED_MET: "need had been met for 13 weeks",
+    Event.PANEL_REFUSED: "a panel refused what was asked",
+    Event.PANEL_DISPUTED: "funders fell out over who pays",
+    Event.FLEXIBLE_SPEND: "a small sum was spent on the family",
+    Event.PLACEMENT_STEPPED_DOWN: "a child moved from a children's home to a family",
+    Event.COMPLAINT: "the family complained",
+    Event.COMPLAINT_STAGE_2: "the complaint was investigated",
+    Event.COMPLAINT_STAGE_3: "the complaint went before a review panel",
+    Event.OMBUDSMAN: "the complaint went to the ombudsman",
+    Event.COMPLAINT_UPHELD: "the complaint was upheld",
 }
 """Events that are told; the rest of the journal is bookkeeping or says the same again."""
 BESIDES = {
@@ -86,6 +95,17 @@ BESIDES = {
     Event.TREATMENT_DROPPED: "the family gave up waiting for a service for adults, or its help",
     Event.CLINICIAN_HELPED: "the social work unit's clinician began to help",
     Event.ATTENDED: "police were called to the home",
+    Event.CHASED: "somebody called about what was overdue",
+    Event.PANEL_ASKED: "a panel was asked",
+    Event.PANEL_APPROVED: "a panel agreed",
+    Event.PANEL_DEFERRED: "a panel wanted more information",
+    Event.PANEL_SETTLED: "funders settled who pays",
+    Event.PANEL_WITHDRAWN: "what a panel was asked for was overtaken",
+    Event.DECISION_SENT_UP: "a decision went up to a manager",
+    Event.APPROVED_UNCHANGED: "a manager agreed to what was proposed",
+    Event.DECISION_CHANGED: "a manager changed what was proposed",
+    Event.COMPLAINT_ANSWERED: "a complaint was answered",
+    Event.COMPLAINT_IN_TIME: "a complaint was answered in time",
 }
 """Events told only where they are the first that differs."""
 

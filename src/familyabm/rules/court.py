@@ -1,6 +1,6 @@
 """P14: pre-proceedings, family group decisions, care proceedings and final orders."""
 
-from familyabm.codes import Agency, Event, Legal, Outside, Panel, Placement, Status
+from familyabm.codes import Agency, Event, Legal, Outside, Panel, Permission, Placement, Status
 from familyabm.compiled import rule
 from familyabm.journal import judge, note, note_child, rework, totals
 from familyabm.luck import Block, bell, four
@@ -43,6 +43,9 @@ def family_group(town: Town) -> float:
 @rule
 def pre_proceedings(town: Town, family: Row, week: int) -> None:
     """At the end of pre-proceedings: issue, or go back to a child protection plan."""
+    if family.permission == Permission.ABOVE:
+        issue_through_gateway(town, family, week)
+        return
     p = town.p.court[0]
     lasts = p.pre_proceedings_weeks - town.p.effects[0].joint_pre * town.levers[0].joint_response
     if week - family.since < lasts or family.panel == Panel.LEGAL:

@@ -13,7 +13,6 @@ from familyabm.journal import demand, note, note_child, totals
 from familyabm.luck import Block, four, luck
 from familyabm.rules.coding import of_paper
 from familyabm.rules.common import is_open
-from familyabm.rules.court import issue_through_gateway
 from familyabm.rules.entry import enter_care, family_place, place
 from familyabm.rules.money import month_ends
 from familyabm.rules.panel_requests import (
@@ -78,9 +77,9 @@ def carry_out(town: Town, family: Row, week: int, own: bool) -> None:
 
 @rule
 def through_the_gateway(town: Town, family: Row, week: int) -> None:
-    """The legal gateway agrees: pre-proceedings begin, or proceedings are issued."""
+    """The legal gateway agrees: pre-proceedings begin, or proceedings may be issued."""
     if family.status == Status.PRE_PROCEEDINGS:
-        issue_through_gateway(town, family, week)
+        family.permission = Permission.ABOVE
     else:
         enter_pre_proceedings(town, family, week)
 
@@ -147,8 +146,8 @@ def dispute(town: Town, family: Row, week: int) -> bool:
 @rule
 def urgent(town: Town, family: Row) -> bool:
     """Tell whether the paper is about a child at home in what is judged grave need."""
-    at_home = family.panel == Panel.LEGAL or family.panel_about == Decision.ACCOMMODATE
-    return at_home and family.judged > town.p.panels[0].grave
+    accommodate = family.panel_about == Decision.ACCOMMODATE and family.panel_child >= 0
+    return (family.panel == Panel.LEGAL or accommodate) and family.judged > town.p.panels[0].grave
 
 
 @rule

@@ -1,6 +1,6 @@
 """P12: work under child in need and child protection plans, reviews, changes of worker, step-down and closure."""
 
-from familyabm.codes import NOBODY, Agency, Event, Failure, Legal, Skill, Status, Worker
+from familyabm.codes import NOBODY, Agency, Event, Failure, Legal, Permission, Skill, Status, Worker
 from familyabm.compiled import rule
 from familyabm.journal import demand_judged, judge, note, totals
 from familyabm.luck import Block, luck
@@ -207,6 +207,7 @@ def enter_pre_proceedings(town: Town, family: Row, week: int) -> None:
     )  # fmt: skip
     began = family.since
     go_to(family, Status.PRE_PROCEEDINGS, week)
+    family.permission = Permission.NONE
     family.due = began
 
 
