@@ -134,8 +134,11 @@ def at_most(town: Town, family: Row) -> float:
     by_harm = p.school * p.september * town.services[family.school].readiness + p.council + p.public
     by_harm += p.health * (p.health_base + p.health_under_five) * town.services[family.gp_practice].readiness
     told = seen + by_harm * root + p.housing * level[Factor.HOUSING] + p.public_base
-    return (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise) * (
-        1.0 + town.authority[0].campaign
+    return (
+        (told * anxious(town) + asking(town, family))
+        * chances.most_contact
+        * (1.0 + p.repeat_rise)
+        * (1.0 + town.authority[0].campaign)
     )
 
 
