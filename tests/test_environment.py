@@ -362,13 +362,17 @@ def test_a_leader_who_stays_brings_stability_and_one_who_leaves_takes_it():
 
 
 @pytest.mark.parametrize(
-    ("phase", "after"),
-    [(Phase.RELAPSING, Phase.ABANDONED), (Phase.EMBEDDED, Phase.DESIGN), (Phase.CONDUCT, Phase.DESIGN), (Phase.NONE, Phase.NONE)],
+    ("phase", "abandons", "after"),
+    [(Phase.RELAPSING, 1.0, Phase.ABANDONED), (Phase.RELAPSING, 0.0, Phase.DESIGN), (Phase.ABANDONED, 1.0, Phase.DESIGN),
+     (Phase.EMBEDDED, 1.0, Phase.EMBEDDED), (Phase.CONDUCT, 1.0, Phase.CONDUCT), (Phase.NONE, 1.0, Phase.NONE)],
 )  # fmt: skip
-def test_a_new_leader_may_abandon_a_relapsing_programme_or_begin_another_anew(phase, after):
+def test_a_new_leader_may_give_a_slipping_programme_up_or_begin_it_anew_and_leaves_one_that_works(
+    phase, abandons, after
+):
     town = fresh()
     town.authority[0].phase = phase
     town.p.groups["programmes"]["new_leader_stops"] = 1.0
+    put(town, programmes__new_leader_abandons=abandons)
     for name in LEVERS:
         town.policy[name], town.maturity[name] = 1.0, 0.8
     improvement.new_leader(town, WEEK)

@@ -64,6 +64,7 @@ TOLD = {
     Event.CARE_ENDED_EIGHTEEN: "a child turned 18 in care",
     Event.WORKER_CHANGED: "the social worker changed",
     Event.NEED_MET: "need had been met for 13 weeks",
+    Event.SERIOUS_INCIDENT: "a child came to serious harm",
 }
 """Events that are told; the rest of the journal is bookkeeping or says the same again."""
 BESIDES = {

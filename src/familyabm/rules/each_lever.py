@@ -58,4 +58,4 @@ def mean_of(levers: Row) -> float:
 @rule
 def between_agencies(lever: int) -> bool:
     """Tell whether a lever needs the agencies to agree: sharing, the shared threshold, the pooled budget."""
-    return lever == SHARING or lever == DOOR or lever == POOLED
+    return lever in (SHARING, DOOR, POOLED)
