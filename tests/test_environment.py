@@ -60,7 +60,7 @@ def test_each_child_of_a_part_stands_for_its_share_of_the_whole_authority():
 
 def test_only_children_in_grave_harm_come_to_serious_harm():
     town, family, child = a_child_in_grave_harm()
-    put(town, incidents__chance=0.02)
+    put(town, incidents__chance=0.02, incidents__grave=0.8)
     town.facts[0].children = 60.0
     child.harm = family.harm = 0.79
     for week in range(WEEK, WEEK + 20):
@@ -69,6 +69,11 @@ def test_only_children_in_grave_harm_come_to_serious_harm():
     child.harm = family.harm = 0.8
     incidents.strike(town, WEEK)
     assert town.authority[0].n_incidents == 1 and events(town, Event.SERIOUS_INCIDENT) == 1
+    for week in range(WEEK + 1, WEEK + 52):
+        incidents.strike(town, week)
+    assert town.authority[0].n_incidents == 1
+    incidents.strike(town, WEEK + 52)
+    assert town.authority[0].n_incidents == 2
 
 
 @pytest.mark.parametrize(
@@ -319,7 +324,7 @@ def test_a_summons_takes_managers_time_and_adds_fear():
 
 @pytest.mark.parametrize(
     ("over", "criticism", "mature", "nerve", "papers"),
-    [(0.0, 0.0, 0.0, 0.6, 0), (0.10, 0.0, 0.0, 0.4, 1), (0.0, 0.5, 0.0, 0.55, 1), (0.0, 0.0, 1.0, 0.65, 0), (-0.5, 0.0, 0.0, 0.6, 0)],
+    [(0.0, 0.0, 0.0, 0.6, 0), (0.10, 0.0, 0.0, 0.5, 1), (0.0, 0.5, 0.0, 0.55, 1), (0.0, 0.0, 1.0, 0.65, 0), (-0.5, 0.0, 0.0, 0.6, 0)],
 )  # fmt: skip
 def test_nerve_falls_with_overspends_and_criticism_and_rises_with_success(over, criticism, mature, nerve, papers):
     town = fresh()

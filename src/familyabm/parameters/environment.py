@@ -18,8 +18,8 @@ class Environment(Group):
     fear_keeps = param(0.985, "1/week", (0.95, 0.995), "D", STUDY, "Risk aversion left after a week")
     most_fear = param(1.5, "share", (1.0, 2.0), "D", STUDY, "Most that risk aversion can be")
     criticism_keeps = param(0.974, "1/week", (0.9, 0.995), "D", "assumption (half gone in half a year)", "Criticism left after a week")
-    nerve_moves = param(0.15, "1/quarter", (0.0, 0.5), "D", "assumption", "Quarterly share of nerve's way back to the usual")
-    nerve_overspend = param(0.02, "1/%", (0.0, 0.05), "D", STUDY, "Nerve lost per per cent of overspend, a quarter")
+    nerve_moves = param(0.2, "1/quarter", (0.0, 0.5), "D", "assumption", "Quarterly share of nerve's way back to the usual")
+    nerve_overspend = param(0.01, "1/%", (0.0, 0.05), "D", STUDY, "Nerve lost per per cent of overspend, a quarter")
     nerve_criticism = param(0.1, "share", (0.0, 0.3), "D", STUDY, "Nerve lost to full criticism, a quarter")
     nerve_success = param(0.05, "share", (0.0, 0.2), "D", STUDY, "Nerve gained by a mature programme, a quarter")
     cabinet_overspend = param(0.05, "share", (0.01, 0.2), "D", "assumption", "Overspend at which the Cabinet wants action")
@@ -49,8 +49,8 @@ class Incidents(Group):
     """Serious incidents and what follows."""
 
     name = "incidents"
-    grave = param(0.8, "harm", (0.6, 0.95), "D", STUDY, "Harm from which a serious incident may happen")
-    chance = param(0.0145, "1/week", (0.001, 0.05), "B", PANEL + " (330 rapid reviews a year in England: 1.6 per 60,000 children)", "A child in such harm comes to serious harm or dies")
+    grave = param(0.7, "harm", (0.6, 0.95), "D", STUDY + " (0.8 there: too few children to draw a rate from)", "Harm from which a serious incident may happen")
+    chance = param(0.0008, "1/week", (0.0001, 0.02), "B", PANEL + " (330 rapid reviews a year in England: 1.6 per 60,000 children)", "A child in such harm comes to serious harm or dies")
     missed = param(1.5, "ratio", (0.0, 4.0), "D", STUDY, "Further chance where the child is known and the harm unanswered")
     known_weeks = param(104, "weeks", (52, 260), "D", "assumption", "Weeks after a contact for which a family counts as known")
     rapid_weeks = param(3, "weeks", (3, 3), "B", "Working Together 2023 (15 working days)", "Rapid review")
@@ -89,7 +89,7 @@ class Inspection(Group):
     spread_kept = param(0.06, "share", (0.02, 0.3), "D", "assumption", "Spread of that between authorities")
     usual_again = param(0.245, "share", (0.1, 0.4), "B", "DfE, Children in need 2025 (re-referrals)", "Share of re-referrals and repeat plans that an inspector is used to")
     spread_again = param(0.06, "share", (0.02, 0.2), "B", "DfE, Children in need 2025", "Spread of that between authorities")
-    usual_undone = param(0.10, "share", (0.0, 0.5), "D", "typical authority of this model", "Share of the hours that cases need and do not get, that an inspector is used to")
+    usual_undone = param(0.15, "share", (0.0, 0.5), "D", "typical authority of this model", "Share of the hours that cases need and do not get, that an inspector is used to")
     spread_undone = param(0.08, "share", (0.02, 0.3), "D", "assumption", "Spread of that between authorities")
     spread_stability = param(0.25, "share", (0.1, 0.5), "D", "assumption", "Spread of stability between authorities")
     outstanding_above = param(0.45, "score", (0.1, 1.0), "B", "Ofsted 2025 (about a fifth outstanding)", "Score of an outstanding authority")
