@@ -60,7 +60,7 @@ def test_each_child_of_a_part_stands_for_its_share_of_the_whole_authority():
 
 def test_only_children_in_grave_harm_come_to_serious_harm():
     town, family, child = a_child_in_grave_harm()
-    put(town, incidents__chance=0.02)
+    put(town, incidents__chance=0.02, incidents__grave=0.8)
     town.facts[0].children = 60.0
     child.harm = family.harm = 0.79
     for week in range(WEEK, WEEK + 20):
@@ -69,6 +69,11 @@ def test_only_children_in_grave_harm_come_to_serious_harm():
     child.harm = family.harm = 0.8
     incidents.strike(town, WEEK)
     assert town.authority[0].n_incidents == 1 and events(town, Event.SERIOUS_INCIDENT) == 1
+    for week in range(WEEK + 1, WEEK + 52):
+        incidents.strike(town, week)
+    assert town.authority[0].n_incidents == 1
+    incidents.strike(town, WEEK + 52)
+    assert town.authority[0].n_incidents == 2
 
 
 @pytest.mark.parametrize(
@@ -319,7 +324,7 @@ def test_a_summons_takes_managers_time_and_adds_fear():
 
 @pytest.mark.parametrize(
     ("over", "criticism", "mature", "nerve", "papers"),
-    [(0.0, 0.0, 0.0, 0.6, 0), (0.10, 0.0, 0.0, 0.4, 1), (0.0, 0.5, 0.0, 0.55, 1), (0.0, 0.0, 1.0, 0.65, 0), (-0.5, 0.0, 0.0, 0.6, 0)],
+    [(0.0, 0.0, 0.0, 0.6, 0), (0.10, 0.0, 0.0, 0.5, 1), (0.0, 0.5, 0.0, 0.55, 1), (0.0, 0.0, 1.0, 0.65, 0), (-0.5, 0.0, 0.0, 0.6, 0)],
 )  # fmt: skip
 def test_nerve_falls_with_overspends_and_criticism_and_rises_with_success(over, criticism, mature, nerve, papers):
     town = fresh()
@@ -362,13 +367,17 @@ def test_a_leader_who_stays_brings_stability_and_one_who_leaves_takes_it():
 
 
 @pytest.mark.parametrize(
-    ("phase", "after"),
-    [(Phase.RELAPSING, Phase.ABANDONED), (Phase.EMBEDDED, Phase.DESIGN), (Phase.CONDUCT, Phase.DESIGN), (Phase.NONE, Phase.NONE)],
+    ("phase", "abandons", "after"),
+    [(Phase.RELAPSING, 1.0, Phase.ABANDONED), (Phase.RELAPSING, 0.0, Phase.DESIGN), (Phase.ABANDONED, 1.0, Phase.DESIGN),
+     (Phase.EMBEDDED, 1.0, Phase.EMBEDDED), (Phase.CONDUCT, 1.0, Phase.CONDUCT), (Phase.NONE, 1.0, Phase.NONE)],
 )  # fmt: skip
-def test_a_new_leader_may_abandon_a_relapsing_programme_or_begin_another_anew(phase, after):
+def test_a_new_leader_may_give_a_slipping_programme_up_or_begin_it_anew_and_leaves_one_that_works(
+    phase, abandons, after
+):
     town = fresh()
     town.authority[0].phase = phase
     town.p.groups["programmes"]["new_leader_stops"] = 1.0
+    put(town, programmes__new_leader_abandons=abandons)
     for name in LEVERS:
         town.policy[name], town.maturity[name] = 1.0, 0.8
     improvement.new_leader(town, WEEK)

@@ -13,13 +13,14 @@ ALLOWED = {
     "joint_response": {"P2", "P6", "P8", "P10", "P14", "P15"},
     "no_wrong_door": {"P4", "P5", "P6", "P11", "P12"},
     "continuity": {"P4", "P5", "P8", "P9", "P10", "P12"},
-    "pooled_budget": {"P6", "P13", "P15"},
+    "pooled_budget": {"P6", "P13", "P15", "P19"},
     "ring_fence": {"P17", "P19"},
     "unit_model": {"P6", "P7", "P8", "P9", "P12", "P13", "P16"},
-    "bureaucracy_relief": {"P7", "P8", "P9", "P13"},
+    "bureaucracy_relief": {"P7", "P8", "P9", "P13", "P17"},
 }
 """CONCEPT 3.1. P9 carries continuity because hand-overs happen at allocation; P14 carries sharing's late reports
-and P12 its noise through the assessment rules; P19 also books every lever's own cost."""
+and P12 its noise through the assessment rules; P19 also books every lever's own cost. P17 reads the ring-fence, which
+holds programmes, and relief, which cuts procedure back; P18 reads no lever."""
 
 
 def a_busy_town():
@@ -51,9 +52,9 @@ def touched(lever: str, weeks: int = 14) -> set[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("lever", LEVER_TITLES)
 def test_a_lever_acts_where_it_may_and_nowhere_else(lever):
-    acts = touched(lever) - {"P19", "P17"}
+    acts = touched(lever)
     assert acts <= ALLOWED[lever] | {"P19"}
-    assert acts or lever == "ring_fence"
+    assert acts - {"P19"} or lever == "ring_fence"
 
 
 def test_the_ring_fence_protects_early_help_from_overspends():
@@ -76,4 +77,5 @@ def test_levers_cost_money_before_they_save_any():
     run = lived("whole-system", 104)
     assert run.weekly["spend_levers"][0] > 0.0
     assert run.weekly["spend_levers"][103] > 0.0
-    assert lived("status-quo", 104).weekly["spend_levers"].sum() == 0.0
+    # recommendations nudge practice a little with no programme, and what they move costs as much as any lever
+    assert lived("status-quo", 104).weekly["spend_levers"].sum() < 0.02 * run.weekly["spend_levers"].sum()

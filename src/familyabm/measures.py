@@ -31,7 +31,7 @@ from familyabm.codes import (
     Status,
 )
 from familyabm.measure_codes import TITLES, Title
-from familyabm.tables import WEEK, Table
+from familyabm.tables import WEEK, Table, LEVERS
 from familyabm.years import WEEKS_A_YEAR, Year, over, share
 
 WORKING_DAYS = 5.0
@@ -221,6 +221,12 @@ def _change(year: Year, column: str) -> float:
     return float(year.rows[column][-1] - year.rows[column][0]) / year.years
 
 
+def _imagined_done(year: Year) -> float:
+    """Return the mean gap between policy and practice over the eight levers and the clocks, in per cent."""
+    gaps = len(LEVERS) * year.mean("lever_gap") + len(Clock) * year.mean("clock_gap")
+    return 100.0 * gaps / (len(LEVERS) + len(Clock))
+
+
 def _settled(year: Year) -> float:
     """Count the recommendations that were implemented, filed or dropped."""
     return sum(year.total(column) for column in ("compliance_done", "adaptive_done", "paper_only", "dropped"))
@@ -393,9 +399,7 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "bureaucracy_growth": lambda y: 100.0 * _change(y, "bureaucracy"),
     "procedure_added": lambda y: 100.0 * y.total("procedure_added") / y.years,
     "audit_time": lambda y: share(y.total("audit_hours"), y.total("paid_hours")),
-    "imagined_done_gap": lambda y: (
-        100.0 * (8.0 * y.mean("lever_gap") + len(Clock) * y.mean("clock_gap")) / (8 + len(Clock))
-    ),
+    "imagined_done_gap": _imagined_done,
     "levers_gap": lambda y: 100.0 * y.mean("lever_gap"),
     "clocks_gap": lambda y: 100.0 * y.mean("clock_gap"),
     "relapses": lambda y: y.total("relapses") / y.years,

@@ -26,7 +26,7 @@ from familyabm.tables import CHANCES, Table, dtype_of
 _F8, _U4, _U8, _I4 = (np.dtype(name) for name in ("f8", "u4", "u8", "i4"))
 
 NUMBERS: dict[str, np.dtype[Any]] = {
-    name: np.dtype([(address.partition(".")[2], "f8") for address in group.declared()])
+    name: np.dtype([(address.partition(".")[2], "f8") for address in group.declared()], align=True)
     for name, group in Group.registered.items()
 } | {"chances": dtype_of(CHANCES)}
 """The parameters as rules read them: one one-row table per group."""

@@ -45,7 +45,7 @@ SCHEDULE = (
     ("P14", "court", "pre-proceedings, proceedings and orders", court.hear),
     ("P15", "placements", "the edge of care, placements and ways out", placements.care),
     ("P16", "complaints", "families complain, chase, and trust more or less", complaints.listen),
-    ("P17", "improvement", "practice follows policy slowly (learning and bureaucracy: next)", improvement.practise),
+    ("P17", "improvement", "problems are raised, practice learns and follows policy", improvement.practise),
     ("P18", "environment", "incidents, reviews, inspection and media", environment.press),
     ("P19", "money", "spending, forecasts and what the council does about them", money.settle),
     ("P20", "ledger", "the week is counted", ledger.close_week),

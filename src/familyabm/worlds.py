@@ -322,6 +322,6 @@ def partings(run_a: Run, run_b: Run, families: list[int] | None = None) -> list[
     keys = families
     if keys is None:
         both = np.concatenate([np.asarray(run_a.journal)["family"], np.asarray(run_b.journal)["family"]])
-        keys = [int(key) for key in np.unique(both)]
+        keys = [int(key) for key in np.unique(both) if key]  # key 0 is the authority as a whole
     found = (part(run_a.journal, run_b.journal, key) for key in keys)
     return [parting for parting in found if parting is not None]

@@ -21,7 +21,7 @@ class Clocks(Group):
     proceedings = param(26, "weeks", (26, 26), "B", "Children and Families Act 2014", "Issue to final order")
     adoption = param(26, "weeks", (26, 52), "B", "Statutory guidance on adoption 2013 (match within six months)", "Placement order to adoptive family")
     memory = param(0.04, "1/week", (0.01, 0.2), "D", "assumption (half a year)", "Weight of a week in what practice is taken to be")
-    usually_kept = param(0.85, "share", (0.5, 1.0), "D", "assumption, near DfE timeliness returns", "Share of work within its clock at the start of the past")
+    usually_kept = param(0.92, "share", (0.5, 1.0), "D", "assumption, near DfE timeliness returns", "Share of work within its clock at the start of the past")
 
 
 class Programmes(Group):
@@ -35,7 +35,8 @@ class Programmes(Group):
     relapse_monitoring = param(0.0, "share", (0.0, 1.0), "D", "a policy of the programme", "How well slipping back is watched for")
     monitoring_halves = param(0.5, "share", (0.0, 0.8), "D", STUDY, "Share of slipping that full monitoring prevents")
     lone_slips = param(0.5, "ratio", (0.0, 1.5), "D", "assumption", "Further slipping of a lever whose fellows have not moved")
-    new_leader_stops = param(0.4, "probability", (0.0, 0.8), "D", STUDY, "A new leader stops the programme or starts it anew")
+    new_leader_stops = param(0.4, "probability", (0.0, 0.8), "D", STUDY, "A new leader gives a slipping programme up or starts it anew")
+    new_leader_abandons = param(0.5, "probability", (0.0, 1.0), "D", "assumption", "Gives it up, of those")
     restart_keeps = param(0.5, "share", (0.0, 1.0), "D", "assumption", "Maturity kept when a programme is started anew")
     abandoned_fades = param(0.01, "1/week", (0.0, 0.05), "D", "assumption", "Weekly loss of maturity of an abandoned programme")
     evaluated = param(0.6, "share", (0.0, 1.0), "D", "assumption", "Growth of maturity that needs no evaluation")
@@ -66,7 +67,7 @@ class Learning(Group):
 
     name = "learning"
     usual_quality = param(0.5, "share", (0.3, 0.7), "D", "by definition", "Practice quality of a typical authority")
-    usual_problems = param(12, "problems/10,000 children/week", (2, 60), "D", "typical authority of this model", "Failure demand and omissions that a typical authority meets with")
+    usual_problems = param(23, "problems/10,000 children/week", (2, 60), "D", "typical authority of this model", "Failure demand and omissions that a typical authority meets with")
     learns = param(0.003, "1/week", (0.0, 0.02), "D", "assumption", "Weekly learning from the usual problems, raised as usual")
     forgets = param(0.006, "1/week", (0.001, 0.02), "D", "assumption", "Weekly loss of what was learnt, as people move on")
     quality_worth = param(0.15, "ratio", (0.0, 0.4), "D", "assumption", "Worth of an hour, from no to full practice quality")
@@ -130,10 +131,10 @@ class Recommending(Group):
     lag_procedure = param(8, "weeks", (2, 26), "D", "assumption", "Weeks from acceptance to action, procedure")
     lag_other = param(26, "weeks", (8, 78), "D", "assumption", "Weeks from acceptance to action, another way of working")
     done_procedure = param(0.7, "probability", (0.3, 1.0), "D", STUDY, "Accepted procedure is put into practice, not only on paper")
-    done_other = param(0.62, "probability", (0.1, 0.9), "D", STUDY, "Another way of working is, once accepted")
+    done_other = param(0.58, "probability", (0.1, 0.9), "D", STUDY, "Another way of working is, once accepted")
     teaches = param(0.017, "share", (0.0, 0.05), "D", "assumption: as much learning as procedure at a discussibility of 0.4", "Practice quality gained by another way of working")
     nudge = param(0.01, "share", (0.0, 0.05), "D", "assumption", "How far it moves practice of its lever")
     nudge_ceiling = param(0.06, "share", (0.0, 0.2), "D", "assumption", "Most that such nudges add to a lever")
     half_life = param(40, "weeks", (13, 104), "D", STUDY, "Weeks in which half a nudge is gone, unless embedded")
-    acting_memory = param(0.1, "share", (0.02, 0.5), "D", "assumption", "Weight of one recommendation in what the front line believes")
+    acting_memory = param(0.05, "share", (0.02, 0.5), "D", "assumption", "Weight of one recommendation in what the front line believes")
     evidence = param(0.05, "share", (0.0, 0.2), "D", "assumption", "Quality of evaluation gained by a national review's recommendation")

@@ -121,7 +121,8 @@ class Parameters:
         prefix = f"{group}."
         names = [address.removeprefix(prefix) for address in self.values if address.startswith(prefix)]
         row = tuple(self.values[prefix + name] for name in names)
-        return np.array([row], dtype=[(name, "f8") for name in names]).view(np.recarray)
+        kind = np.dtype([(name, "f8") for name in names], align=True)  # as tables are, so that rules take either
+        return np.array([row], dtype=kind).view(np.recarray)
 
 
 def known(register: Mapping[str, Parameter], address: str) -> str:

@@ -73,6 +73,7 @@ TOLD = {
     Event.COMPLAINT_STAGE_3: "the complaint went before a review panel",
     Event.OMBUDSMAN: "the complaint went to the ombudsman",
     Event.COMPLAINT_UPHELD: "the complaint was upheld",
+    Event.SERIOUS_INCIDENT: "a child came to serious harm",
 }
 """Events that are told; the rest of the journal is bookkeeping or says the same again."""
 BESIDES = {

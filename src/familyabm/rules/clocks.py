@@ -32,9 +32,16 @@ def events_of(row: Row, event: int) -> float:
 @rule
 def see(town: Town, clock: int, weeks: float, kept: float) -> None:
     """Remember how long this week's work took and which share of it was within the clock."""
-    memory, record = town.p.clocks[0].memory, town.clocks[clock]
-    record.practice += memory * (weeks - record.practice)
-    record.kept += memory * (max(0.0, min(1.0, kept)) - record.kept)
+    record = town.clocks[clock]
+    record.practice += town.p.clocks[0].memory * (weeks - record.practice)
+    see_kept(town, clock, kept)
+
+
+@rule
+def see_kept(town: Town, clock: int, kept: float) -> None:
+    """Remember which share of this week's work was within the clock."""
+    record = town.clocks[clock]
+    record.kept += town.p.clocks[0].memory * (max(0.0, min(1.0, kept)) - record.kept)
 
 
 @rule
@@ -46,7 +53,8 @@ def see_length(town: Town, clock: int, weeks: float) -> None:
 @rule
 def see_share(town: Town, clock: int, kept: float) -> None:
     """The same where only the share is known: work that is kept so often comes round that much later."""
-    see(town, clock, town.clocks[clock].policy / max(LEAST_KEPT, kept), kept)
+    see_kept(town, clock, kept)
+    town.clocks[clock].practice = town.clocks[clock].policy / max(LEAST_KEPT, town.clocks[clock].kept)
 
 
 @rule

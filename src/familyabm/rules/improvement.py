@@ -3,7 +3,7 @@
 from familyabm.codes import Agency, Event, Phase
 from familyabm.compiled import rule
 from familyabm.journal import announce, totals
-from familyabm.luck import Block, luck
+from familyabm.luck import Block, four
 from familyabm.newcomers import AUTHORITY_KEY, key_of
 from familyabm.rules.clocks import watch_clocks
 from familyabm.rules.each_lever import FENCE, N_LEVERS, between_agencies, mean_of, put_value, value_of
@@ -134,17 +134,15 @@ def watch(town: Town, week: int) -> None:
 
 @rule
 def new_leader(town: Town, week: int) -> None:
-    """A new leader may stop a programme that is slipping, start one anew, or leave it be."""
-    authority, p = town.authority[0], town.p.programmes[0]
-    raised = 0
-    for lever in range(N_LEVERS):
-        raised += 1 if rises(town, lever) else 0
-    key = key_of(AUTHORITY_KEY, 0, 0)
-    if raised == 0 or luck(town.luck, key, week, Block.LEARNING, 0) >= p.new_leader_stops:
+    """A new leader may abandon a programme that is slipping, or start it anew, as one that was abandoned; or go on."""
+    phase, p = town.authority[0].phase, town.p.programmes[0]
+    stops, abandons, _, _ = four(town.luck, key_of(AUTHORITY_KEY, 0, 0), week, Block.LEARNING)
+    lost = phase in (Phase.RELAPSING, Phase.ABANDONED)
+    if not lost or stops >= p.new_leader_stops:
         return
-    if authority.phase == Phase.RELAPSING:
+    if phase == Phase.RELAPSING and abandons < p.new_leader_abandons:
         enter(town, week, Phase.ABANDONED)
-    elif authority.phase != Phase.NONE:
+    else:
         start_anew(town, week)
 
 

@@ -4,7 +4,7 @@ from familyabm.codes import NEVER, Agency, Event, Legal, Origin, ReviewStage, Wo
 from familyabm.compiled import rule
 from familyabm.journal import announce, note_child, totals
 from familyabm.luck import Block, four, luck
-from familyabm.rules.common import chance, has_social_worker, is_child, is_open, looked_after
+from familyabm.rules.common import YEAR, chance, has_social_worker, is_child, is_open, looked_after
 from familyabm.rules.recommendations import issue
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -114,6 +114,16 @@ def happen(town: Town, family: Row, child: Row, week: int) -> None:
 
 
 @rule
+def not_long_since(town: Town, child: Row, week: int) -> bool:
+    """Tell whether the child has had no serious incident within the year."""
+    for place in range(len(town.incidents)):
+        incident = town.incidents[place]
+        if incident.key == child.key and week - incident.week < YEAR:
+            return False
+    return True
+
+
+@rule
 def strike(town: Town, week: int) -> None:
     """Let serious incidents happen to children in grave harm."""
     grave = town.p.incidents[0].grave
@@ -123,7 +133,7 @@ def strike(town: Town, week: int) -> None:
             continue
         for row in range(family.first_child, family.first_child + family.n_children):
             child = town.children[row]
-            if child.harm >= grave and is_child(child, week):
+            if child.harm >= grave and is_child(child, week) and not_long_since(town, child, week):
                 happens = luck(town.luck, child.key, week, Block.INCIDENT, 0)
                 if happens < likely(town, family, child, week):
                     happen(town, family, child, week)

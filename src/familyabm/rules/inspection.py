@@ -1,4 +1,4 @@
-"""P18: Ofsted comes every three years or when criticism calls it, grades what files and figures show, and returns."""
+"""P18: Ofsted comes every three years or when criticism calls it, and grades what files and figures show."""
 
 from familyabm.codes import NEVER, Agency, Clock, Event, Grade, Origin, Outside
 from familyabm.compiled import rule

@@ -1,0 +1,532 @@
+"""Learning, discussibility, bureaucracy, boards, recommendations, clocks and the programme of change (P17)."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_rules_common import WEEK, fresh, lever, put, rules
+from towns import copy_of, lived
+
+from familyabm.codes import Advice, Clock, Event, Origin, Paper, Phase, Status, Tier, Worker
+from familyabm.measures import of_weeks
+from familyabm.parameters import DEFAULT
+from familyabm.rules.each_lever import between_agencies
+from familyabm.tables import LEVERS
+
+improvement, learning, recommendations = rules("improvement"), rules("learning"), rules("recommendations")
+clocks, hours, incidents, environment = rules("clocks"), rules("hours"), rules("incidents"), rules("environment")
+noticing = rules("noticing")
+
+
+def still(scale: float = 0.004):
+    """Return a town in which nobody is awake and the usual problems are met with every week."""
+    town = fresh(scale)
+    town.authority[0].n_awake = town.authority[0].n_queue = 0
+    usual = town.p.learning[0].usual_problems * town.facts[0].ten_thousands
+    town.weekly["demand_count"][:, 1, Event.CONTACT] = usual
+    return town
+
+
+def programme(maturity: float = 0.9, **policy: float):
+    """Return a town whose practice has come that far towards a policy, all levers at 0.9 unless named."""
+    town = still()
+    for name, value in (policy or dict.fromkeys(LEVERS, 0.9)).items():
+        town.policy[name], town.maturity[name] = value, maturity
+    town.authority[0].phase = Phase.CONDUCT
+    return town
+
+
+def papers(town, progress):
+    return int((town.recommendations["progress"] == progress).sum())
+
+
+# --- what is said, and what is learnt from it ---------------------------------------------------------------------
+
+
+def test_problems_reach_those_who_decide_by_range_ease_and_tiers():
+    town = still()
+    town.weekly[WEEK].demand_count[:] = 0.0
+    town.weekly[WEEK].demand_count[1, Event.CONTACT] = 30.0
+    town.weekly[WEEK].demand_count[0, Event.CONTACT] = 500.0
+    town.weekly[WEEK - 1].omissions = 10.0
+    put(town, discussing__tiers=3, discussing__passes=0.9)
+    town.authority[0].discuss_range, town.authority[0].discuss_ease = 0.5, 0.4
+    learning.speak_up(town, WEEK)
+    assert town.weekly[WEEK].problems == 40.0
+    assert town.weekly[WEEK].surfaced == pytest.approx(40 * 0.5 * 0.4 * 0.9**3)
+
+
+def test_lower_discussibility_means_fewer_problems_surface_less_is_learnt_and_more_is_wasted():
+    frank, mute = still(), still()
+    mute.authority[0].discuss_ease = 0.1
+    for week in range(30, 50):
+        for town in (frank, mute):
+            learning.improve(town, learning.speak_up(town, week))
+    assert mute.weekly[49].surfaced < frank.weekly[49].surfaced
+    assert mute.authority[0].practice_quality < frank.authority[0].practice_quality
+    for town in (frank, mute):
+        hours.wasted(town, WEEK, 1000.0)
+    assert mute.weekly[WEEK].chasing_hours > frank.weekly[WEEK].chasing_hours
+    assert mute.weekly[WEEK].recording_hours > frank.weekly[WEEK].recording_hours
+    assert hours.learnt(mute) < hours.learnt(frank)
+
+
+def test_a_typical_authority_learns_as_much_as_it_forgets():
+    town = still()
+    assert hours.learnt(town) == pytest.approx(1.0)
+    assert learning.speak_up(town, WEEK) == pytest.approx(1.0)
+    before = float(town.authority[0].practice_quality)
+    learning.improve(town, 3.0)
+    assert town.authority[0].practice_quality > before
+
+
+def test_ease_rises_where_something_comes_of_it_and_falls_with_fear():
+    results = {}
+    for acting, fear in ((0.42, 0.1), (0.9, 0.1), (0.42, 0.9)):
+        town = still()
+        town.authority[0].acting, town.authority[0].risk_aversion = acting, fear
+        learning.dare(town)
+        results[acting, fear] = float(town.authority[0].discuss_ease)
+    assert results[0.42, 0.1] == pytest.approx(0.45)
+    assert results[0.9, 0.1] > results[0.42, 0.1] > results[0.42, 0.9]
+
+
+def test_managers_in_action_learning_make_it_easier_to_speak():
+    town = still()
+    put(town, discussing__action_learning=1.0)
+    learning.dare(town)
+    assert town.authority[0].discuss_ease == pytest.approx(0.45 + 0.02 * 0.15)
+
+
+def test_the_range_keeps_in_a_typical_authority_widens_with_power_and_narrows_without_a_board():
+    for power, sign in ((1.0, 0), (1.5, 1), (0.0, -1)):
+        town = still()
+        town.authority[0].systems_power = power
+        learning.widen(town)
+        assert np.sign(round(float(town.authority[0].discuss_range) - 0.5, 12)) == sign
+
+
+def test_half_of_a_training_is_gone_in_forty_weeks_unless_the_authority_has_changed_too():
+    left = {}
+    for lean in (0.55, 0.25):
+        town = still()
+        put(town, learning__training_works=0.0)
+        town.authority[0].bureaucracy, town.authority[0].trained = lean, 0.8
+        for _ in range(40):
+            learning.train(town)
+        left[lean] = float(town.authority[0].trained)
+    assert left[0.55] == pytest.approx(0.4) and left[0.25] == pytest.approx(0.8)
+
+
+def test_training_costs_hours_now_and_keeps_its_level_at_the_usual_dose():
+    town = still()
+    worker = next(town.workers[row] for row in range(len(town.workers)) if town.workers[row].kind != Worker.VACANT)
+    hours.hours_of(town, worker, WEEK)
+    before = float(worker.hours)
+    put(town, learning__extra_hours=2.0)
+    learning.train(town)
+    assert town.authority[0].trained > 0.3
+    hours.hours_of(town, worker, WEEK)
+    share = before / (worker.paid * (1.0 - town.p.hours[0].leave))
+    assert before - worker.hours == pytest.approx(2.0 * worker.fte * share)
+    usual = still()
+    learning.train(usual)
+    assert usual.authority[0].trained == pytest.approx(0.3, abs=1e-4)
+
+
+# --- bureaucracy ---------------------------------------------------------------------------------------------------
+
+
+def test_procedure_grows_by_itself_faster_in_fear_and_is_cut_back_only_by_relief():
+    after = {}
+    for fear, relief in ((0.1, 0.25), (0.9, 0.25), (0.1, 0.8), (0.1, 0.0)):
+        town = still()
+        town.authority[0].risk_aversion = fear
+        lever(town, bureaucracy_relief=relief)
+        learning.pile_up(town)
+        after[fear, relief] = float(town.authority[0].bureaucracy)
+    assert after[0.9, 0.25] > after[0.1, 0.25] > after[0.1, 0.8]
+    assert after[0.1, 0.0] > after[0.1, 0.25]
+    town = still()
+    put(town, effects__relief_prunes=0.0)
+    lever(town, bureaucracy_relief=0.8)
+    learning.pile_up(town)
+    assert town.authority[0].bureaucracy == after[0.1, 0.25]
+
+
+def test_failure_adds_procedure_which_takes_time_from_families():
+    town = still()
+    before = hours.direct_share(town)
+    incidents_review = recommendations.issue
+    town.p.groups["recommending"]["procedure_review"] = 1.0
+    incidents_review(town, 3, Origin.CASE_REVIEW, 20)
+    for week in range(3, 60):
+        recommendations.work_through(town, week)
+    assert town.weekly["procedure_added"].sum() > 0.02
+    assert hours.direct_share(town) < before
+
+
+# --- recommendations and boards ------------------------------------------------------------------------------------
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    batches=st.lists(
+        st.tuples(st.integers(0, 50), st.sampled_from(list(Origin)), st.integers(1, 9)), min_size=1, max_size=25
+    ),
+    papers_a_month=st.floats(1.0, 10.0),
+)
+def test_every_recommendation_is_accounted_for(batches, papers_a_month):
+    town = still()
+    put(town, boards__project_papers=papers_a_month)
+    issued = 0
+    for week in range(118):
+        for when, origin, number in batches:
+            if when == week:
+                recommendations.issue(town, week, origin, number)
+                issued += number
+        recommendations.work_through(town, week)
+    rows = town.weekly
+    settled = sum(rows[name].sum() for name in ("compliance_done", "adaptive_done", "paper_only", "dropped"))
+    assert rows["compliance_issued"].sum() + rows["adaptive_issued"].sum() == issued
+    assert settled + town.authority[0].pending == issued
+    assert town.authority[0].pending == papers(town, Paper.ISSUED) + papers(town, Paper.ACCEPTED)
+    assert rows["events"][:, Event.RECOMMENDATION].sum() == issued
+
+
+def test_boards_clear_only_as_many_papers_as_they_have_time_for_and_each_takes_managers_time():
+    town = still()
+    recommendations.issue(town, 0, Origin.CABINET, 10)
+    town.recommendations["lever"][:10], town.recommendations["advice"][:10] = -1, Advice.COMPLIANCE
+    for week in range(4):
+        recommendations.work_through(town, week)
+    assert 10 - papers(town, Paper.ISSUED) == 3
+    assert town.weekly["senior_hours"][:4].sum() == 3 * town.p.boards[0].paper_hours
+
+
+def test_only_the_systems_change_board_hears_what_lies_between_agencies():
+    assert [between_agencies(number) for number in range(-1, 8)] == [
+        False,
+        True,
+        False,
+        True,
+        False,
+        True,
+        *[False] * 3,
+    ]
+    for project, systems, heard in ((1.0, 0.0, {False}), (0.0, 1.0, {True}), (1.0, 1.0, {False, True})):
+        town = still()
+        put(town, boards__project=project, boards__systems=systems)
+        recommendations.issue(town, 0, Origin.REFLECTION, 2)
+        town.recommendations["lever"][:2], town.recommendations["advice"][:2] = (0, 3), Advice.ADAPTIVE
+        for week in range(13):
+            recommendations.work_through(town, week)
+        gone = town.recommendations["progress"][:2] != Paper.ISSUED
+        assert {bool(between_agencies(row)) for row in town.recommendations["lever"][:2][gone]} == heard
+
+
+def test_without_its_board_a_lever_does_not_mature():
+    for project, systems in ((0.0, 1.0), (1.0, 0.0)):
+        town = programme(0.2)
+        put(town, boards__project=project)
+        town.authority[0].systems_power = systems
+        grows = [improvement.growth(town, number, 0.2) > 0.0 for number in range(8)]
+        between = [between_agencies(number) for number in range(8)]
+        assert grows == [number == 5 or (systems if between[number] else project) > 0.0 for number in range(8)]
+
+
+def test_the_systems_boards_power_is_its_partners_seniority_and_relationship():
+    town = still()
+    town.services["relationship"] = town.p.noticing[0].relationship
+    assert recommendations.power_of_systems_board(town) == pytest.approx(1.0)
+    put(town, boards__seniority=0.3)
+    assert recommendations.power_of_systems_board(town) == pytest.approx(0.5)
+    town.services["relationship"] *= 2.0
+    assert recommendations.power_of_systems_board(town) == pytest.approx(1.0)
+
+
+def after_reviews(discussibility: float) -> tuple[float, float]:
+    """Return the procedure and the learning that 600 recommendations of reviews add where so much is discussible."""
+    procedure, learnt = 0.0, 0.0
+    for batch in range(6):
+        town = still()
+        put(town, boards__project_papers=10, boards__systems_papers=12)
+        town.authority[0].discuss_range, town.authority[0].discuss_ease = discussibility**0.5, discussibility**0.5
+        town.luck[1] = batch
+        for week in range(50):
+            town.authority[0].bureaucracy, town.authority[0].practice_quality = 0.55, 0.5
+            recommendations.issue(town, week, Origin.CASE_REVIEW if week % 2 else Origin.OFSTED, 2)
+            recommendations.work_through(town, week)
+        for week in range(50, 118):
+            town.authority[0].bureaucracy, town.authority[0].practice_quality = 0.55, 0.5
+            recommendations.work_through(town, week)
+        procedure += float(town.weekly["procedure_added"].sum())
+        learnt += float(town.weekly["learning_added"].sum())
+    return procedure, learnt
+
+
+def test_reviews_add_procedure_faster_than_learning_unless_much_can_be_discussed():
+    procedure, learnt = after_reviews(0.225)
+    assert procedure > 1.5 * learnt > 0.0
+    procedure, learnt = after_reviews(0.6)
+    assert learnt > procedure > 0.0
+
+
+def test_what_a_recommendation_moved_fades_in_forty_weeks_unless_embedded():
+    for phase, left in ((Phase.CONDUCT, 0.02), (Phase.EMBEDDED, 0.04)):
+        town = still()
+        town.authority[0].phase = phase
+        town.nudge["continuity"] = 0.04
+        for _ in range(40):
+            recommendations.fade(town)
+        assert town.nudge[0].continuity == pytest.approx(left)
+
+
+def test_the_front_line_believes_what_becomes_of_its_own_recommendations():
+    for progress, sign in ((Paper.IMPLEMENTED, 1), (Paper.PAPER_ONLY, -1), (Paper.DROPPED, -1)):
+        town = still()
+        recommendations.issue(town, WEEK, Origin.FRONT_LINE, 1)
+        before = float(town.authority[0].acting)
+        recommendations.settle(town, town.recommendations[0], progress)
+        assert np.sign(town.authority[0].acting - before) == sign
+
+
+# --- the programme of change ---------------------------------------------------------------------------------------
+
+
+def test_a_programme_is_designed_for_half_a_year_then_conducted_then_embedded():
+    town = still()
+    town.authority[0].criticism = 0.0
+    town.p.groups["programme"]["matures"] = 0.2
+    put(town, programmes__embedded_after=26)
+    for name in LEVERS:
+        town.policy[name] = 0.9
+    phases = []
+    for week in range(118):
+        improvement.run_programme(town, week)
+        town.weekly[week].programme_maturity = improvement.programme_maturity(town)
+        phases.append(int(town.authority[0].phase))
+    assert phases[:26] == [Phase.DESIGN] * 26 and phases[26] == Phase.CONDUCT
+    assert phases[-1] == Phase.EMBEDDED and Phase.RELAPSING not in phases
+    assert (town.weekly["programme_maturity"][:26] == 0.0).all()
+
+
+def fall_of(town, weeks: int = 78) -> float:
+    """Return how far maturity falls in a year and a half of overload, criticism of an inadequate grade easing."""
+    before = improvement.programme_maturity(town)
+    for week in range(weeks):
+        town.authority[0].load, town.authority[0].criticism = 1.6, 0.9 * 0.974**week
+        improvement.run_programme(town, week)
+        improvement.follow_policy(town, week)
+        town.weekly[week].programme_maturity = improvement.programme_maturity(town)
+    return float(before - improvement.programme_maturity(town))
+
+
+def test_under_shock_and_criticism_practice_slips_back_and_a_relapse_is_counted():
+    town = programme(0.95)
+    fall = fall_of(town)
+    assert 0.3 <= fall <= 0.6, fall
+    assert town.weekly["relapses"].sum() == 1.0
+    assert town.weekly["events"][:, Event.PROGRAMME_RELAPSED].sum() == 1.0
+    assert town.authority[0].phase == Phase.RELAPSING
+
+
+def test_watching_for_relapse_halves_what_slips():
+    plain, watched = programme(0.9), programme(0.9)
+    put(watched, programmes__relapse_monitoring=1.0)
+    for town in (plain, watched):
+        town.authority[0].load = 1.6
+    for number in range(8):
+        ratio = improvement.slipping(watched, number, 0.9) / improvement.slipping(plain, number, 0.9)
+        assert ratio == pytest.approx(0.5)
+    assert fall_of(watched) < 0.75 * fall_of(plain)
+
+
+def test_a_lever_changed_alone_slips_faster_than_eight_together():
+    together, alone = programme(0.9), programme(0.9, continuity=0.9)
+    for town in (together, alone):
+        town.authority[0].load = 1.6
+        lever(town, ring_fence=0.15)
+    mean = improvement.mean_of(alone.maturity[0])
+    assert improvement.slipping(alone, 3, mean) > 1.3 * improvement.slipping(together, 3, 0.9) > 0.0
+
+
+def test_what_policy_takes_away_does_not_slip_back_and_needs_no_board():
+    town = programme(0.9, continuity=0.0)
+    town.authority[0].load, town.authority[0].criticism = 2.0, 1.0
+    put(town, boards__project=0.0)
+    assert improvement.slipping(town, 3, 0.5) == 0.0 and improvement.growth(town, 3, 0.5) > 0.0
+
+
+def test_an_abandoned_programme_fades():
+    town = programme(0.8)
+    town.authority[0].phase, town.authority[0].load, town.authority[0].criticism = Phase.ABANDONED, 1.0, 0.0
+    for week in range(52):
+        improvement.run_programme(town, week)
+    assert improvement.programme_maturity(town) == pytest.approx(0.8 * 0.99**52)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    loads=st.lists(st.floats(0.5, 3.0), min_size=5, max_size=30), criticism=st.floats(0.0, 1.0),
+    fence=st.floats(0.0, 1.0), start=st.floats(0.0, 1.0), phase=st.sampled_from(list(Phase)),
+)  # fmt: skip
+def test_maturity_stays_between_none_and_all_whatever_happens(loads, criticism, fence, start, phase):
+    town = programme(start)
+    lever(town, ring_fence=fence)
+    town.authority[0].phase, town.authority[0].criticism = phase, criticism
+    for week, load in enumerate(loads):
+        town.authority[0].load = load
+        improvement.run_programme(town, week)
+        improvement.follow_policy(town, week)
+        assert all(0.0 <= town.maturity[0][name] <= 1.0 for name in LEVERS)
+        assert all(0.0 <= town.levers[0][name] <= 1.0 for name in LEVERS)
+
+
+def test_better_evaluation_matures_a_programme_faster():
+    plain, evaluated = programme(0.3), programme(0.3)
+    evaluated.authority[0].evaluation = 0.9
+    assert improvement.growth(evaluated, 3, 0.3) > improvement.growth(plain, 3, 0.3)
+
+
+# --- work as imagined and work as done -----------------------------------------------------------------------------
+
+
+def test_the_gap_over_levers_is_the_mean_distance_of_practice_from_policy():
+    town = programme(0.0)
+    improvement.follow_policy(town, WEEK)
+    starts = [DEFAULT[f"base.{name}"] for name in LEVERS]
+    assert town.weekly[WEEK].lever_gap == pytest.approx(np.mean([0.9 - start for start in starts]))
+
+
+def test_clocks_compare_what_law_lays_down_with_what_is_done():
+    town = still()
+    row = town.weekly[WEEK]
+    row.children[Event.ASSESSMENT_ENDED, 8], row.children[Event.ASSESSMENT_IN_TIME, 8] = 10, 5
+    row.assessment_weeks = 120.0
+    row.children[Event.CONFERENCE, 8], row.children[Event.CONFERENCE_IN_TIME, 8] = 4, 3
+    row.events[Event.PRE_PROCEEDINGS_ENDED, 8], row.pre_weeks = 2, 64.0
+    put(town, clocks__memory=0.2)
+    town.clocks["kept"], town.clocks["practice"] = 1.0, town.clocks["policy"]
+    clocks.watch_clocks(town, WEEK)
+    assessment, conference, before = (
+        town.clocks[clock] for clock in (Clock.ASSESSMENT, Clock.CONFERENCE, Clock.PRE_PROCEEDINGS)
+    )
+    assert (assessment.practice, assessment.kept) == (pytest.approx(9 + 0.2 * 3), pytest.approx(0.9))
+    assert (conference.practice, conference.kept) == (pytest.approx(3 / 0.95), pytest.approx(0.95))
+    assert (before.practice, before.kept) == (pytest.approx(16 + 0.2 * 16), pytest.approx(0.9))
+
+
+def test_contacts_that_wait_miss_the_day():
+    town = still()
+    put(town, clocks__memory=0.2)
+    row = town.weekly[WEEK]
+    row.events[Event.CONTACT, 0] = 6
+    town.authority[0].n_queue, town.queue[:3] = 3, (0, 1, 2)
+    town.families["status"][:3] = (Status.CONTACT, Status.CONTACT, Status.CLOSED)
+    town.clocks["kept"] = 1.0
+    clocks.at_the_door(town, row)
+    assert town.clocks[Clock.CONTACT_DECISION].kept == pytest.approx(1 - 0.2 * 0.25)
+    assert town.clocks[Clock.CONTACT_DECISION].practice == pytest.approx(0.2 + 0.2 * 2 / 6)
+
+
+def test_visits_and_reviews_are_kept_as_far_as_workers_have_the_hours():
+    town = still()
+    town.workers["kind"] = Worker.PERMANENT
+    town.workers["need"][:, Tier.PROTECTION], town.workers["hours_met"][:, Tier.PROTECTION] = 10.0, 0.5
+    assert clocks.hours_met(town, Tier.PROTECTION) == 0.5
+    town.workers["need"][:, Tier.PROTECTION] = 0.0
+    assert clocks.hours_met(town, Tier.PROTECTION) == 1.0
+
+
+def test_the_wait_for_adoption_is_reckoned_from_those_who_wait_and_the_pace():
+    town = still()
+    put(town, clocks__memory=0.2)
+    town.authority[0].legal[7], town.clocks[Clock.ADOPTION].pace = 26.0, 0.5
+    clocks.waiting_for_adoption(town, town.weekly[WEEK])
+    assert town.clocks[Clock.ADOPTION].practice == pytest.approx(26 + 0.2 * (65 - 26))
+
+
+# --- the authority as a whole --------------------------------------------------------------------------------------
+
+
+def a_typical_decade(luck: int, weeks: int = 520):
+    """Live the authority's own affairs, with the usual problems and 1.6 serious incidents a year, and no families."""
+    town = still()
+    town.luck[1] = luck
+    dice = np.random.default_rng(luck)
+    rows = []
+    for week in range(weeks):
+        now = week % 110
+        town.weekly[now : now + 1].view(np.recarray)[0] = 0
+        town.weekly[now].demand_count[1, Event.CONTACT] = (
+            town.p.learning[0].usual_problems * town.facts[0].ten_thousands
+        )
+        town.authority[0].first_week = week - now
+        improvement.practise(town, week)
+        if dice.random() < 1.6 / 52.0:
+            family = town.families[int(dice.integers(len(town.families)))]
+            incidents.happen(town, family, town.children[family.first_child], week)
+        environment.press(town, week)
+        rows.append(town.weekly[now].copy())
+    return np.array(rows, dtype=town.weekly.dtype)
+
+
+@pytest.mark.slow
+def test_a_typical_authority_stays_as_it_is_over_the_years():
+    decades = [a_typical_decade(luck) for luck in (1, 2, 3)]
+    for field, start in (
+        ("bureaucracy", 0.55), ("practice_quality", 0.5), ("discuss_range", 0.5), ("discuss_ease", 0.45), ("nerve", 0.6),
+    ):  # fmt: skip
+        late = np.mean([decade[field][-156:].mean() for decade in decades])
+        assert late == pytest.approx(start, rel=0.12), field
+    assert 0.02 <= np.mean([decade["risk_aversion"].mean() for decade in decades]) <= 0.25
+    assert np.mean([decade["criticism"].mean() for decade in decades]) < 0.2
+    inspections = sum(decade["events"][:, Event.INSPECTION].sum() for decade in decades)
+    assert inspections >= 3 * 3
+
+
+@pytest.mark.slow
+def test_weekly_totals_hold_the_authoritys_affairs_and_measures_read_them():
+    run = lived(weeks=156, journal=True)
+    found = of_weeks(run.weekly)
+    for name in ("bureaucracy", "imagined_done_gap", "discussibility", "risk_aversion", "nerve", "clocks_gap"):
+        assert 0.0 < found[name] < 100.0
+    assert found["ofsted_grade"] in (1, 2, 3, 4)
+    counted = run.weekly["events"].sum(axis=0)
+    for event in (Event.RECOMMENDATION, Event.INSPECTION, Event.DIRECTIVE, Event.SUMMONS, Event.SERIOUS_INCIDENT):
+        assert (run.journal["event"] == event).sum() == counted[event].sum()
+
+
+def test_raising_fear_raises_contacts_and_bureaucracy_and_through_them_lowers_time_per_child():
+    calm, afraid = still(), still()
+    afraid.authority[0].risk_aversion = 0.9
+    assert noticing.anxious(afraid) > noticing.anxious(calm)
+    for town in (calm, afraid):
+        for _ in range(52):
+            town.authority[0].risk_aversion = max(0.1, town.authority[0].risk_aversion * 0.985)
+            learning.pile_up(town)
+    assert afraid.authority[0].bureaucracy > calm.authority[0].bureaucracy
+    assert hours.direct_share(afraid) < hours.direct_share(calm)
+    assert rules("allocation").burden(afraid) > rules("allocation").burden(calm)
+
+
+def test_blame_silences_and_silence_makes_the_next_scandal_likelier():
+    blamed, spared = still(), still()
+    incidents.discipline(blamed, WEEK, 0)
+    for town in (blamed, spared):
+        learning.speak_up(town, WEEK)
+    assert blamed.weekly[WEEK].surfaced < spared.weekly[WEEK].surfaced
+    assert incidents.storm_chance(blamed) > incidents.storm_chance(spared)
+    assert incidents.discipline_chance(blamed) > incidents.discipline_chance(spared)
+
+
+def test_a_copy_of_the_town_lives_the_same_affairs():
+    town = still()
+    twin = copy_of(town)
+    for week in range(30):
+        for world in (town, twin):
+            improvement.practise(world, week)
+            environment.press(world, week)
+    assert town.authority.tobytes() == twin.authority.tobytes()
+    assert town.recommendations.tobytes() == twin.recommendations.tobytes()
