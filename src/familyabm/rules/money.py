@@ -53,7 +53,9 @@ def weekly_price(town: Town, placement: int) -> float:
 @rule
 def placements_cost(town: Town) -> float:
     """Add up the week's placements in pence; homes cost more when the market is overfull."""
-    crowded = max(0.0, town.authority[0].homes_used / (town.facts[0].homes_places * town.authority[0].homes_supply) - 1.0)
+    crowded = max(
+        0.0, town.authority[0].homes_used / (town.facts[0].homes_places * town.authority[0].homes_supply) - 1.0
+    )
     town.money[0].scarcity = 1.0 + town.p.prices[0].scarcity * crowded
     total = 0.0
     for place in range(town.authority[0].n_awake):

@@ -172,7 +172,7 @@ def push_to_drink(town: Town, family: Row, child: Row) -> float:
 @rule
 def quiet_drinking(town: Town, child: Row, first: int, last: int) -> None:
     """The months of drinking that end between two weeks in which nothing went on in the family."""
-    if last - child.born < TWELVE or child.drinking == 0 and not first - MONTH < child.drinks <= last:
+    if last - child.born < TWELVE or (child.drinking == 0 and not first - MONTH < child.drinks <= last):
         return
     for month in range(first + (MONTH - 1 - first) % MONTH, last + 1, MONTH):
         if month - child.born >= TWELVE:

@@ -68,7 +68,7 @@ def may_enter(town: Town, family: Row, child: Row, week: int) -> None:
 
 @rule
 def breakdown_rate(town: Town, child: Row, week: int) -> float:
-    """Return the weekly rate at which a placement breaks down: poor matches and greater difficulties break down more."""
+    """Return the weekly rate at which a placement breaks down: poor matches and difficulties raise it."""
     p = town.p.placements[0]
     if child.placement == Placement.SUPPORTED or child.placement == Placement.WITH_PARENTS:
         return 0.3 * p.breakdown
