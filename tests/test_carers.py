@@ -50,10 +50,10 @@ def test_children_placed_with_a_household_are_its_count_every_week():
         "carers.resigns": 0.2, "edge_of_care.entry": 0.008, "edge_of_care.unpreventable": 10.0,
         "placements.breakdown": 0.008, "placements.home": 0.008, "placements.kinship": 0.1,
     }  # fmt: skip
-    town = young_town(0.006, seed=3, weeks=60, parameters=changed(DEFAULT, changes))
+    town = young_town(0.004, seed=3, weeks=40, parameters=changed(DEFAULT, changes))
     town.children["harm"][:120] = 0.8
     seen = 0
-    for week in range(60):
+    for week in range(40):
         if week % 10 == 5:
             for family in town.families[::9]:
                 family.level[:] = 3
@@ -198,7 +198,7 @@ def test_households_come_forward_are_assessed_for_half_a_year_and_then_approved(
 
 
 def test_while_the_past_is_lived_those_who_give_up_are_replaced():
-    town = young_town(0.05, weeks=130)
+    town = young_town(0.02, weeks=130)
     n = int(town.facts[0].carers)
     assert (town.carers["state"] == Carer.VACANT).sum() == n
     assert abs(town.carers["places"][:n].sum() - town.facts[0].in_house_places) <= 0.15 * n + 1
@@ -227,7 +227,7 @@ def test_fewer_foster_places_mean_worse_matches_more_breakdown_and_dearer_placem
     found = []
     for vacant in (30, 2):
         matches, homes = [], 0
-        for week in range(4, 90):
+        for week in range(4, 60):
             town, family, (child,) = home(12, week=week, town=with_carers(fresh(), 30))
             put(town, carers__by_need=0.8, placements__kinship=0.0, placements__teenager_home=0.0)
             town.facts[0].agency_places = 0.0

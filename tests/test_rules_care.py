@@ -256,7 +256,7 @@ def test_a_child_who_goes_home_is_a_child_in_need_and_gives_back_the_place():
     ("name", "legal", "weeks", "status"),
     [("guardian", Legal.SECTION_20, 9, Legal.SPECIAL_GUARDIANSHIP), ("guardian", Legal.INTERIM_CARE_ORDER, 9, None),
      ("arrangements", Legal.CARE_ORDER, 9, Legal.CHILD_ARRANGEMENTS), ("arrangements", Legal.PLACEMENT_ORDER, 9, None),
-     ("relatives", Legal.SECTION_20, 9, Legal.CHILD_ARRANGEMENTS), ("relatives", Legal.CARE_ORDER, 9, None)],
+     ("relatives", Legal.SECTION_20, 9, Legal.CHILD_ARRANGEMENTS), ("relatives", Legal.PLACEMENT_ORDER, 9, None)],
 )  # fmt: skip
 def test_children_leave_to_guardians_and_relatives(name, legal, weeks, status):
     town, family, child = away(legal, AT.CHILDRENS_HOME, weeks)

@@ -77,7 +77,7 @@ class Placements(Group):
     secure_weeks = param(13, "weeks", (4, 26), "D", "assumption", "Length of a secure placement")
     crisis_ends = param(0.06, "1/week", (0.02, 0.2), "D", "assumption", "A crisis placement is replaced by a registered one")
     settles = param(13, "weeks", (6, 26), "D", STUDY, "Weeks after a breakdown in which a child is unsettled")
-    home = param(0.0047, "1/week", (0.002, 0.008), "B", CLA + " (19% of leavers go home)", "A child under agreed care goes home, no harm there")
+    home = param(0.0026, "1/week", (0.001, 0.008), "B", CLA + " (19% of leavers go home)", "A child under agreed care goes home, no harm there")
     home_harm = param(1.3, "log points", (0.8, 2.5), "D", STUDY, "How that chance falls with harm at home")
     home_early = param(2.6, "ratio", (1.0, 3.0), "D", STUDY, "Rise of that chance in the first half year")
     home_by_order = param(0.25, "ratio", (0.05, 0.6), "D", STUDY, "That chance for a child under a care order, to one by agreement")
@@ -87,9 +87,9 @@ class Placements(Group):
     adoption_match = param(0.028, "1/week", (0.01, 0.06), "B", CLA + " (19 months from entry to placement)", "A child with a placement order is placed for adoption, after the wait")
     adoption_wait = param(40, "weeks", (26, 90), "B", CLA, "Earliest placement for adoption after entering care")
     adoption_weeks = param(39, "weeks", (20, 60), "B", CLA + " (9 months from placement to order)", "From placement for adoption to the order")
-    moves_away = param(0.006, "1/week", (0.0, 0.02), "C", CLA + " (8% of leavers taken on by another authority)", "A child who arrived alone is taken on by another authority")
-    independent = param(0.0015, "1/week", (0.0, 0.01), "B", CLA + " (independent living, other reasons)", "A looked-after child of 16 or 17 leaves to live independently or for other reasons")
-    relatives = param(0.0004, "1/week", (0.0, 0.003), "B", CLA + " (5% of leavers, relatives without parental responsibility)", "A child looked after by agreement leaves to live with relatives without an order")
+    moves_away = param(0.008, "1/week", (0.0, 0.02), "C", CLA + " (8% of leavers taken on by another authority)", "A child who arrived alone is taken on by another authority")
+    independent = param(0.0025, "1/week", (0.0, 0.01), "B", CLA + " (independent living, other reasons)", "A looked-after child of 16 or 17 leaves to live independently or for other reasons")
+    relatives = param(0.00045, "1/week", (0.0, 0.003), "B", CLA + " (5% of leavers, relatives without parental responsibility)", "A looked-after child under 16 leaves to live with relatives without an order")
     step_down = param(0.0015, "1/week", (0.0, 0.01), "D", STUDY, "A child in a home is found a family, full needs-led review")
 
 

@@ -8,8 +8,8 @@ from familyabm.journal import note, note_child
 from familyabm.luck import Block, deal, luck
 from familyabm.newcomers import arrive
 from familyabm.rules.common import chance, family_luck, is_open, looked_after
-from familyabm.rules.outcomes import begin_risk
 from familyabm.rules.entry import leave_place
+from familyabm.rules.outcomes import begin_risk
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
 

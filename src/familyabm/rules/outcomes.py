@@ -52,7 +52,7 @@ def absence(town: Town, child: Row, age: int, further: float) -> float:
 
 @rule
 def trouble_at_school(town: Town, family: Row, child: Row, week: int) -> float:
-    """Return what harm, a parent's illness and risk outside add to the log odds of missing school, less a settled placement."""
+    """Return what trouble adds to the log odds of missing school, less what a settled placement takes off."""
     p = town.p.schooling[0]
     further = p.harm * child.harm + p.outside * child.risk_outside
     if looked_after(child):
