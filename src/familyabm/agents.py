@@ -17,7 +17,20 @@ from mesa.agent import Agent, AgentSet  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from familyabm import tables
-from familyabm.codes import LOOKED_AFTER, NOBODY, Agency, Answer, Legal, Placement, Service, Status, Worker
+from familyabm.codes import (
+    LOOKED_AFTER,
+    NOBODY,
+    Agency,
+    Answer,
+    Carer,
+    Category,
+    Fate,
+    Legal,
+    Placement,
+    Service,
+    Status,
+    Worker,
+)
 from familyabm.errors import nearest
 
 if TYPE_CHECKING:
@@ -25,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS", "Adult", "AdultMentalHealthService", "Child", "CourtService", "DomesticAbuseService",
-    "EarlyHelpHub", "Family", "FrontDoor", "GPPractice", "HousingOffice", "PoliceTeam", "Roll", "School",
+    "EarlyHelpHub", "Family", "FosterCarer", "FrontDoor", "GPPractice", "HousingOffice", "PoliceTeam", "Roll", "School",
     "ServiceView", "SocialWorkTeam", "SocialWorker", "SubstanceMisuseService", "View",
 ]  # fmt: skip
 
@@ -230,7 +243,7 @@ class Child(View):
     """A child under 18; `harm` and `own_need` are ground truth."""
 
     table, columns = "children", tables.CHILD
-    codes: ClassVar = {"legal_status": Legal, "placement": Placement}
+    codes: ClassVar = {"legal_status": Legal, "placement": Placement, "category": Category, "fate": Fate}
 
     @classmethod
     def there(cls, rows: tables.Table, week: int) -> NDArray[np.bool_]:
@@ -244,6 +257,11 @@ class Child(View):
         return self._its(Family, self._read("family"))
 
     @property
+    def carer(self) -> "FosterCarer | None":
+        """The foster household that cares for the child, if it is one of the authority's own."""
+        return self._one(FosterCarer, self._read("carer"))
+
+    @property
     def age(self) -> int:
         """Age in whole years."""
         return int(self.model.week - self._read("born")) // tables.WEEKS_A_YEAR
@@ -252,6 +270,23 @@ class Child(View):
     def looked_after(self) -> bool:
         """Whether the child is looked after by the authority."""
         return self._read("legal_status") in LOOKED_AFTER
+
+
+class FosterCarer(View):
+    """An approved foster household of the authority's own; kin are not among them."""
+
+    table, columns = "carers", tables.CARER
+    codes: ClassVar = {"state": Carer}
+
+    @classmethod
+    def there(cls, rows: tables.Table, week: int) -> NDArray[np.bool_]:
+        """Say which households are approved."""
+        return np.asarray((rows["state"] >= Carer.VACANT) & (rows["state"] <= Carer.STRAINED))
+
+    @property
+    def children(self) -> AgentSet:
+        """The children placed with the household."""
+        return self._those(Child, "carer")
 
 
 class SocialWorker(View):
@@ -373,7 +408,7 @@ class CourtService(ServiceView):
 
 
 KINDS: tuple[type[View], ...] = (
-    Family, Adult, Child, SocialWorker, SocialWorkTeam, School, GPPractice, PoliceTeam, HousingOffice,
+    Family, Adult, Child, FosterCarer, SocialWorker, SocialWorkTeam, School, GPPractice, PoliceTeam, HousingOffice,
     EarlyHelpHub, AdultMentalHealthService, SubstanceMisuseService, DomesticAbuseService, FrontDoor,
     CourtService,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""P15, foster households: who fits which child, the strain of caring, who comes forward and who gives up; the market."""
+"""P15, foster households: who fits which child, the strain of caring, who comes and who gives up; the market."""
 
 import math
 
