@@ -222,33 +222,29 @@ def test_contracts_are_let_anew_only_when_they_end_and_alike_in_both_worlds():
         assert 0.7 < first.authority[0][name] < 1.4
 
 
+def squeezed(vacant: int) -> tuple[float, float, float]:
+    """Return the mean match, breakdown rate and weekly price of a difficult child's placements with so many vacancies."""
+    found = []
+    for week in range(4, 50):
+        town, family, (child,) = home(12, week=week, town=with_carers(fresh(), 30))
+        put(town, carers__by_need=0.8, carers__least_fit=0.6, placements__kinship=0.0, placements__teenager_home=0.0)
+        town.facts[0].agency_places, town.facts[0].homes_places = 0.0, 10.0
+        town.carers["band"], town.carers["skill"] = np.arange(30) % 3, 0.3 + 0.02 * (7 * np.arange(30) % 30)
+        town.carers["n_children"][:-vacant] = 1
+        town.authority[0].in_house_used, town.authority[0].homes_used = 30.0 - vacant, 0.0
+        child.behaviour, child.legal_status, family.n_away = 24.0, Legal.CARE_ORDER, 1
+        entry.place(town, family, child, week, entry.choose_place(town, family, child, week))
+        price = rules("money").weekly_price(town, child.placement)
+        found.append((child.match, placements.breakdown_rate(town, child, week), price))
+    match, breaks, price = np.mean(found, axis=0)
+    return float(match), float(breaks), float(price)
+
+
 def test_fewer_foster_places_mean_worse_matches_more_breakdown_and_dearer_placements():
     """R7, the placement squeeze: the same children with fewer vacancies to choose from."""
-    found = []
-    for vacant in (30, 2):
-        matches, homes = [], 0
-        for week in range(4, 60):
-            town, family, (child,) = home(12, week=week, town=with_carers(fresh(), 30))
-            put(town, carers__by_need=0.8, placements__kinship=0.0, placements__teenager_home=0.0)
-            town.facts[0].agency_places = 0.0
-            town.carers["band"], town.carers["skill"] = np.arange(30) % 3, 0.2 + 0.02 * np.arange(30)
-            town.carers["n_children"][vacant:] = 1
-            town.authority[0].in_house_used = 30.0 - vacant
-            child.behaviour, child.legal_status, family.n_away = 24.0, Legal.CARE_ORDER, 1
-            entry.place(town, family, child, week, entry.choose_place(town, family, child, week))
-            matches.append(child.match if child.placement == FOSTERED else np.nan)
-            homes += child.placement == Placement.CHILDRENS_HOME
-        breaks = placements.breakdown_rate(town, child, week)
-        found.append((np.nanmean(matches) if homes < len(matches) else 0.0, homes, breaks))
-    (match, homes, _), (squeezed_match, squeezed_homes, _) = found
-    assert match > squeezed_match and squeezed_homes >= homes
-    town, family, child = fostered()
-    child.match = np.float32(match)
-    before = placements.breakdown_rate(town, child, WEEK)
-    child.match = np.float32(squeezed_match)
-    assert placements.breakdown_rate(town, child, WEEK) > before
-    money = rules("money")
-    assert money.weekly_price(town, Placement.CHILDRENS_HOME) > 3.0 * money.weekly_price(town, FOSTERED)
+    (match, breaks, price), (poorer, more, dearer) = squeezed(30), squeezed(2)
+    assert poorer < match and more > breaks and dearer >= price
+    assert squeezed(1)[2] >= dearer
 
 
 def test_bought_placements_match_worse_when_they_are_nearly_full():

@@ -210,13 +210,14 @@ def test_children_step_down_from_homes_where_resources_are_pooled():
     )
 
 
-def test_the_count_of_placements_and_workers_starts_again_on_the_first_of_april():
-    for week, left in ((104, 0), (105, 5)):
+@pytest.mark.parametrize("legal", [Legal.NONE, Legal.CARE_ORDER])
+def test_on_the_first_of_april_the_present_placement_is_the_first_and_workers_are_counted_anew(legal):
+    for week, anew in ((104, True), (105, False)):
         town, _, child = market()
         child.moves = child.changes = 5
-        town.authority[0].n_awake = 0
+        child.legal_status, town.authority[0].n_awake = legal, 0
         placements.care(town, week)
-        assert (child.moves, child.changes) == (left, left)
+        assert (child.moves, child.changes) == ((int(legal == Legal.CARE_ORDER), 0) if anew else (5, 5))
 
 
 def away(legal=Legal.SECTION_20, where=AT.IN_HOUSE_FOSTER, weeks: int = 30):

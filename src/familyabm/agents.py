@@ -17,20 +17,7 @@ from mesa.agent import Agent, AgentSet  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from familyabm import tables
-from familyabm.codes import (
-    LOOKED_AFTER,
-    NOBODY,
-    Agency,
-    Answer,
-    Carer,
-    Category,
-    Fate,
-    Legal,
-    Placement,
-    Service,
-    Status,
-    Worker,
-)
+from familyabm.codes import LOOKED_AFTER, NOBODY, Agency, Answer, Carer, Legal, Placement, Service, Status, Worker
 from familyabm.errors import nearest
 
 if TYPE_CHECKING:
@@ -243,7 +230,7 @@ class Child(View):
     """A child under 18; `harm` and `own_need` are ground truth."""
 
     table, columns = "children", tables.CHILD
-    codes: ClassVar = {"legal_status": Legal, "placement": Placement, "category": Category, "fate": Fate}
+    codes: ClassVar = {"legal_status": Legal, "placement": Placement}
 
     @classmethod
     def there(cls, rows: tables.Table, week: int) -> NDArray[np.bool_]:
@@ -281,7 +268,7 @@ class FosterCarer(View):
     @classmethod
     def there(cls, rows: tables.Table, week: int) -> NDArray[np.bool_]:
         """Say which households are approved."""
-        return np.asarray((rows["state"] >= Carer.VACANT) & (rows["state"] <= Carer.STRAINED))
+        return np.isin(rows["state"], (Carer.VACANT, Carer.MATCHED, Carer.STRAINED))
 
     @property
     def children(self) -> AgentSet:

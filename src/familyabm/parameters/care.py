@@ -84,7 +84,7 @@ class Placements(Group):
     guardian = param(0.0005, "1/week", (0.0005, 0.003), "B", CLA + " (12% of leavers)", "A looked-after child leaves to a special guardian")
     guardian_kinship = param(0.002, "1/week", (0.001, 0.008), "D", STUDY, "Further chance where the carer is a relative")
     arrangements = param(0.0001, "1/week", (0.0, 0.001), "B", CLA + " (3% of leavers)", "A looked-after child leaves to live with a relative by order")
-    adoption_match = param(0.028, "1/week", (0.01, 0.06), "B", CLA + " (19 months from entry to placement)", "A child with a placement order is placed for adoption, after the wait")
+    adoption_match = param(0.022, "1/week", (0.01, 0.06), "B", CLA + " (19 months from entry to placement)", "A child with a placement order is placed for adoption, after the wait")
     adoption_wait = param(40, "weeks", (26, 90), "B", CLA, "Earliest placement for adoption after entering care")
     adoption_weeks = param(39, "weeks", (20, 60), "B", CLA + " (9 months from placement to order)", "From placement for adoption to the order")
     moves_away = param(0.008, "1/week", (0.0, 0.02), "C", CLA + " (8% of leavers taken on by another authority)", "A child who arrived alone is taken on by another authority")
