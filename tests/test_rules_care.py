@@ -3,28 +3,40 @@
 import math
 
 import pytest
-from test_rules_common import WEEK, events, home, lever, put, rules
+from test_rules_common import WEEK, events, fresh, home, lever, put, rules
 
-from familyabm.codes import NEVER, NOBODY, Decision, Event, Failure, Legal, Panel, Placement, Status
+from familyabm.codes import NEVER, NOBODY, Carer, Decision, Event, Failure, Legal, Panel, Placement, Status
+from familyabm.tables import CARER, empty
+from familyabm.town import Town
 
 entry, placements, leaving, crisis = rules("entry"), rules("placements"), rules("leaving_care"), rules("crisis")
 AT = Placement
 
 
+def with_carers(town: Town, n: int) -> Town:
+    """Return the town with so many vacant foster households, each approved for one child and able for any."""
+    tables = {name: town.given[name] for name in town}
+    tables["carers"] = empty(CARER, n)
+    tables["carers"]["state"], tables["carers"]["places"], tables["carers"]["skill"] = Carer.VACANT, 1, 1.0
+    return Town(p=dict(town.p.groups), **tables)
+
+
 def market(age: float = 8, **used: float):
-    """Return a child to be placed: 10 in-house places, 10 agency ones and 4 in homes, all free but those used."""
-    town, family, (child,) = home(age)
+    """Return a child to be placed: 9 in-house carers, 10 agency places and 4 in homes, all free but those used."""
+    town, family, (child,) = home(age, town=with_carers(fresh(), 9))
     put(
         town,
         placements__foster_full=0.9,
         placements__kinship=0.0,
         placements__supported=0.0,
         placements__teenager_home=0.0,
+        carers__least_fit=0.0,
     )
     lever(town, joint_response=0.0, pooled_budget=0.0)
     facts, authority = town.facts[0], town.authority[0]
-    facts.in_house_places, facts.agency_places, facts.homes_places = 10.0, 10.0, 4.0
+    facts.agency_places, facts.homes_places = 10.0, 4.0
     authority.in_house_used = authority.agency_used = authority.homes_used = 0.0
+    town.carers["n_children"][: int(used.get("in_house", 0))] = 1
     for name, value in used.items():
         authority[f"{name}_used"] = value
     return town, family, child
@@ -37,8 +49,8 @@ def market(age: float = 8, **used: float):
      ({"in_house": 9, "agency": 9, "homes": 6}, AT.CRISIS)],
 )  # fmt: skip
 def test_a_family_is_sought_among_own_carers_then_agencies_then_homes_then_anywhere(used, where):
-    town, _, child = market(**used)
-    assert entry.choose_place(town, child, WEEK) == where
+    town, family, child = market(**used)
+    assert entry.choose_place(town, family, child, WEEK) == where
 
 
 @pytest.mark.parametrize(
@@ -46,29 +58,29 @@ def test_a_family_is_sought_among_own_carers_then_agencies_then_homes_then_anywh
     [(15.99, AT.CHILDRENS_HOME), (16, AT.SUPPORTED), (11, AT.CHILDRENS_HOME), (10.98, AT.IN_HOUSE_FOSTER)],
 )
 def test_supported_accommodation_is_for_sixteen_and_over_and_homes_are_sought_for_teenagers(age, where):
-    town, _, child = market(age)
+    town, family, child = market(age)
     put(town, placements__supported=1.0, placements__teenager_home=1.0)
-    assert entry.choose_place(town, child, WEEK) == where
+    assert entry.choose_place(town, family, child, WEEK) == where
 
 
 def test_kin_come_before_carers_and_joint_work_finds_more_of_them():
-    town, _, child = market(13, in_house=9)
+    town, family, child = market(13, in_house=9)
     put(town, effects__joint_kinship=1.0, placements__teenager_home=1.0)
-    assert entry.choose_place(town, child, WEEK) == AT.CHILDRENS_HOME
+    assert entry.choose_place(town, family, child, WEEK) == AT.CHILDRENS_HOME
     lever(town, joint_response=1.0)
-    assert entry.choose_place(town, child, WEEK) == AT.KINSHIP_FOSTER
+    assert entry.choose_place(town, family, child, WEEK) == AT.KINSHIP_FOSTER
 
 
 def test_a_match_is_better_where_money_follows_needs_and_stays_within_its_bounds():
-    town, _, child = market()
+    town, family, child = market()
     put(town, placements__match_base=0.4, effects__pooled_match=0.3)
     draw = rules("luck").four(town.luck, child.key, WEEK, 22)[3]
-    assert entry.match_found(town, child, WEEK) == pytest.approx(0.4 + 0.4 * (draw - 0.5) + 0.12)
+    assert entry.match_found(town, family, child, WEEK) == pytest.approx(0.4 + 0.4 * (draw - 0.5) + 0.12)
     lever(town, pooled_budget=0.5)
-    assert entry.match_found(town, child, WEEK) == pytest.approx(0.55 + 0.4 * (draw - 0.5) + 0.12)
+    assert entry.match_found(town, family, child, WEEK) == pytest.approx(0.55 + 0.4 * (draw - 0.5) + 0.12)
     for base, bound in ((9.0, 1.0), (-9.0, 0.1)):
         put(town, placements__match_base=base)
-        assert entry.match_found(town, child, WEEK) == bound
+        assert entry.match_found(town, family, child, WEEK) == bound
 
 
 def test_a_move_gives_back_the_old_place_and_takes_the_new():
@@ -90,6 +102,7 @@ def test_an_entry_to_care_is_counted_and_flagged_where_it_was_not_called_for(har
     town, family, child = market()
     put(town, assessment__commission_care=0.45)
     child.harm, child.fated, child.legal_status, child.came_home = harm, fated, Legal.CHILD_PROTECTION_PLAN, WEEK - 104
+    child.care_began = WEEK - 200
     entry.enter_care(town, family, child, WEEK, Legal.SECTION_20)
     assert (child.legal_status, child.care_began, child.plan_ended, family.n_away) == (3, WEEK, WEEK, 1)
     assert (child.placement, child.moves) == (AT.BEING_PLACED, 0)
@@ -143,12 +156,14 @@ def test_care_by_agreement_comes_through_a_service_and_fate_through_none(status,
 
 
 @pytest.mark.parametrize(
-    ("where", "age", "expected"), [(AT.IN_HOUSE_FOSTER, 8, 0.004), (AT.IN_HOUSE_FOSTER, 11, 0.006), (AT.SUPPORTED, 17, 0.0012), (AT.WITH_PARENTS, 8, 0.0012)]
+    ("where", "difficulties", "expected"),
+    [(AT.IN_HOUSE_FOSTER, 0, 0.004), (AT.IN_HOUSE_FOSTER, 10, 0.006), (AT.SUPPORTED, 10, 0.0012), (AT.WITH_PARENTS, 0, 0.0012),
+     (AT.FOR_ADOPTION, 10, 0.0)],
 )  # fmt: skip
-def test_a_poor_match_and_a_teenager_break_down_more(where, age, expected):
-    town, _, child = market(age)
-    put(town, placements__breakdown=0.004, placements__match_needed=1.6, placements__behaviour=0.5)
-    child.placement, child.match = where, 0.6
+def test_a_poor_match_and_difficulties_break_a_placement_down(where, difficulties, expected):
+    town, _, child = market()
+    put(town, placements__breakdown=0.004, placements__match_needed=1.6, placements__behaviour=0.05)
+    child.placement, child.match, child.behaviour = where, 0.6, difficulties
     assert placements.breakdown_rate(town, child, WEEK) == pytest.approx(expected, rel=1e-6)
 
 
@@ -199,13 +214,14 @@ def test_children_step_down_from_homes_where_resources_are_pooled():
     )
 
 
-def test_the_count_of_placements_and_workers_starts_again_on_the_first_of_april():
-    for week, left in ((104, 0), (105, 5)):
+@pytest.mark.parametrize("legal", [Legal.NONE, Legal.CARE_ORDER])
+def test_on_the_first_of_april_the_present_placement_is_the_first_and_workers_are_counted_anew(legal):
+    for week, anew in ((104, True), (105, False)):
         town, _, child = market()
         child.moves = child.changes = 5
-        town.authority[0].n_awake = 0
+        child.legal_status, town.authority[0].n_awake = legal, 0
         placements.care(town, week)
-        assert (child.moves, child.changes) == (left, left)
+        assert (child.moves, child.changes) == ((int(legal == Legal.CARE_ORDER), 0) if anew else (5, 5))
 
 
 def away(legal=Legal.SECTION_20, where=AT.IN_HOUSE_FOSTER, weeks: int = 30):
@@ -213,7 +229,7 @@ def away(legal=Legal.SECTION_20, where=AT.IN_HOUSE_FOSTER, weeks: int = 30):
     child.legal_status, child.placement, child.care_began = legal, where, WEEK - weeks
     family.n_away, family.status, family.worker = 1, Status.CLOSED, 0
     put(town, placements__home=0.0, placements__guardian=0.0, placements__guardian_kinship=0.0, placements__arrangements=0.0,
-        placements__adopted=0.0)  # fmt: skip
+        placements__adoption_match=0.0, placements__independent=0.0, placements__relatives=0.0, placements__moves_away=0.0)  # fmt: skip
     return town, family, child
 
 
@@ -246,11 +262,11 @@ def test_a_child_who_goes_home_is_a_child_in_need_and_gives_back_the_place():
     ("name", "legal", "weeks", "status"),
     [("guardian", Legal.SECTION_20, 9, Legal.SPECIAL_GUARDIANSHIP), ("guardian", Legal.INTERIM_CARE_ORDER, 9, None),
      ("arrangements", Legal.CARE_ORDER, 9, Legal.CHILD_ARRANGEMENTS), ("arrangements", Legal.PLACEMENT_ORDER, 9, None),
-     ("adopted", Legal.PLACEMENT_ORDER, 52, Legal.ADOPTED), ("adopted", Legal.PLACEMENT_ORDER, 51, None), ("adopted", Legal.CARE_ORDER, 52, None)],
+     ("relatives", Legal.SECTION_20, 9, Legal.CHILD_ARRANGEMENTS), ("relatives", Legal.PLACEMENT_ORDER, 9, None)],
 )  # fmt: skip
-def test_children_leave_to_guardians_relatives_and_after_a_wait_to_adopters(name, legal, weeks, status):
+def test_children_leave_to_guardians_and_relatives(name, legal, weeks, status):
     town, family, child = away(legal, AT.CHILDRENS_HOME, weeks)
-    put(town, placements__adoption_wait=52, **{f"placements__{name}": 1e6})
+    put(town, **{f"placements__{name}": 1e6})
     leaving.may_leave(town, family, child, WEEK)
     assert child.legal_status == (legal if status is None else status)
     left = status is not None
@@ -280,3 +296,18 @@ def test_a_child_placed_with_parents_is_matched_in_full():
     town, family, child = market()
     entry.place(town, family, child, WEEK, AT.WITH_PARENTS)
     assert child.match == 1.0
+
+
+def test_a_child_is_placed_for_adoption_after_a_wait_and_adopted_when_the_order_is_made():
+    town, family, child = away(Legal.PLACEMENT_ORDER, AT.CHILDRENS_HOME, 39)
+    put(town, placements__adoption_wait=40, placements__adoption_weeks=20, placements__adoption_match=1e6)
+    leaving.may_leave(town, family, child, WEEK)
+    assert child.placement == AT.CHILDRENS_HOME
+    leaving.may_leave(town, family, child, WEEK + 1)
+    assert (child.placement, child.adopting, child.legal_status) == (AT.FOR_ADOPTION, WEEK + 1, Legal.PLACEMENT_ORDER)
+    leaving.may_leave(town, family, child, WEEK + 20)
+    assert child.legal_status == Legal.PLACEMENT_ORDER
+    leaving.may_leave(town, family, child, WEEK + 21)
+    assert (child.legal_status, family.n_away) == (Legal.ADOPTED, 0)
+    row = town.weekly[WEEK + 21]
+    assert (row.adoption_placed_weeks, row.adoption_order_weeks) == (40, 60)

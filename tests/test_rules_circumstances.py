@@ -184,7 +184,7 @@ def test_a_quiet_family_rests_only_in_weeks_in_which_nothing_would_have_changed(
 
 
 def test_a_family_in_which_anything_goes_on_is_awake():
-    for change in ({"harm": 0.01}, {"status": 1}, {"n_away": 1}, {"n_settled": 1}, {"tender": 1}, {"fated": WEEK},
+    for change in ({"harm": 0.01}, {"status": 1}, {"n_away": 1}, {"n_settled": 1}, {"tender": 1}, {"outside": 1}, {"fated": WEEK},
                    {"first_sign": 0}, {"help": 0.1}):  # fmt: skip
         _, family, _ = home(5)
         assert not circumstances.awake(family, WEEK)

@@ -75,7 +75,7 @@ def home(*ages: float, week: int = WEEK, town: Town | None = None):
     children = [town.children[family.first_child + place] for place in range(family.n_children)]
     for place, child in enumerate(children):
         child.born = week - int(52 * ages[place]) if place < len(ages) else week - ADULTHOOD - 10
-        child.own_need, child.fated = 0.0, NEVER
+        child.own_need, child.fated, child.at_risk, child.drinks = 0.0, NEVER, NEVER, NEVER
     town.awake[0], town.authority[0].n_awake = row, 1
     return town, family, children[: len(ages)]
 

@@ -114,6 +114,7 @@ def test_a_plan_that_was_not_called_for_is_flagged_and_one_again_is_counted(harm
     town, family, (one, _) = enquired(harm)
     put(town, assessment__commission_plan=0.4)
     one.n_plans, one.plan_ended = 2, WEEK - 104
+    one.category = rules("coding").named_category(town, family, one, WEEK)
     enquiries.put_on_plan(town, family, one, WEEK)
     assert (events(town, Event.COMMISSION_PLAN), events(town, Event.PLAN_AGAIN), one.n_plans) == (flagged, 1, 3)
     assert town.weekly[WEEK].demand_count[Failure.F9_BROKEN_SOLUTION, Event.PLAN_STARTED] == 1

@@ -17,19 +17,7 @@ from mesa.agent import Agent, AgentSet  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from familyabm import tables
-from familyabm.codes import (
-    LOOKED_AFTER,
-    NOBODY,
-    Agency,
-    Answer,
-    Legal,
-    Placement,
-    Posture,
-    Role,
-    Service,
-    Status,
-    Worker,
-)
+from familyabm.codes import LOOKED_AFTER, NOBODY, Agency, Answer, Legal, Placement, Posture, Role, Service, Status, Worker, Carer
 from familyabm.errors import nearest
 
 if TYPE_CHECKING:
@@ -44,6 +32,7 @@ __all__ = [
     "DomesticAbuseService",
     "EarlyHelpHub",
     "Family",
+    "FosterCarer",
     "FrontDoor",
     "GPPractice",
     "Helpline",
@@ -259,6 +248,11 @@ class Child(View):
         return self._its(Family, self._read("family"))
 
     @property
+    def carer(self) -> "FosterCarer | None":
+        """The foster household that cares for the child, if it is one of the authority's own."""
+        return self._one(FosterCarer, self._read("carer"))
+
+    @property
     def age(self) -> int:
         """Age in whole years."""
         return int(self.model.week - self._read("born")) // tables.WEEKS_A_YEAR
@@ -267,6 +261,23 @@ class Child(View):
     def looked_after(self) -> bool:
         """Whether the child is looked after by the authority."""
         return self._read("legal_status") in LOOKED_AFTER
+
+
+class FosterCarer(View):
+    """An approved foster household of the authority's own; kin are not among them."""
+
+    table, columns = "carers", tables.CARER
+    codes: ClassVar = {"state": Carer}
+
+    @classmethod
+    def there(cls, rows: tables.Table, week: int) -> NDArray[np.bool_]:
+        """Say which households are approved."""
+        return np.isin(rows["state"], (Carer.VACANT, Carer.MATCHED, Carer.STRAINED))
+
+    @property
+    def children(self) -> AgentSet:
+        """The children placed with the household."""
+        return self._those(Child, "carer")
 
 
 class SocialWorker(View):
@@ -412,7 +423,7 @@ class Helpline(ServiceView):
 
 
 KINDS: tuple[type[View], ...] = (
-    Family, Adult, Child, SocialWorker, SocialWorkTeam, School, GPPractice, PoliceTeam, HousingOffice,
+    Family, Adult, Child, FosterCarer, SocialWorker, SocialWorkTeam, School, GPPractice, PoliceTeam, HousingOffice,
     EarlyHelpHub, AdultMentalHealthService, SubstanceMisuseService, DomesticAbuseService, FrontDoor,
     CourtService, Hospital, ProbationService, VoluntarySector, Helpline,
 )  # fmt: skip

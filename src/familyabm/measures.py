@@ -31,7 +31,7 @@ from familyabm.codes import (
     Status,
 )
 from familyabm.measure_codes import TITLES, Title
-from familyabm.tables import WEEK, Table, LEVERS
+from familyabm.tables import LEVERS, WEEK, Table
 from familyabm.years import WEEKS_A_YEAR, Year, over, share
 
 WORKING_DAYS = 5.0
@@ -253,9 +253,7 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "plans": lambda y: y.stock(y.last("legal")[Legal.CHILD_PROTECTION_PLAN]),
     "plan_starts": lambda y: y.rate(Event.PLAN_STARTED),
     "plans_again": lambda y: share(y.children(Event.PLAN_AGAIN), y.children(Event.PLAN_STARTED)),
-    **{
-        f"plans_{category.name.lower()}": _of_plans(category) for category in Category if category != Category.NONE
-    },
+    **{f"plans_{kind.name.lower()}": _of_plans(kind) for kind in Category if kind != Category.NONE},
     "plans_two_years": lambda y: share(
         float(y.last("long_plans")), float(y.last("legal")[Legal.CHILD_PROTECTION_PLAN])
     ),
@@ -285,13 +283,9 @@ _DEFINITIONS: dict[str, Callable[[Year], float]] = {
     "placed_with_siblings": _per_last("siblings_together", "siblings_away"),
     "three_placements": lambda y: share(float(y.last("moved_often")), float(y.last("placement").sum())),
     "long_placed": _per_last("long_placed", "long_care"),
-    "adoption_placed_weeks": lambda y: over(
-        y.total("adoption_placed_weeks"), y.children(Event.CARE_ENDED_ADOPTED)
-    ),
+    "adoption_placed_weeks": lambda y: over(y.total("adoption_placed_weeks"), y.children(Event.CARE_ENDED_ADOPTED)),
     "adoption_order_weeks": lambda y: over(y.total("adoption_order_weeks"), y.children(Event.CARE_ENDED_ADOPTED)),
-    **{
-        f"home_again_{years}": _home_again(f"home_again_{years}") for years in (1, 2, 5)
-    },
+    **{f"home_again_{years}": _home_again(f"home_again_{years}") for years in (1, 2, 5)},
     "foster_households": lambda y: y.stock(y.last("carers")),
     "foster_places": lambda y: y.stock(y.last("carer_places")),
     "foster_occupancy": _per_last("carer_children", "carer_places"),

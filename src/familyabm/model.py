@@ -201,6 +201,11 @@ class FamilyServicesModel(Model):  # type: ignore[misc]
         return self.views(agents.SocialWorker)
 
     @property
+    def foster_carers(self) -> AgentSet:
+        """The authority's own approved foster households."""
+        return self.views(agents.FosterCarer)
+
+    @property
     def social_work_teams(self) -> AgentSet:
         """All teams of social workers."""
         return self.views(agents.SocialWorkTeam)

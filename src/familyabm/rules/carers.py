@@ -69,7 +69,7 @@ def find_carer(town: Town, family: Row, child: Row, week: int) -> int:
         if row == child.carer or not has_room(town, carer):
             continue
         suits = fit(town, family, child, week, carer)
-        score = by_need * suits + (1.0 - by_need) * math.fmod(comes_up + GOLDEN * row, 1.0)
+        score = by_need * suits + (1.0 - by_need) * ((comes_up + GOLDEN * row) % 1.0)
         if suits >= p.least_fit and score > best:
             best, found = score, row
     return found

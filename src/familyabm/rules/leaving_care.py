@@ -66,9 +66,7 @@ def other_rate(town: Town, child: Row, week: int) -> float:
     p = town.p.placements[0]
     if child.fate == Fate.ALONE:
         return p.moves_away
-    if week - child.born >= SIXTEEN:
-        return p.independent
-    return p.relatives if child.legal_status == Legal.SECTION_20 else 0.0
+    return p.independent if week - child.born >= SIXTEEN else p.relatives
 
 
 @rule

@@ -45,14 +45,19 @@ def at_school(child: Row, first: int, last: int, young: int, old: int) -> int:
 
 @rule
 def absence(town: Town, child: Row, age: int, further: float) -> float:
-    """Return the share of school that the child misses; `further` is what trouble adds to the log odds."""
-    odds = child.attends + further + (town.p.schooling[0].older if age >= TWELVE else 0.0)
+    """Return the share of school that the child misses; trouble adds `further` to the log odds of an ordinary attender.
+
+    Those who miss more school anyway are moved more.
+    """
+    p = town.p.schooling[0]
+    prone = (child.attends - p.intercept) / p.spread
+    odds = child.attends + further * prone + (p.older if age >= TWELVE else 0.0)
     return 1.0 / (1.0 + math.exp(-odds))
 
 
 @rule
 def trouble_at_school(town: Town, family: Row, child: Row, week: int) -> float:
-    """Return what harm, a parent's illness and risk outside add to the log odds of missing school (less if settled)."""
+    """Return what trouble adds to the log odds of missing school, less what a settled placement takes off."""
     p = town.p.schooling[0]
     further = p.harm * child.harm + p.outside * child.risk_outside
     if looked_after(child):

@@ -130,10 +130,11 @@ def settled_with_kin(child: Row) -> bool:
 
 @rule
 def new_year(town: Town) -> None:
-    """On the first of April the count of placements and of workers starts again."""
+    """On the first of April counts start again: of placements, the present one being the first, and of workers."""
     for row in range(len(town.children)):
-        town.children[row].moves = 0
-        town.children[row].changes = 0
+        child = town.children[row]
+        child.moves = 1 if looked_after(child) else 0
+        child.changes = 0
 
 
 @rule
