@@ -179,6 +179,7 @@ def live_team(town: Town, team: Row, week: int) -> None:
     for row in range(team.first_support, team.first_support + 3):
         one_week(town, town.workers[row], week)
     bonds(town, team, moved)
+    totals(town, week).units += team.unit
 
 
 @rule
