@@ -20,7 +20,8 @@ ALLOWED = {
 }
 """CONCEPT 3.1. P9 carries continuity because hand-overs happen at allocation; P14 carries sharing's late reports
 and P12 its noise through the assessment rules; P19 also books every lever's own cost. P17 reads the ring-fence, which
-holds programmes, and relief, which cuts procedure back; P18 reads no lever."""
+holds programmes, and relief, which cuts procedure back; P18 reads no lever. Units act through each team, which P7
+forms."""
 
 
 def a_busy_town():
@@ -39,10 +40,14 @@ def touched(lever: str, weeks: int = 14) -> set[str]:
         for code, _, _, process in SCHEDULE:
             low, high = copy_of(town), copy_of(town)
             low.levers[lever], high.levers[lever] = 0.0, 1.0
+            if lever == "unit_model":
+                low.teams["unit"], high.teams["unit"] = 0.0, 1.0
             for world in (low, high):
                 world.authority["first_week"] = PAST_WEEKS
                 process(world, now)
                 world.levers[lever] = 0.5
+                if lever == "unit_model":
+                    world.teams["unit"] = 0.5
             if bytes_of(low) != bytes_of(high):
                 found.add(code)
             process(town, now)

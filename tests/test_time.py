@@ -88,6 +88,17 @@ def test_work_done_again_this_week_is_worked_off_in_the_next():
     assert now.failure_share == pytest.approx(0.27 + 0.1 * 0.4)
 
 
+def test_rework_beyond_the_usual_is_felt_slowly():
+    town = fresh()
+    lever(town, information_sharing=0.0, joint_response=0.0)
+    put(town, managers__memory=0.9, working_time__usual_rework=0.02)
+    town.p.working_time[0].usual_chasing = time_use.chasing(town)
+    now = town.authority[0]
+    now.squeezed, now.hand_over_hours, now.duplicate_hours, now.rework_hours = 0.01, 4.0, 1.0, 1.0
+    time_use.feel_rework(town, 100.0)
+    assert now.squeezed == pytest.approx(0.009 + 0.1 * 0.04)
+
+
 def test_rework_and_chasing_beyond_the_usual_come_partly_out_of_time_with_families():
     town = fresh()
     put(town, working_time__squeezes=0.5)

@@ -17,7 +17,20 @@ from mesa.agent import Agent, AgentSet  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from familyabm import tables
-from familyabm.codes import LOOKED_AFTER, NOBODY, Agency, Answer, Legal, Placement, Posture, Role, Service, Status, Worker, Carer
+from familyabm.codes import (
+    LOOKED_AFTER,
+    NOBODY,
+    Agency,
+    Answer,
+    Carer,
+    Legal,
+    Placement,
+    Posture,
+    Role,
+    Service,
+    Status,
+    Worker,
+)
 from familyabm.errors import nearest
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ class Workforce(Group):
     quit_stress = param(0.14, "1/year", (0.0, 0.3), "C", "Kim and Kao 2014", "Further chance of leaving at full stress")
     quit_new = param(0.08, "1/year", (0.0, 0.2), "D", STUDY, "Further chance in the assessed and supported first year")
     quit_agency = param(0.45, "1/year", (0.1, 1.0), "D", "assumption", "Further chance for agency workers")
-    hire = param(0.0155, "1/week", (0.01, 0.06), "D", STUDY, "A vacancy is filled by a permanent worker, ordinary attraction")
+    hire = param(0.0185, "1/week", (0.01, 0.06), "D", STUDY, "A vacancy is filled by a permanent worker, ordinary attraction")
     attract_base = param(1.5, "ratio", (1.0, 2.0), "D", STUDY, "Attraction of the authority with unstressed staff")
     attract_stress = param(0.85, "ratio", (0.0, 1.5), "D", STUDY, "Attraction lost at full stress")
     newly_qualified = param(0.5, "share", (0.2, 0.8), "D", STUDY, "New permanent workers in their first year of practice")

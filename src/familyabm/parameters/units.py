@@ -30,13 +30,13 @@ class Team(Group):
     """Cohesion of a team, and differences between its members."""
 
     name = "team"
-    cohesion_usual = param(0.5, "share", (0.2, 0.8), "D", CHOSEN, "Cohesion that a typical team has")
+    cohesion_usual = param(0.46, "share", (0.2, 0.8), "D", "status quo of the model", "Cohesion that a typical team has")
     cohesion_grows = param(0.012, "1/week", (0.0, 0.05), "D", CHOSEN, "Weekly share of the way to full cohesion while nobody comes or goes")
     cohesion_lost = param(0.75, "share", (0.0, 1.0), "D", CHOSEN, "Cohesion lost if every member left at once, in proportion for one")
     cohesion_shields = param(0.12, "stress", (0.0, 0.3), "C", "Kim and Kao 2014 (peer support)", "Stress that full cohesion takes away, to none")
-    supervision_usual = param(0.75, "share", (0.3, 1.0), "D", CHOSEN, "Supervision given to what is wanted, in a typical authority")
+    supervision_usual = param(0.80, "share", (0.3, 1.0), "D", "status quo of the model", "Supervision given to what is wanted, in a typical authority")
     supervision_stress = param(0.10, "stress", (0.0, 0.3), "C", "Kim and Kao 2014 (supervisory support)", "Stress of a worker who gets none of it, to all of it")
-    pace_spread = param(0.15, "ratio", (0.0, 0.3), "D", "model specification (0.25 in all, with differences in caseloads)", "Spread of how far workers get alone with the same hours")
+    pace_spread = param(0.10, "ratio", (0.0, 0.3), "D", "model specification (0.25 in all, with differences in caseloads)", "Spread of how far workers get alone with the same hours")
     skill_spread = param(0.10, "ratio", (0.0, 0.3), "D", CHOSEN, "Spread of each skill between workers")
     skill_match = param(0.5, "exponent", (0.0, 1.0), "D", CHOSEN, "How the worth of an hour follows the skill that the family's known factors call for")
     skill_assess = param(0.5, "ratio", (0.0, 1.0), "D", CHOSEN, "How far skill in assessment narrows the spread of judgement")

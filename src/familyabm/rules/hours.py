@@ -8,7 +8,7 @@ from familyabm.journal import totals
 from familyabm.rules.managers import manage
 from familyabm.rules.outside import target_pressure
 from familyabm.rules.support import serve_workers
-from familyabm.rules.time_use import coordinate, leave_now, price_waste, records, spend_time, trained
+from familyabm.rules.time_use import coordinate, feel_rework, leave_now, price_waste, records, spend_time, trained
 from familyabm.rules.units import beyond_usual, holds_cases
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -124,6 +124,7 @@ def budget(town: Town, week: int) -> None:
     present, direct = 0.0, 0.0
     for place in range(len(town.teams)):
         present += coordinate(town, town.teams[place])
+    feel_rework(town, present)
     for place in range(len(town.teams)):
         team = town.teams[place]
         team.direct_share = direct_share(town, team.unit)

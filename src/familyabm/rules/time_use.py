@@ -93,6 +93,15 @@ def done_again(town: Town) -> float:
 
 
 @rule
+def feel_rework(town: Town, present: float) -> None:
+    """Let work done again and chasing, beyond the usual, press on time with families; present: paid hours here."""
+    p, now, keep = town.p.working_time[0], town.authority[0], town.p.managers[0].memory
+    if present > 0.0:
+        beyond = done_again(town) / present - p.usual_rework + chasing(town) - p.usual_chasing
+        now.squeezed = keep * now.squeezed + (1.0 - keep) * beyond
+
+
+@rule
 def learning(town: Town, team: Row) -> float:
     """Return the share of paid hours in supervision, the unit's weekly meeting and training beyond the usual."""
     meeting = town.p.units[0].meeting / town.p.hours[0].week * team.unit
@@ -180,8 +189,8 @@ def remember_rework(town: Town, row: Row) -> None:
 
 @rule
 def remember(town: Town, week: int) -> None:
-    """Let the week's failure demand and rework move what managers and workers plan by."""
-    p, now, row = town.p.working_time[0], town.authority[0], totals(town, week)
+    """Let the week's failure demand move what managers plan by, and keep the work that is to be done again."""
+    now, row = town.authority[0], totals(town, week)
     remember_rework(town, row)
     failed, every = 0.0, 0.0
     for code in range(N_FAILURE):
@@ -191,18 +200,14 @@ def remember(town: Town, week: int) -> None:
     keep = town.p.managers[0].memory
     if every > 0.0:
         now.failure_share = keep * now.failure_share + (1.0 - keep) * failed / every
-    if row.paid_hours > 0.0:
-        beyond = done_again(town) / row.paid_hours - p.usual_rework + chasing(town) - p.usual_chasing
-        now.squeezed = keep * now.squeezed + (1.0 - keep) * beyond
 
 
 @rule
 def describe_teams(town: Town, week: int) -> None:
-    """Count units, and the means of what teams and workers are like, into the week's totals."""
+    """Write the means of what teams and workers are like into the week's totals."""
     row, filled = totals(town, week), 0.0
     n_teams = len(town.teams)
     for place in range(n_teams):
-        row.units += town.teams[place].unit
         row.cohesion += town.teams[place].cohesion / n_teams
         row.supervision_given += town.teams[place].supervision / n_teams
     for place in range(len(town.workers)):

@@ -96,8 +96,8 @@ def join(town: Town, worker: Row, week: int, kind: int, experience: float) -> No
 
 @rule
 def own_caution(town: Town, worker: Row) -> float:
-    """Return a worker's own aversion to risk: the organisation's, and what the worker brings."""
-    return max(0.0, min(1.5, town.authority[0].risk_aversion + worker.caution))
+    """Return a worker's own aversion to risk: the organisation's, and what the worker brings; below zero is bold."""
+    return max(-0.5, min(1.5, town.authority[0].risk_aversion + worker.caution))
 
 
 @rule
@@ -187,6 +187,7 @@ def live_team(town: Town, team: Row, week: int) -> None:
     for row in range(team.first_support, team.first_support + 3):
         one_week(town, town.workers[row], week)
     bonds(town, team, moved)
+    totals(town, week).units += team.unit
 
 
 @rule

@@ -28,7 +28,7 @@ WORKER = {
     "starts": ("i2", "week in which the one appointed starts, never if nobody is"),
     "pace": ("f8", "how far a worker gets alone with the hours there are, mean 1"),
     "caution": ("f8", "how much more averse to risk than the organisation"),
-    "risk_aversion": ("f8", "the worker's own, with the organisation's, 0 to 1.5"),
+    "risk_aversion": ("f8", "the worker's own, with the organisation's, -0.5 to 1.5"),
     "fidelity": ("f8", "how well the worker practises the authority's method, 0 to 1"),
     "visits": ("f8", "share of planned visits that interruptions leave standing"),
     "skill": ("f8", "to assess, to engage, specialist; mean 1", (len(Skill),)),
