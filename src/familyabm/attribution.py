@@ -48,11 +48,13 @@ def policies(scenario: Scenario, parameters: Parameters) -> dict[str, float]:
 
 
 def players_of(a: Scenario, b: Scenario, parameters: Parameters) -> tuple[str, ...]:
-    """Return the levers that the worlds set apart, and everything else if that too differs."""
+    """Return the levers that the worlds set apart, and everything else if that does; InputError if nothing does."""
     ours, theirs = policies(a, parameters), policies(b, parameters)
     found = [name for name in LEVER_TITLES if ours[name] != theirs[name]]
     if replace(a, levers={}).as_address() != replace(b, levers={}).as_address():
         found.append(EVERYTHING_ELSE)
+    if not found:
+        raise InputError(f"{a.name} and {b.name} do not differ; there is nothing to share out.")
     return tuple(found)
 
 
@@ -311,8 +313,6 @@ def attribute(
     place = areas.find(area) if isinstance(area, str) else area
     numbers_ = snapshot.parameters if snapshot is not None else parameters
     players = players_of(one, other, numbers_)
-    if not players:
-        raise InputError(f"{one.name} and {other.name} do not differ; there is nothing to share out.")
     todo = plan(players, method, check_orders(orders), seed, range(1, runs + 1))
     past = snapshot or simulation.past(place, parameters, seed, scale)
     asks = {

@@ -1,7 +1,7 @@
 """Many lives at once: what each world comes to with each luck, lived once and kept by its address."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
@@ -83,37 +83,30 @@ def live_all(asks: Iterable[Ask], workers: int | None = None, done: Done | None 
     done: called as done(finished, all).  Ctrl-C keeps the finished lives and returns what there is.
     """
     wanted = {ask.address: ask for ask in asks}
-    missing = [address for address in wanted if address not in _KEPT]
     found = {address: _KEPT[address] for address in wanted if address in _KEPT}
+    left = iter([address for address in wanted if address not in found])
     threads = workers or max(1, min(8, os.cpu_count() or 1))
-    for address, values in _lived(wanted, missing, threads):
-        found[address] = values
-        _keep(address, values)
-        if done is not None:
-            done(len(found), len(wanted))
-    return found
-
-
-def _lived(wanted: dict[str, Ask], missing: list[str], threads: int) -> Iterator[tuple[str, Values]]:
-    """Yield each life as it is finished; when interrupted, those under way are finished and no more begun."""
-    left = iter(missing)
     waiting: dict[Future[Values], str] = {}
     with ThreadPoolExecutor(max_workers=threads) as pool:
         try:
             while True:
-                room = threads - len(waiting)
-                waiting |= {pool.submit(live_one, wanted[address]): address for address in islice(left, room)}
+                more = islice(left, threads - len(waiting))
+                waiting |= {pool.submit(live_one, wanted[address]): address for address in more}
                 if not waiting:
-                    return
+                    break
                 for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    yield waiting.pop(future), future.result()
+                    _keep(found, waiting.pop(future), future.result())
+                    if done is not None:
+                        done(len(found), len(wanted))
         except KeyboardInterrupt:
             for future, address in waiting.items():
                 if not future.cancel():
-                    yield address, future.result()
+                    _keep(found, address, future.result())
+    return found
 
 
-def _keep(address: str, values: Values) -> None:
+def _keep(found: dict[str, Values], address: str, values: Values) -> None:
+    """Enter a life among those found, and remember it for the next study."""
     while len(_KEPT) >= MOST_KEPT:
         _KEPT.pop(next(iter(_KEPT)))
-    _KEPT[address] = values
+    found[address] = _KEPT[address] = values
