@@ -1,7 +1,10 @@
 """Which lever does how much: parts that add up, interactions by hand, and pages that say no more than they know."""
 
 import json
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, permutations
+from types import SimpleNamespace
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -22,7 +25,7 @@ STATUS_QUO = find("status-quo")
 
 def crooked(names: set[str], ask) -> float:
     """A worth in which every subset and every luck has a number of its own."""
-    return hash((tuple(sorted(names)), ask.number)) % 1000 / 7.0
+    return crc32(f"{sorted(names)} {ask.number}".encode()) % 1000 / 7.0
 
 
 def product(names: set[str], ask) -> float:
@@ -53,22 +56,12 @@ def test_what_takes_two_is_shared_in_halves_and_what_one_does_alone_is_its_own(m
     assert rows["last"].to_dict() == pytest.approx({"continuity": 10.0, "ring_fence": 10.0, "joint_response": 1.0})
 
 
-def test_the_exact_parts_are_the_mean_over_every_order(monkeypatch):
-    names = tuple(LEVER_TITLES)[:4]
-    worth = {frozenset(s): np.array([crooked(set(s), past_ask(1))]) for k in range(5) for s in combinations(names, k)}
-    every = [list(order) for order in permutations_of(names)]
+def test_the_exact_parts_are_the_mean_over_every_order():
+    names, ask = tuple(LEVER_TITLES)[:4], SimpleNamespace(number=1)
+    worth = {frozenset(s): np.array([crooked(set(s), ask)]) for k in range(5) for s in combinations(names, k)}
+    every = [list(order) for order in permutations(names)]
     walked = attribution.sampled_parts(names, worth, every)
     assert attribution.exact_parts(names, worth) == pytest.approx(walked)
-
-
-def past_ask(number):
-    return type("Ask", (), {"number": number})()
-
-
-def permutations_of(names):
-    from itertools import permutations
-
-    return permutations(names)
 
 
 def test_the_interaction_is_what_the_whole_has_beyond_each_change_alone(monkeypatch):
@@ -85,13 +78,15 @@ def test_drawn_orders_are_unbiased_and_every_second_one_is_the_first_walked_back
     assert attribution.orders_of(names, 6, 1, 2) != orders
 
     def worth(present: set[str], ask) -> float:
-        return hash(tuple(sorted(present))) % 1000 / 7.0
+        return crc32(f"{sorted(present)}".encode()) % 1000 / 7.0
 
     exact = shared(monkeypatch, worth, names[:5], runs=1)[0].parts[0, :, 0]
-    drawn = shared(monkeypatch, worth, names[:5], runs=300, orders=2)[0].parts[:, :, 0]
-    error = drawn.std(axis=0, ddof=1) / np.sqrt(300)
-    assert (np.abs(drawn.mean(axis=0) - exact) < 4.5 * error).all()  # five means: wrong once in some 30,000 runs
-    assert (error < 15.0).all()
+    drawn = shared(monkeypatch, worth, names[:5], runs=150, orders=2)[0].parts[:, :, 0]
+    error = drawn.std(axis=0, ddof=1) / np.sqrt(150)
+    assert (
+        np.abs(drawn.mean(axis=0) - exact) < 4.5 * error
+    ).all()  # five means at a fixed seed: a wrong alarm in one seed of 30,000
+    assert (error < 20.0).all()
 
 
 def test_each_lever_is_moved_alone_and_all_others_stay_as_they_were(monkeypatch):
@@ -119,7 +114,7 @@ def test_a_lever_that_both_worlds_leave_alone_takes_no_part(monkeypatch):
     assert set(found.players) == set(THREE) and len(asked) == 2 * 2**3 == found.lived
     base = {name: DEFAULT[f"base.{name}"] for name in LEVER_TITLES}
     with pytest.raises(InputError, match="do not differ; there is nothing to share out"):
-        attribution.players_of(STATUS_QUO, world() and type(STATUS_QUO)("x", "x", "x", levers=base), DEFAULT)
+        attribution.players_of(STATUS_QUO, replace(STATUS_QUO, levers=base), DEFAULT)
 
 
 def test_shocks_and_a_head_start_are_everything_else(monkeypatch):
@@ -214,8 +209,9 @@ def test_acting_together_is_said_to_do_more_or_less_only_where_luck_cannot_have_
     assert together(-10.0, (-2.0, -3.0, -1.0)).startswith("Acted upon together, 8 changes moved children starting")
 
 
+@pytest.mark.slow
 def test_the_page_shows_every_part_and_is_the_same_byte_for_byte_when_made_again(monkeypatch, tmp_path):
-    found, _ = shared(monkeypatch, product, runs=6)
+    found, _ = shared(monkeypatch, product, runs=6, outcomes=["tally_contacts"])
     written = study.write_attribution(found, tmp_path / "new")
     files = {path.name: path.read_bytes() for path in (tmp_path / "new").iterdir()}
     assert set(files) == {"attribution.html", "together.csv", "levers.csv", "owners.csv", "lucks.csv"}
@@ -232,7 +228,7 @@ def test_the_page_shows_every_part_and_is_the_same_byte_for_byte_when_made_again
 
 
 def test_a_page_of_one_at_a_time_has_no_parts_and_says_so(monkeypatch):
-    found, _ = shared(monkeypatch, product, method="one-at-a-time")
+    found, _ = shared(monkeypatch, product, method="one-at-a-time", outcomes=["spend"])
     assert found.parts is None and found.by_owner.empty and found.by_lever["part"].isna().all()
     text = study.html(found, study.attribution_page(found))
     assert "as the first to be made" in text and "Its part" not in text and 'id="owners"' not in text

@@ -3,6 +3,7 @@
 import ast
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ TO_COME = 61
 """Lines for which a mechanism is still to come; a line that is done takes one off."""
 
 
+@cache
 def existing_tests() -> set[str]:
     return {
         f"{path.name}::{entry.name}"
