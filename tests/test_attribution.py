@@ -202,6 +202,8 @@ def test_acting_together_is_said_to_do_more_or_less_only_where_luck_cannot_have_
     )
     assert "does less than the sum of the parts" in together(-10.0, (2.0, 1.0, 3.0))
     assert "does more than the sum" in together(10.0, (2.0, 1.0, 3.0))
+    assert "moves it by −12.0 (−13.0 to −11.0) beyond the sum of the parts" in together(-10.0, (-12.0, -13.0, -11.0))
+    assert "moves it by −2.0 (−3.0 to −1.0) beyond" in together(-0.5, (-2.0, -3.0, -1.0))
     assert "cannot tell whether acting together adds" in together(-10.0, (-2.0, -3.0, 0.5))
     assert "5 lucks are too few to tell" in together(-10.0, (-2.0, -3.0, -1.0), lucks=5)
     assert "add up to the whole" in together(-10.0, (0.0, 0.0, 0.0))

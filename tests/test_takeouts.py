@@ -98,11 +98,11 @@ def test_a_change_that_luck_may_have_made_is_none():
 
 def test_too_few_lucks_show_nothing(monkeypatch):
     few = tried(monkeypatch, worth, runs=5)
-    assert study_words.assumption(TAKE_OUTS["drag"], few.table, few.runs) == "5 lucks are too few to tell."
+    assert study_words.assumption(few.table, few.runs) == "5 lucks are too few to tell."
     enough = tried(monkeypatch, worth)
     rows = enough.table[enough.table["assumption"] == "drag"]
-    assert study_words.assumption(TAKE_OUTS["drag"], rows, 6) == (
-        "Without it, the difference between the worlds: on children starting to be looked after it is smaller."
+    assert study_words.assumption(rows, 6) == (
+        "The difference between the worlds without it: on children starting to be looked after it is smaller."
     )
 
 

@@ -10,6 +10,7 @@ from importlib import import_module, resources
 from pathlib import Path
 
 from familyabm import levers, measures
+from familyabm.errors import InputError
 from familyabm.week import SCHEDULE
 
 LINES = tuple(f"M{number}" for number in range(1, 134))
@@ -138,7 +139,12 @@ def as_records() -> list[dict[str, object]]:
 
 def write(path: Path) -> None:
     """Write the page to a file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.name or path.is_dir():
+        raise InputError(f"{path} is a folder; the name of a file to write would be accepted.")
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(page(), encoding="utf-8")
-    partial.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(page(), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None

@@ -23,7 +23,7 @@ from familyabm.simulation import Snapshot
 from familyabm.takeouts import TakeOut
 
 HEADLINES = ("care_starts", "looked_after", "spend", "harm", "failure_demand")
-CHANGES_SIGN, SHRINKS, GROWS, HOLDS = "turns round", "shrinks", "grows", "holds"
+CHANGES_SIGN, SHRINKS, GROWS, HOLDS = "turns round", "shrinks", "grows", "no clear change"
 Ends = NDArray[np.float64]
 """What both worlds came to, shape (lucks, 2, outcomes)."""
 
@@ -62,7 +62,7 @@ class WhatIf:
         """Return (assumption, outcome) rows: a, b and the difference without it, how far that moved, and what became.
 
         percent: the difference in percent of world A, for without an assumption world A too lies elsewhere.
-        became: "holds", "shrinks" or "grows" by more than luck, or "turns round".
+        became: "no clear change", "shrinks" or "grows" by more than luck, or "turns round".
         """
         rows = [
             self._row(takeouts.find(name), ends, place)

@@ -202,8 +202,10 @@ def _part(row: pd.DataFrame, scale: alt.Scale) -> Chart:
     )
     whisker = base.mark_rule(strokeWidth=2.5, color=B).encode(alt.X("low:Q", scale=scale), alt.X2("high:Q"))
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=INK, strokeWidth=1.5)
-    title = f"{row['thing'].iloc[0]}: {row['words'].iloc[0]}"
-    heading = alt.TitleParams(title, anchor="start", fontSize=13, fontWeight="normal", offset=2)
+    heading = alt.TitleParams(
+        str(row["thing"].iloc[0]), subtitle=str(row["words"].iloc[0]), anchor="start", fontSize=13,
+        fontWeight="normal", subtitleFontSize=13, subtitleColor=INK, offset=2,
+    )  # fmt: skip
     return (block + whisker + zero.encode(alt.X("value:Q", scale=scale))).properties(
         width=WIDTH + 30, height=20, title=heading
     )

@@ -16,7 +16,8 @@ from familyabm.attribution import Attribution
 from familyabm.report import charts, page, study_words, words
 from familyabm.report.figures import Figure, Grid
 from familyabm.report.study_words import of_row, size, spread
-from familyabm.what_if import WhatIf
+from familyabm.takeouts import TakeOut
+from familyabm.what_if import HOLDS, WhatIf
 from familyabm.worlds import STATUS_LINE
 
 Results: TypeAlias = Attribution | WhatIf
@@ -28,12 +29,13 @@ RANGES = (
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a page: its text, its list, its figures and its tables."""
+    """One part of a page: its text, its list, its terms, its figures and its tables."""
 
     identity: str
     title: str
     text: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    terms: list[tuple[str, str]] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
 
@@ -211,18 +213,17 @@ def what_if_page(found: WhatIf) -> Study:
     """Return the page that takes out one assumption after the other."""
     entries = [takeouts.find(name) for name in found.without]
     rows = {entry.name: found.table[found.table["assumption"] == entry.name] for entry in entries}
-    lines = [f"{entry.says} {study_words.assumption(entry, rows[entry.name], found.runs)}" for entry in entries]
+    terms = [(entry.name, _entry(entry, rows[entry.name], found.runs)) for entry in entries]
     sections = [
         Section("wrong", "What if an assumption is wrong?", [
             "The same comparison was made again without each of these assumptions, one at a time, in both worlds and "
             "in the past before them. Where the difference between the worlds shrinks, the result rests on it.",
-        ], [*lines, RANGES]),
+        ], [RANGES], terms),
         Section("figures", "How far the difference moves", [
             "Without an assumption both worlds lie elsewhere, so the bars show world B less world A in percent of "
             "world A.",
         ], figures=[_what_if_figure(found, name) for name in found.outcomes],
             grids=[_what_if_grid(found, name) for name in found.outcomes]),
-        Section("assumptions", "The assumptions", grids=[_assumptions(found)]),
     ]  # fmt: skip
     without = [word for entry in entries for word in ("--without", entry.name)]
     settings = _settings(found, ("Assumptions tried", f"{len(entries)} of {found.asked} asked for"))
@@ -237,7 +238,7 @@ def _what_if_figure(found: WhatIf, name: str) -> Figure:
     bars = [("As the model comes", *_percent(whole))]
     bars += [(f"Without {row['assumption']}", *_percent(row)) for _, row in rows.iterrows()]
     title = lives.title(name)
-    moved = int((rows["became"] != "holds").sum())
+    moved = int((rows["became"] != HOLDS).sum())
     return _bars(
         f"what-if-{name.replace('_', '-')}", f"{title}: {moved} of {len(rows)} assumptions move it",
         f"{title}: world B less world A, % of world A. {_population(found)}", bars, "% of world A",
@@ -263,7 +264,7 @@ def _what_if_grid(found: WhatIf, name: str) -> Grid:
     return Grid(f"{lives.title(name)}, {unit}", heads, cells)
 
 
-def _assumptions(found: WhatIf) -> Grid:
-    entries = [takeouts.find(name) for name in found.without]
-    rows = [[entry.name, entry.says, entry.without, entry.evidence, entry.source] for entry in entries]
-    return Grid("What each says, and how sure it is", ["Name", "It says", "Without it", "Evidence", "Source"], rows)
+def _entry(entry: TakeOut, rows: pd.DataFrame, lucks: int) -> str:
+    """Say what an assumption is, what is there without it, what became of the difference, and how sure it is."""
+    verdict = study_words.assumption(rows, lucks)
+    return f"{entry.says} Taken out: {entry.without} {verdict} Evidence, {entry.evidence} ({entry.source})."

@@ -74,7 +74,10 @@ def _interaction(row: pd.Series) -> str:
         return f"{words.count(int(row['lucks']), 'luck')} are too few to tell what acting together adds ({shown})."
     if low <= 0.0 <= high:
         return f"The model cannot tell whether acting together adds anything of its own: what remains is {shown}."
-    more = (rest > 0.0) == (float(row["whole"]) > 0.0)
+    up = row["whole_low"] > 0.0 and row["sum_alone"] > 0.0
+    if not up and not (row["whole_high"] < 0.0 and row["sum_alone"] < 0.0):
+        return f"Acting together moves it by {shown} beyond the sum of the parts."
+    more = (rest > 0.0) == up
     return f"Acting together does {'more' if more else 'less'} than the sum of the parts: what remains is {shown}."
 
 
@@ -97,7 +100,7 @@ HANDS = {
 }  # fmt: skip
 
 
-def assumption(entry: Any, rows: pd.DataFrame, lucks: int) -> str:
+def assumption(rows: pd.DataFrame, lucks: int) -> str:
     """Say what became of the difference between the worlds without one assumption."""
     if lucks < words.FEWEST_PAIRS:
         return f"{words.count(lucks, 'luck')} are too few to tell."
@@ -106,7 +109,7 @@ def assumption(entry: Any, rows: pd.DataFrame, lucks: int) -> str:
         for became in (CHANGES_SIGN, SHRINKS, GROWS, HOLDS)
     }
     parts = [f"on {_listed(names)} it {BECAME[became]}" for became, names in groups.items() if names]
-    return f"Without it, the difference between the worlds: {'; '.join(parts)}."
+    return f"The difference between the worlds without it: {'; '.join(parts)}."
 
 
 def _listed(names: list[str]) -> str:
