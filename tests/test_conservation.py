@@ -137,7 +137,7 @@ def test_money_adds_up_to_the_penny():
     weekly = run.weekly
     acute = sum(weekly[name] for name in ("spend_staff", "spend_placements", "spend_legal", "spend_levers"))
     start = run.snapshot.tables["money"]["reserves"][0]
-    reserves = start + np.cumsum(weekly["budget_acute"] - acute)
+    reserves = start + np.cumsum(weekly["budget_acute"] + weekly["grants"] - acute)
     assert np.array_equal(reserves, weekly["reserves"])
     moved = weekly["raided"] - weekly["reinvested"]
     early = np.diff(weekly["budget_early_help"])

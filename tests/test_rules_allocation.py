@@ -84,7 +84,7 @@ def test_load_remembers_and_never_takes_in_more_than_three(needed, available, lo
     town = fresh()
     put(town, hours__load_memory=0.8)
     town.authority[0].load = 1.0
-    allocation.feel_load(town, float(needed), float(available))
+    allocation.feel_load(town, WEEK, float(needed), float(available))
     assert town.authority[0].load == pytest.approx(load)
 
 

@@ -7,7 +7,7 @@ from test_rules_common import WEEK, events, home, lever, put, rules
 
 from familyabm.codes import NEVER, NOBODY, Event, Failure, Legal, Placement, Status
 
-entry, placements, leaving = rules("entry"), rules("placements"), rules("leaving_care")
+entry, placements, leaving, crisis = rules("entry"), rules("placements"), rules("leaving_care"), rules("crisis")
 AT = Placement
 
 
@@ -103,14 +103,14 @@ def test_the_edge_of_care_is_steep_in_harm_and_steeper_for_teenagers_and_under_f
     put(town, edge_of_care__entry=0.004, edge_of_care__entry_above=0.5, edge_of_care__entry_from=0.4, edge_of_care__entry_scale=0.2,
         edge_of_care__entry_shape=2.0, edge_of_care__teenager=0.5, edge_of_care__anxiety=0.4, effects__joint_edge=0.3)  # fmt: skip
     child.harm = 0.5
-    assert placements.edge_rate(town, family, child, WEEK) == 0.0
+    assert crisis.edge_rate(town, family, child, WEEK) == 0.0
     child.harm = 0.7
-    assert placements.edge_rate(town, family, child, WEEK) == pytest.approx(0.009)
+    assert crisis.edge_rate(town, family, child, WEEK) == pytest.approx(0.009)
     child.born = WEEK - 11 * 52
     town.authority[0].risk_aversion = 0.5
-    assert placements.edge_rate(town, family, child, WEEK) == pytest.approx(0.009 * 1.5 * 1.2)
+    assert crisis.edge_rate(town, family, child, WEEK) == pytest.approx(0.009 * 1.5 * 1.2)
     lever(town, joint_response=0.5)
-    assert placements.edge_rate(town, family, child, WEEK) == pytest.approx(0.009 * 1.5 * 1.2 * 0.85)
+    assert crisis.edge_rate(town, family, child, WEEK) == pytest.approx(0.009 * 1.5 * 1.2 * 0.85)
 
 
 @pytest.mark.parametrize(("weeks", "left"), [(0, 1.0), (80, 0.5), (160, 0.0), (300, 0.0)])
@@ -124,9 +124,9 @@ def test_a_return_home_fails_less_often_with_time_and_help(weeks, left):
         plans__dose_ceiling=0.8,
     )
     child.came_home, child.harm = WEEK - weeks, 0.3
-    assert placements.back_from_home(town, family, child, WEEK) == pytest.approx(0.01 * left * 0.6)
+    assert crisis.back_from_home(town, family, child, WEEK) == pytest.approx(0.01 * left * 0.6)
     family.help, child.harm = 0.4, 0.9
-    assert placements.back_from_home(town, family, child, WEEK) == pytest.approx(0.01 * left * 0.75)
+    assert crisis.back_from_home(town, family, child, WEEK) == pytest.approx(0.01 * left * 0.75)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,8 @@ def test_going_home_is_likeliest_early_on_and_falls_with_harm_there(legal, weeks
     put(town, placements__home=0.005, placements__home_harm=1.3, placements__home_early=2.0, placements__home_by_order=0.25,
         effects__joint_home=0.2, harm__strain_scale=1.0, harm__strain_shape=1.0)  # fmt: skip
     assert leaving.home_rate(town, family, child, WEEK) == pytest.approx(0.005 * times)
-    family.strain, harm = 0.7, 1 - math.exp(-0.7)
+    family.seen[1], family.network = 1, 0.0
+    harm = 1 - math.exp(-town.p.chances[0].weight[1])
     lever(town, joint_response=0.5)
     assert leaving.home_rate(town, family, child, WEEK) == pytest.approx(0.005 * times * math.exp(-1.3 * harm) * 1.1)
 

@@ -13,7 +13,7 @@ import pytest
 from towns import copy_of, young_town
 
 import familyabm.rules
-from familyabm.codes import NEVER, Answer, Failure, Legal, Placement, Status, Worker
+from familyabm.codes import NEVER, Agency, Answer, Failure, Legal, Placement, Status, Worker
 from familyabm.luck import Block, four
 from familyabm.parameters import DEFAULT
 from familyabm.tables import ADULTHOOD
@@ -108,7 +108,7 @@ def heads(town: Town, event: int, week: int = WEEK) -> float:
     return float(town.weekly[week].children[event].sum())
 
 
-common, coding = rules("common"), rules("coding")
+common, coding, seeing, ground_truth = rules("common"), rules("coding"), rules("seeing"), rules("ground_truth")
 
 
 def test_the_rules_by_hand_are_the_rules_themselves():
@@ -195,12 +195,12 @@ def test_need_is_judged_by_the_worst_placed_child_at_home_from_what_is_seen_and_
     town, family, (one, two, three) = home(5, 9, 12)
     one.harm, two.harm, three.harm = 0.2, 0.6, 0.9
     three.placement = Placement.IN_HOUSE_FOSTER
-    assert common.worst_child(town, family, WEEK) == 0.6
+    assert ground_truth.worst_child(town, family, WEEK) == 0.6
     family.level[:] = (0, 0, 0, 3)
-    assert common.as_judged(town, family, WEEK, 0.5) == pytest.approx(0.3)
+    assert seeing.as_judged(town, family, WEEK, 0.5) == pytest.approx(0.3)
     family.seen[:] = family.level
     told = common.harm_from(town, 3 * town.p.chances[0].weight[3])
-    assert common.as_judged(town, family, WEEK, 0.25) == pytest.approx(0.25 * 0.6 + 0.75 * told)
+    assert seeing.as_judged(town, family, WEEK, 0.25) == pytest.approx(0.25 * 0.6 + 0.75 * told)
 
 
 def test_a_child_off_a_plan_remembers_when_it_ended_and_a_child_on_one_does_not():
@@ -216,7 +216,7 @@ def test_an_answer_without_help_at_level_2_is_a_missed_chance(harm, missed):
     town, family, _ = home(5)
     put(town, harm__level_2=0.125)
     family.harm = harm
-    common.answer_without_help(town, family, WEEK, Answer.SIGNPOSTED)
+    ground_truth.answer_without_help(town, family, WEEK, Answer.SIGNPOSTED)
     assert (family.answer, family.answered, family.answer_need) == (Answer.SIGNPOSTED, WEEK, harm)
     assert (family.missed == WEEK) == missed
     assert family.first_sign == NEVER  # the clock starts in the ledger, for this contact and the next alike
@@ -227,7 +227,7 @@ def test_help_that_ends_has_met_the_need_or_has_not(harm, answer):
     town, family, _ = home(5)
     put(town, early_help__met_below=0.14)
     family.harm = harm
-    common.ended_answer(town, family, WEEK)
+    ground_truth.ended_answer(town, family, WEEK)
     assert (family.answer, family.answered) == (answer, WEEK)
 
 
@@ -261,19 +261,19 @@ def unhelped(town, family, answer, weeks_ago: int) -> None:
 def test_a_contact_is_a_bounce_before_a_repeat_and_each_within_its_window(answer, weeks, code):
     town, family, _ = home(5)
     unhelped(town, family, answer, weeks)
-    assert coding.of_contact(town, family, WEEK) == code
+    assert coding.of_contact(town, family, WEEK, Agency.FAMILY) == code
 
 
 def test_a_bounce_needs_trouble_and_a_repeat_needs_need_that_was_not_met_since():
     town, family, _ = home(5)
     unhelped(town, family, Answer.REFUSED_REQUEST, 10)
     family.level[:] = 0
-    assert coding.of_contact(town, family, WEEK) == Failure.F1_REPEAT
+    assert coding.of_contact(town, family, WEEK, Agency.FAMILY) == Failure.F1_REPEAT
     family.low_weeks = 13
-    assert coding.of_contact(town, family, WEEK) == Failure.VALUE
+    assert coding.of_contact(town, family, WEEK, Agency.FAMILY) == Failure.VALUE
     family.low_weeks = 12
     family.answer_need = town.p.harm[0].level_2 - 1e-6
-    assert coding.of_contact(town, family, WEEK) == Failure.VALUE
+    assert coding.of_contact(town, family, WEEK, Agency.FAMILY) == Failure.VALUE
 
 
 @pytest.mark.parametrize(("weeks", "code"), [(26, Failure.F7_REWORK), (27, Failure.VALUE)])

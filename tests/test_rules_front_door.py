@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_rules_common import WEEK, events, fresh, heads, home, lever, put, rules
 
-from familyabm.codes import NEVER, Agency, Answer, Event, Factor, Status
+from familyabm.codes import NEVER, Agency, Answer, Event, Status
 
 door = rules("front_door")
 SURE = {
@@ -25,38 +25,6 @@ def at_the_door(harm: float = 0.2, source: Agency = Agency.SCHOOL):
     family.status, family.since, family.source, family.n_contacts = Status.CONTACT, WEEK, source, 1
     children[0].harm = family.harm = harm
     return town, family, children
-
-
-KNOWN = {
-    Agency.POLICE: {Factor.DOMESTIC_ABUSE, Factor.SUBSTANCE_MISUSE}, Agency.HEALTH: {Factor.MENTAL_HEALTH},
-    Agency.HOUSING: {Factor.HOUSING}, Agency.FAMILY: set(Factor) - {Factor.SUBSTANCE_MISUSE},
-    Agency.SCHOOL: set(), Agency.COUNCIL_SERVICES: set(), Agency.PUBLIC: set(),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("source", KNOWN)
-def test_a_source_brings_what_it_knows_from_its_own_work_and_no_more(source):
-    town, family, _ = at_the_door(source=source)
-    family.level[:] = (1, 2, 3, 1)
-    door.learn(town, family, WEEK, source, 3)
-    assert family.seen.tolist() == [family.level[f] if f in KNOWN[source] else 0 for f in Factor]
-
-
-def test_shared_information_reaches_the_door_as_far_as_relationships_carry_it():
-    for relationship, seen in ((1.0, [1, 2, 3, 1]), (0.0, [0, 0, 0, 0])):
-        town, family, _ = at_the_door()
-        put(town, effects__sharing_seen=1.0)
-        lever(town, information_sharing=1.0)
-        town.services["relationship"] = relationship
-        family.level[:] = (1, 2, 3, 1)
-        door.learn(town, family, WEEK, Agency.PUBLIC, 3)
-        assert family.seen.tolist() == seen
-
-
-def test_housing_is_known_at_its_office_illness_at_the_practice_and_the_rest_by_the_police():
-    town, family, _ = home(5)
-    holders = [door.holder_of(town, family, factor) for factor in Factor]
-    assert holders == [family.housing_office, family.gp_practice, family.police_team, family.police_team]
 
 
 @pytest.mark.parametrize(

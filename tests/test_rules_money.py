@@ -3,7 +3,8 @@
 import pytest
 from test_rules_common import WEEK, fresh, home, lever, put, rules
 
-from familyabm.codes import Event, Legal, Placement, Worker
+from familyabm.codes import Event, Legal, Phase, Placement, Worker
+from familyabm.rules.each_lever import JOINT
 from familyabm.tables import LEVERS
 
 money, improvement = rules("money"), rules("improvement")
@@ -20,7 +21,8 @@ def in_credit(over: float, fence: float = 0.0):
     town = fresh()
     put(town, money__overspend_notice=0.05, money__raid_rate=0.1, money__raid_ceiling=0.04, money__early_help_floor=0.35,
         money__freeze_above=0.06, money__freeze=0.6, money__reinvest_below=-0.01, money__reinvest_rate=0.3,
-        money__reinvest_ceiling=0.02, money__growth_ceiling=1.3, effects__fence_protects=1.0, effects__fence_reinvests=1.0)  # fmt: skip
+        money__reinvest_ceiling=0.02, money__growth_ceiling=1.3, effects__fence_protects=1.0, effects__fence_reinvests=1.0,
+        effects__fence_horizon=0.0, effects__pooled_horizon=0.0)  # fmt: skip
     lever(town, ring_fence=fence)
     account = town.money[0]
     account.early_help_base = account.early_help_budget = 1_000_000.0
@@ -146,7 +148,9 @@ def test_levers_cost_what_they_stand_above_the_usual_and_a_design_before_that():
     lever(town, joint_response=town.p.base[0].joint_response + 0.5, ring_fence=0.0)
     assert money.lever_cost(town, WEEK) == pytest.approx(100 * 2 * 50)
     town.policy["joint_response"] = 1.0
+    town.authority[0].phase = Phase.DESIGN
     assert money.lever_cost(town, WEEK) == pytest.approx(100 * 2 * (50 + 900))
+    town.authority[0].phase = Phase.CONDUCT
     assert money.lever_cost(town, WEEK + 5) == pytest.approx(100 * 2 * 50)
 
 
@@ -162,7 +166,8 @@ def test_nothing_is_moved_while_the_past_is_lived():
 def programme():
     town = fresh()
     put(town, programme__matures=0.1, programme__alone=0.5, programme__pressure_slows=0.5, programme__slips=0.2,
-        programme__slip_pressure=0.5, effects__fence_slipping=0.6)  # fmt: skip
+        programme__slip_pressure=0.5, effects__fence_slipping=0.6, programmes__lone_slips=0.0)  # fmt: skip
+    town.authority[0].criticism = 0.0
     return town
 
 
@@ -172,15 +177,24 @@ def programme():
      (1.0, 0.2, 1.0, 0.4 + 0.048 - 0.0032), (1.0, 9.0, 0.0, 0.4 + 0.03 - 0.08)],
 )  # fmt: skip
 def test_maturity_grows_slower_alone_and_slips_under_pressure_less_behind_a_fence(mean, strain, fence, expected):
-    assert improvement.grown(0.4, mean, strain, fence, programme()) == pytest.approx(expected)
+    town = programme()
+    put(town, programme__pressure_above=1.1)
+    lever(town, ring_fence=fence)
+    town.maturity["joint_response"], town.policy["joint_response"] = 0.4, 1.0
+    town.authority[0].load, town.authority[0].phase = 1.1 + strain, Phase.CONDUCT
+    assert improvement.mature(town, JOINT, mean) == pytest.approx(expected)
 
 
 def test_maturity_stays_between_none_and_all():
     town = programme()
     put(town, programme__matures=5.0, programme__slips=5.0, programme__slip_pressure=1.0)
-    assert improvement.grown(0.4, 1.0, 0.0, 0.0, town) == 1.0
+    lever(town, ring_fence=0.0)
+    town.maturity["joint_response"], town.policy["joint_response"] = 0.4, 1.0
+    town.authority[0].load, town.authority[0].phase = 1.0, Phase.CONDUCT
+    assert improvement.mature(town, JOINT, 1.0) == 1.0
     put(town, programme__matures=0.0)
-    assert improvement.grown(0.4, 1.0, 9.0, 0.0, town) == 0.0
+    town.authority[0].load = 9.0
+    assert improvement.mature(town, JOINT, 1.0) == 0.0
 
 
 @pytest.mark.parametrize("name", LEVERS)
@@ -188,6 +202,7 @@ def test_each_lever_moves_from_where_it_stood_towards_its_own_policy(name):
     town = programme()
     put(town, programme__design_weeks=10, programme__alone=1.0, programme__pressure_above=1.1)
     town.policy[name], town.authority[0].first_week, town.authority[0].load = 1.0, WEEK - 10, 1.0
+    town.authority[0].phase, town.authority[0].phase_since = Phase.DESIGN, WEEK - 10
     start = float(town.p.base[0][name])
     improvement.practise(town, WEEK - 1)
     assert town.levers[0][name] == start and town.maturity[0][name] == 0.0

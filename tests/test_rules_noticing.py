@@ -31,9 +31,9 @@ def test_police_see_abuse_and_drinking_and_notify_a_share():
         noticing__police_substance=0.01)  # fmt: skip
     town.services["readiness"][family.police_team] = 1.2
     family.level[:] = (3, 3, 2, 0)
-    assert noticing.seen_by_police(town, family) == pytest.approx(0.5 * 0.02 * 1.2)
+    assert noticing.police_called(town, family) == pytest.approx(0.02 * 1.2)
     family.level[Factor.DOMESTIC_ABUSE] = 3
-    assert noticing.seen_by_police(town, family) == pytest.approx(0.5 * (0.02 + 0.04 * 3**1.5) * 1.2)
+    assert noticing.police_called(town, family) == pytest.approx((0.02 + 0.04 * 3**1.5) * 1.2)
 
 
 def test_police_who_notify_nothing_never_get_in_touch():
@@ -183,7 +183,7 @@ def test_a_contact_about_an_open_case_goes_to_whoever_works_with_the_family():
     town, family, _ = home(5)
     family.status, family.since, family.source = Status.EARLY_HELP, WEEK - 8, Agency.FAMILY
     noticing.get_in_touch(town, family, WEEK, Agency.POLICE, False)
-    assert (family.status, family.since, family.source) == (Status.EARLY_HELP, WEEK - 8, Agency.FAMILY)
+    assert (family.status, family.since) == (Status.EARLY_HELP, WEEK - 8)
     assert events(town, Event.FORWARDED) == 1
 
 

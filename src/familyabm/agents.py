@@ -17,16 +17,46 @@ from mesa.agent import Agent, AgentSet  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from familyabm import tables
-from familyabm.codes import LOOKED_AFTER, NOBODY, Agency, Answer, Legal, Placement, Service, Status, Worker
+from familyabm.codes import (
+    LOOKED_AFTER,
+    NOBODY,
+    Agency,
+    Answer,
+    Legal,
+    Placement,
+    Posture,
+    Service,
+    Status,
+    Worker,
+)
 from familyabm.errors import nearest
 
 if TYPE_CHECKING:
     from familyabm.model import FamilyServicesModel
 
 __all__ = [
-    "KINDS", "Adult", "AdultMentalHealthService", "Child", "CourtService", "DomesticAbuseService",
-    "EarlyHelpHub", "Family", "FrontDoor", "GPPractice", "HousingOffice", "PoliceTeam", "Roll", "School",
-    "ServiceView", "SocialWorkTeam", "SocialWorker", "SubstanceMisuseService", "View",
+    "KINDS",
+    "Adult",
+    "AdultMentalHealthService",
+    "Child",
+    "CourtService",
+    "DomesticAbuseService",
+    "EarlyHelpHub",
+    "Family",
+    "FrontDoor",
+    "GPPractice",
+    "Helpline",
+    "Hospital",
+    "HousingOffice",
+    "PoliceTeam",
+    "ProbationService",
+    "School",
+    "ServiceView",
+    "SocialWorkTeam",
+    "SocialWorker",
+    "SubstanceMisuseService",
+    "View",
+    "VoluntarySector",
 ]  # fmt: skip
 
 Kind = TypeVar("Kind", bound="View")
@@ -128,37 +158,6 @@ class View(Agent):  # type: ignore[misc]
         return self._many(kind, np.flatnonzero(self.model.table(kind.table)[column] == self._row))
 
 
-class Roll:
-    """The views of one kind, kept in step with who is there."""
-
-    def __init__(self, model: "FamilyServicesModel", kind: type[View]) -> None:
-        """Make a view of each one there now."""
-        self.model, self.kind = model, kind
-        self.by_row: dict[int, View] = {}
-        self.views = AgentSet([], random=model.random)
-        self._keys = np.zeros(len(model.table(kind.table)), dtype=np.uint64)
-        self.keep_up()
-
-    def keep_up(self) -> None:
-        """Remove the views of those who have left and make views of those who have come."""
-        rows = self.model.table(self.kind.table)
-        keys = np.where(self.kind.there(rows, self.model.week), rows["key"], np.uint64(0))
-        changed = np.flatnonzero(keys != self._keys)
-        self._keys = keys
-        for row in map(int, changed):
-            if row in self.by_row:
-                self.by_row[row].remove()
-            if keys[row]:
-                self.by_row[row] = self.kind(self.model, row)
-                self.views.add(self.by_row[row])
-
-    def drop(self, view: View) -> None:
-        """Take a view off the roll."""
-        self.views.discard(view)
-        if self.by_row.get(view._row) is view:
-            del self.by_row[view._row]
-
-
 class Family(View):
     """A family in its home; its `level`, `harm`, `strain`, `frailty` and `answer_need` are ground truth."""
 
@@ -206,6 +205,21 @@ class Family(View):
     def hub(self) -> "EarlyHelpHub":
         """The early help hub of the place where the family lives."""
         return self._its(EarlyHelpHub, self._read("hub"))
+
+    @property
+    def mental_health_service(self) -> "AdultMentalHealthService":
+        """The adult mental health service of the place where the family lives."""
+        return self._its(AdultMentalHealthService, self._read("mental_health_service"))
+
+    @property
+    def substance_service(self) -> "SubstanceMisuseService":
+        """The substance misuse service of that place."""
+        return self._its(SubstanceMisuseService, self._read("substance_service"))
+
+    @property
+    def abuse_service(self) -> "DomesticAbuseService":
+        """The domestic abuse service of that place."""
+        return self._its(DomesticAbuseService, self._read("abuse_service"))
 
 
 class Adult(View):
@@ -280,7 +294,7 @@ class ServiceView(View):
     """A service in the network; each kind has a class of its own."""
 
     table, columns = "services", tables.SERVICE
-    codes: ClassVar = {"kind": Service}
+    codes: ClassVar = {"kind": Service, "posture": Posture}
     service: ClassVar[Service]
 
     @classmethod
@@ -330,22 +344,22 @@ class EarlyHelpHub(_CatchmentService):
     service, ties = Service.EARLY_HELP_HUB, "hub"
 
 
-class AdultMentalHealthService(ServiceView):
+class AdultMentalHealthService(_CatchmentService):
     """An adult mental health service."""
 
-    service = Service.ADULT_MENTAL_HEALTH
+    service, ties = Service.ADULT_MENTAL_HEALTH, "mental_health_service"
 
 
-class SubstanceMisuseService(ServiceView):
+class SubstanceMisuseService(_CatchmentService):
     """A substance misuse service."""
 
-    service = Service.SUBSTANCE_MISUSE
+    service, ties = Service.SUBSTANCE_MISUSE, "substance_service"
 
 
-class DomesticAbuseService(ServiceView):
+class DomesticAbuseService(_CatchmentService):
     """A domestic abuse service."""
 
-    service = Service.DOMESTIC_ABUSE
+    service, ties = Service.DOMESTIC_ABUSE, "abuse_service"
 
 
 class FrontDoor(ServiceView):
@@ -372,9 +386,33 @@ class CourtService(ServiceView):
     service = Service.COURT
 
 
+class Hospital(ServiceView):
+    """The hospital."""
+
+    service = Service.HOSPITAL
+
+
+class ProbationService(ServiceView):
+    """The probation service."""
+
+    service = Service.PROBATION
+
+
+class VoluntarySector(ServiceView):
+    """Charities and community groups, taken together."""
+
+    service = Service.VOLUNTARY_SECTOR
+
+
+class Helpline(ServiceView):
+    """The NSPCC helpline."""
+
+    service = Service.HELPLINE
+
+
 KINDS: tuple[type[View], ...] = (
     Family, Adult, Child, SocialWorker, SocialWorkTeam, School, GPPractice, PoliceTeam, HousingOffice,
     EarlyHelpHub, AdultMentalHealthService, SubstanceMisuseService, DomesticAbuseService, FrontDoor,
-    CourtService,
+    CourtService, Hospital, ProbationService, VoluntarySector, Helpline,
 )  # fmt: skip
 """The kinds of agent that can be looked at."""

@@ -16,6 +16,7 @@ import typer
 from familyabm import __version__, cli_studies
 from familyabm.console import check_folder, matching, number_text, progress, records, report, say, show, write_csv
 from familyabm.errors import InputError, shown
+from familyabm.shocks import GRAMMAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,14 @@ Seed = Annotated[int, typer.Option(help="Luck number: the families and their pas
 Scale = Annotated[float, typer.Option(help="Share of the authority; everything stays in proportion.")]
 Sets = Annotated[list[str] | None, typer.Option("--set", help="group.parameter=value; may be repeated.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for results.")]
+Shocks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shock",
+        metavar="SHOCK",
+        help=f"Something that strikes from outside; may be repeated. {GRAMMAR}; or a .toml file of shocks.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Without = Annotated[
     list[str] | None,
@@ -79,7 +88,7 @@ def past_of(area: str, sets: list[str] | None, seed: int, scale: float, without:
 @app.command()
 def run(
     area: AreaName, scenario: Annotated[str, typer.Option(help="A scenario by name, or a .toml file.")] = "status-quo",
-    sets: Sets = None, years: Years = 10, runs: Runs = 1, seed: Seed = 1, scale: Scale = 1.0,
+    shock: Shocks = None, sets: Sets = None, years: Years = 10, runs: Runs = 1, seed: Seed = 1, scale: Scale = 1.0,
     journal: Annotated[bool, typer.Option("--journal", help="Keep every event (needs --out).")] = False,
     out: Out = None, as_json: Json = False,
 ) -> None:  # fmt: skip
@@ -88,7 +97,7 @@ def run(
 
     from familyabm import levers, measures, simulation, worlds
 
-    world = levers.find(scenario)
+    world = levers.find(scenario).hit_by(shock or [])
     worlds.check_run(years, runs)
     check_folder(out)
     if journal and out is None:
@@ -144,16 +153,16 @@ def print_run(
 @app.command()
 def compare(
     area: AreaName, a: Annotated[str, typer.Option("--a", help="The first world.")] = "status-quo",
-    b: Annotated[str, typer.Option("--b", help="The second world.")] = "whole-system", sets: Sets = None,
-    without: Without = None, years: Years = 10, runs: Runs = 20, seed: Seed = 1, scale: Scale = 1.0,
-    out: Out = None, as_json: Json = False,
+    b: Annotated[str, typer.Option("--b", help="The second world.")] = "whole-system", shock: Shocks = None,
+    sets: Sets = None, without: Without = None, years: Years = 10, runs: Runs = 20, seed: Seed = 1,
+    scale: Scale = 1.0, out: Out = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Live the same families with the same luck under two scenarios, pair by pair."""
     from familyabm import levers, worlds
 
     worlds.check_run(years, runs)
     check_folder(out)
-    one, other = levers.find(a), levers.find(b)
+    one, other = (levers.find(world).hit_by(shock or []) for world in (a, b))
     snapshot = past_of(area, sets, seed, scale, without)
     with progress("Pairs of lives", runs) as step:
         found = worlds.compare(
@@ -250,16 +259,25 @@ def areas(search: Search = "", as_json: Json = False) -> None:
 
 
 @app.command()
-def scenarios(as_json: Json = False) -> None:
-    """List the scenarios that come with the package."""
+def scenarios(
+    name: Annotated[str, typer.Argument(help="Show one in full: a name, or a .toml file.")] = "", as_json: Json = False
+) -> None:  # fmt: skip
+    """List the scenarios that come with the package, or show one in full."""
     import pandas as pd
 
-    from familyabm import levers
+    from familyabm import levers, scenario_card
 
+    if name:
+        world = levers.find(name)
+        if as_json:
+            typer.echo(json.dumps(scenario_card.card(world), ensure_ascii=False, indent=1))
+        else:
+            scenario_card.show_card(world)
+        return
     found = [levers.find(name) for name in levers.names()]
-    rows = [(s.name, s.title, s.description, s.expect, s.surprise) for s in found]
-    frame = pd.DataFrame(rows, columns=["name", "title", "description", "expect", "surprise"])
-    report(frame if as_json else frame[["name", "title", "description"]], "Scenarios", as_json)
+    rows = [(s.code, s.name, s.title, s.description, s.expect, s.surprise) for s in found]
+    frame = pd.DataFrame(rows, columns=["code", "name", "title", "description", "expect", "surprise"])
+    report(frame if as_json else frame[["code", "name", "title", "description"]], "Scenarios", as_json)
 
 
 @app.command()

@@ -66,6 +66,47 @@ class Placement(IntEnum):
     CRISIS = 8
     PERMANENT_FAMILY = 9
     BEING_PLACED = 10
+    FOR_ADOPTION = 11
+
+
+class Carer(IntEnum):
+    """Where a foster household stands."""
+
+    NONE = 0
+    ENQUIRY = 1
+    VACANT = 2
+    MATCHED = 3
+    STRAINED = 4
+    RESIGNED = 5
+
+
+class Category(IntEnum):
+    """Kinds of harm that a child protection plan names."""
+
+    NONE = 0
+    NEGLECT = 1
+    EMOTIONAL = 2
+    PHYSICAL = 3
+    SEXUAL = 4
+
+
+class Fate(IntEnum):
+    """Why a child enters care that no service could prevent."""
+
+    NONE = 0
+    ALONE = 1
+    DISABILITY = 2
+    OTHER = 3
+
+
+class Standing(IntEnum):
+    """How a child stands with social care when outcomes are counted: one of these each."""
+
+    NONE = 0
+    IN_NEED = 1
+    PLAN = 2
+    LOOKED_AFTER = 3
+    SETTLED_IN_CARE = 4
 
 
 class Agency(IntEnum):
@@ -94,6 +135,21 @@ N_SOURCES = 7
 """Agencies that get in touch: the first seven."""
 
 
+class Knower(IntEnum):
+    """Agencies that keep files on families; the first four are also the first four sources of contacts."""
+
+    POLICE = 0
+    SCHOOL = 1
+    HEALTH = 2
+    HOUSING = 3
+    ADULT_MENTAL_HEALTH = 4
+    SUBSTANCE_MISUSE = 5
+    DOMESTIC_ABUSE_SERVICE = 6
+
+
+N_KNOWERS = len(Knower)
+
+
 class Service(IntEnum):
     """Kinds of service in the network."""
 
@@ -108,6 +164,39 @@ class Service(IntEnum):
     FRONT_DOOR = 8
     SOCIAL_WORK_TEAM = 9
     COURT = 10
+    HOSPITAL = 11
+    PROBATION = 12
+    VOLUNTARY_SECTOR = 13
+    HELPLINE = 14
+
+
+class Treatment(IntEnum):
+    """Where a family stands with the service for one risk factor."""
+
+    NONE = 0
+    WAITING = 1
+    ACTIVE = 2
+    COMPLETED = 3
+    DROPPED = 4
+    WITH_CLINICIAN = 5
+
+
+class Posture(IntEnum):
+    """How a service meets its partners."""
+
+    COLLABORATIVE = 0
+    DEFENSIVE = 1
+
+
+class Silo(IntEnum):
+    """Budgets between which money is moved when one of them cannot cope."""
+
+    ACUTE = 0
+    EARLY_HELP = 1
+    HOUSING = 2
+    ADULT_MENTAL_HEALTH = 3
+    SUBSTANCE_MISUSE = 4
+    DOMESTIC_ABUSE = 5
 
 
 class Answer(IntEnum):
@@ -144,7 +233,7 @@ class Tier(IntEnum):
 
 
 class Failure(IntEnum):
-    """Value demand and the operational codes of failure demand that the week can tell apart."""
+    """Value demand (0 and 10 on) and the nine operational codes of failure demand."""
 
     VALUE = 0
     F1_REPEAT = 1
@@ -156,9 +245,14 @@ class Failure(IntEnum):
     F7_REWORK = 7
     F8_COMPLAINT = 8
     F9_BROKEN_SOLUTION = 9
+    V2_PLANNED = 10
+    V3_NEW_INFORMATION = 11
+    V4_RELAPSE = 12
 
 
-N_FAILURE = 10
+N_FAILURE = len(Failure)
+FAILURES = slice(1, 10)
+"""The codes of failure demand; the rest is value demand."""
 
 
 class Event(IntEnum):
@@ -276,6 +370,100 @@ class Event(IntEnum):
     ARRIVED_ALONE = 109
     LEADER_LEFT = 110
     WORKER_SUSPENDED = 111
+    PLAN_CHANGED = 112
+    PANEL_WITHDRAWN = 113
+    DECISION_CHANGED = 114
+
+
+class Outside(IntEnum):
+    """What the world outside does week by week, as rules read it; `shocks.KINDS` says what each means."""
+
+    EARLY_HELP_FUNDING = 0
+    EARLY_HELP_PLACES = 1
+    FOSTER_PLACES = 2
+    COURT_PLACES = 3
+    WORKERS = 4
+    NOTIFY = 5
+    POVERTY = 6
+    THRESHOLD = 7
+    TARGET_PRESSURE = 8
+    RISK_AVERSION = 9
+    INSPECTION = 10
+
+
+class Clock(IntEnum):
+    """Statutory clocks, and how far practice keeps them."""
+
+    CONTACT_DECISION = 0
+    ASSESSMENT = 1
+    CONFERENCE = 2
+    CORE_GROUP = 3
+    PLAN_REVIEW = 4
+    LOOKED_AFTER_REVIEW = 5
+    PRE_PROCEEDINGS = 6
+    PROCEEDINGS = 7
+    ADOPTION = 8
+
+
+class Phase(IntEnum):
+    """Where the programme of change stands."""
+
+    NONE = 0
+    DESIGN = 1
+    CONDUCT = 2
+    EMBEDDED = 3
+    RELAPSING = 4
+    ABANDONED = 5
+
+
+class Origin(IntEnum):
+    """Where a recommendation comes from."""
+
+    NATIONAL_REVIEW = 0
+    CASE_REVIEW = 1
+    OFSTED = 2
+    DIRECTIVE = 3
+    FRONT_LINE = 4
+    REFLECTION = 5
+    COMPLAINT = 6
+    CABINET = 7
+    RESEARCH = 8
+
+
+class Advice(IntEnum):
+    """What a recommendation asks for: more procedure, or another way of working."""
+
+    COMPLIANCE = 0
+    ADAPTIVE = 1
+
+
+class Paper(IntEnum):
+    """How far a recommendation has come; 0 is an empty row."""
+
+    BLANK = 0
+    ISSUED = 1
+    ACCEPTED = 2
+    IMPLEMENTED = 3
+    PAPER_ONLY = 4
+    DROPPED = 5
+
+
+class ReviewStage(IntEnum):
+    """How far the review of a serious incident has come; 0 is an empty row or one that is closed."""
+
+    CLOSED = 0
+    NOTIFYING = 1
+    RAPID_REVIEW = 2
+    PRACTICE_REVIEW = 3
+
+
+class Grade(IntEnum):
+    """The inspector's four grades."""
+
+    OUTSTANDING = 1
+    GOOD = 2
+    REQUIRES_IMPROVEMENT = 3
+    INADEQUATE = 4
 
 
 class Tally(IntEnum):
@@ -289,6 +477,58 @@ class Tally(IntEnum):
     FAILURE_HOURS = 5
     DEMAND_HOURS = 6
     HARM_WEEKS = 7
+
+
+class Panel(IntEnum):
+    """Panels that hear what workers ask for."""
+
+    NONE = 0
+    EARLY_HELP = 1
+    RESOURCE = 2
+    JOINT = 3
+    LEGAL = 4
+
+
+class Stage(IntEnum):
+    """Where a panel item stands."""
+
+    PROPOSED = 0
+    QUEUED = 1
+    DISPUTED = 2
+    ARRANGED = 3
+
+
+class Decision(IntEnum):
+    """Who may decide what: the rows of the decision matrix; the last two are statutory and never sent up."""
+
+    CONTACT_OUTCOME = 0
+    START_EARLY_HELP = 1
+    FLEXIBLE_SPEND = 2
+    END_ASSESSMENT = 3
+    ACCOMMODATE = 4
+    TRIPARTITE = 5
+    ISSUE = 6
+    PLACEMENT_CHANGE = 7
+    SECTION_47 = 8
+    CONFERENCE_PLAN = 9
+
+
+class Permission(IntEnum):
+    """Who permitted a family's next step."""
+
+    NONE = 0
+    OWN = 1
+    ABOVE = 2
+
+
+class Complaint(IntEnum):
+    """Stages of a complaint."""
+
+    NONE = 0
+    STAGE_1 = 1
+    STAGE_2 = 2
+    STAGE_3 = 3
+    OMBUDSMAN = 4
 
 
 class Exit(IntEnum):

@@ -6,13 +6,14 @@ The totals are the journal added up, so a measure read from totals equals the sa
 
 import numpy as np
 
-from familyabm.codes import Failure, Tally
+from familyabm.codes import Agency, Event, Failure, Tally
 from familyabm.compiled import rule
 from familyabm.tables import Row
 from familyabm.town import Town
 
 NO_JUDGEMENT = -1.0
 """Stands in the journal where nothing was judged."""
+SOCIAL_CARE = int(Agency.SOCIAL_CARE)
 EVENTS_PER_FAMILY = 12
 """Room in a week's page for each family, several times what any family has been seen to fill."""
 
@@ -101,7 +102,7 @@ def demand(
 ) -> None:  # fmt: skip
     """Record an arrival of work, coded as value or failure demand, with the hours it takes."""
     write(town, week, family, event, agency, children, code, hours, NO_JUDGEMENT, NO_JUDGEMENT, child_key)
-    book(town, week, family, event, code, hours)
+    book(town, week, family, event, agency, code, hours)
 
 
 @rule
@@ -111,7 +112,7 @@ def demand_judged(
 ) -> None:  # fmt: skip
     """Record an arrival of work that a judgement let in."""
     write(town, week, family, event, agency, children, code, hours, judged, threshold, np.uint64(0))
-    book(town, week, family, event, code, hours)
+    book(town, week, family, event, agency, code, hours)
 
 
 @rule
@@ -121,14 +122,28 @@ def rework(town: Town, week: int, family: Row, event: int, agency: int, children
 
 
 @rule
-def book(town: Town, week: int, family: Row, event: int, code: int, hours: float) -> None:
-    """Add an arrival of work to the week's demand and to the home's own tally."""
+def is_failure(code: int) -> bool:
+    """Tell whether a code is failure demand."""
+    return Failure.F1_REPEAT <= code <= Failure.F9_BROKEN_SOLUTION
+
+
+@rule
+def station_of(event: int, agency: int) -> int:
+    """Return the agency that an arrival of work lands on: social care, unless another service was asked or called."""
+    elsewhere = event == Event.ASKED or event == Event.BOUNCED or event == Event.ATTENDED
+    return agency + 0 if elsewhere else SOCIAL_CARE
+
+
+@rule
+def book(town: Town, week: int, family: Row, event: int, agency: int, code: int, hours: float) -> None:
+    """Add an arrival of work to the week's demand and to the home's own tally; failure also to who exported it."""
     row = totals(town, week)
     row.demand_hours[code, event] += hours
     row.demand_count[code, event] += 1.0
     count(town, family, Tally.DEMAND_HOURS, hours)
-    if code != Failure.VALUE:
+    if is_failure(code):
         count(town, family, Tally.FAILURE_HOURS, hours)
+        row.exported[family.passed_by, station_of(event, agency)] += np.float32(hours)
 
 
 @rule
@@ -166,3 +181,11 @@ def announce(town: Town, week: int, event: int, agency: int, amount: int) -> Non
         entry.children = min(255, amount)
         authority.noted += 1
     authority.events += 1
+
+
+@rule
+def announce_sum(town: Town, week: int, event: int, agency: int, amount: int, pence: float) -> None:
+    """Record something that happens to a service as a whole, with the sum of money that it concerns."""
+    announce(town, week, event, agency, amount)
+    if len(town.page) > 0:
+        town.page[town.authority[0].noted - 1].pence = pence

@@ -1,19 +1,18 @@
 """The eight levers, and scenarios: named worlds of lever policies and shocks, kept as TOML files."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from familyabm.codes import Agency, Factor
-from familyabm.errors import InputError, finite, nearest, shown
+from familyabm import toml_fields as fields
+from familyabm.errors import InputError, nearest, shown
+from familyabm.expectations import Expectation, read_expectation
 from familyabm.parameters import REGISTER
 from familyabm.parameters.register import known
+from familyabm.shocks import Shock, read_shock, written
 from familyabm.tables import LEVERS, Table, empty
 
 LEVER_TITLES = {
@@ -28,26 +27,15 @@ LEVER_TITLES = {
 }
 """The levers L1 to L8 by name, with the title that people read."""
 
-_NEEDS = {factor.name.lower(): int(factor) for factor in Factor}
-_SOURCES = {agency.name.lower(): int(agency) for agency in list(Agency)[:7]}
 _OF_THE_PAST = ("population.", "base.", "workforce.posts_per_team", "workforce.mean_experience", "money.reserves")
 _LARGEST_FILE = 100_000
-_LONGEST = 5200
-
-
-@dataclass(frozen=True)
-class Shock:
-    """A change from outside: `times` the usual need or contacts, from a week, for some weeks.
-
-    what: "need" (adults' risk factors arise more or less) or "contacts" (a source gets in touch more or less).
-    which: one factor or one source by name, or "all".
-    """
-
-    what: str
-    which: str
-    times: float
-    from_week: int
-    weeks: int
+_FOLDER = resources.files("familyabm") / "scenarios"
+_ORDER = (
+    "status-quo", "siloed", "whole-system", "spike-nerve-held", "spike-raided", "spike-whole-system", "inadequate",
+    "media-storm", "units", "notify-everything", "thresholds-raised", "pooled-budget", "needs-led-care",
+    "needs-led-all", "target-culture", "placement-shortage", "door-without-capacity", "capacity-without-door",
+    "family-help", "slipping-back", "slipping-back-watched", "austerity", "court-delay",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +44,7 @@ class Scenario:
 
     levers: {name: 0 to 1}; a lever not named stays where a typical authority stands.
     maturity: how far practice already follows policy at the start, 0 to 1.
+    code: its number in the model specification, such as S6b.  expected: what should move, as far as anybody says.
     """
 
     name: str
@@ -67,6 +56,8 @@ class Scenario:
     maturity: float = 0.0
     expect: str = ""
     surprise: str = ""
+    code: str = ""
+    expected: tuple[Expectation, ...] = ()
 
     def policy(self, base: Mapping[str, float]) -> Table:
         """Return the one-row table of intended lever values; `base` gives those that the scenario leaves alone."""
@@ -77,28 +68,23 @@ class Scenario:
 
     def as_address(self) -> str:
         """Return the text that stands for this scenario in a run's address; names and prose do not count."""
-        shocks = [(s.what, s.which, s.times, s.from_week, s.weeks) for s in self.shocks]
+        shocks = [astuple(shock) for shock in self.shocks]
         return repr((sorted(self.levers.items()), shocks, sorted(self.parameters.items()), self.maturity))
 
+    def hit_by(self, written: Iterable[str]) -> "Scenario":
+        """Return this world with further shocks as written on the command line, or in files of [[shocks]].
 
-def shock_curves(shocks: tuple[Shock, ...], weeks: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the weekly multipliers on need, shape (weeks, 4), and on contacts, shape (weeks, 7)."""
-    need, contacts = np.ones((weeks, len(_NEEDS))), np.ones((weeks, len(_SOURCES)))
-    for shock in shocks:
-        span = slice(shock.from_week, shock.from_week + shock.weeks)
-        table, names = (need, _NEEDS) if shock.what == "need" else (contacts, _SOURCES)
-        columns = list(names.values()) if shock.which == "all" else [names[shock.which]]
-        table[span, columns] *= shock.times
-    return need, contacts
+        written: such as "demand:1.6@26+26w" or a path that ends in .toml.  Raises InputError.
+        """
+        further = tuple(shock for text in written for shock in _further(text))
+        if not further:
+            return self
+        return replace(self, title=f"{self.title}, with further shocks", shocks=self.shocks + further)
 
 
 def names() -> list[str]:
     """Return the names of the scenarios that come with the package, in their order."""
-    folder = resources.files("familyabm") / "scenarios"
-    return [name for name in _ORDER if (folder / f"{name}.toml").is_file()]
-
-
-_ORDER = ("status-quo", "siloed", "whole-system", "spike-nerve-held", "spike-raided", "spike-whole-system")
+    return list(_ORDER)
 
 
 def find(name_or_path: str) -> Scenario:
@@ -113,75 +99,75 @@ def find(name_or_path: str) -> Scenario:
         raise InputError(
             f"scenario {name_or_path!r} is not known{hint}; one of {', '.join(_ORDER)} or a .toml file is accepted."
         )
-    source = resources.files("familyabm") / "scenarios" / f"{name_or_path}.toml"
-    return read(source.read_text(encoding="utf-8"), name_or_path, name_or_path)
+    return read((_FOLDER / f"{name_or_path}.toml").read_text(encoding="utf-8"), name_or_path, name_or_path)
 
 
 def load(path: Path) -> Scenario:
     """Read a scenario from a TOML file."""
+    return read(_text_of(path), path.stem, str(path))
+
+
+def _text_of(path: Path) -> str:
+    """Return a file's text, or one sentence on why it cannot be read."""
     try:
         if path.stat().st_size > _LARGEST_FILE:
             raise InputError(f"{path} is larger than {_LARGEST_FILE:,} bytes; a scenario file is a page of TOML.")
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise InputError(f"scenario file {path} cannot be read: {reason}.") from None
     except UnicodeDecodeError:
         raise InputError(f"scenario file {path} is not UTF-8 text.") from None
-    return read(text, path.stem, str(path))
+
+
+def _toml(text: str, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"{where} is not valid TOML: {str(error).splitlines()[0]}.") from None
+
+
+_FIELDS = (
+    "code", "title", "description", "expect", "surprise", "parts", "maturity", "levers", "shocks", "parameters",
+    "expected",
+)  # fmt: skip
 
 
 def read(text: str, name: str, where: str) -> Scenario:
-    """Read a scenario from TOML text, checking it field by field."""
-    try:
-        given = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{where} is not valid TOML: {str(error).splitlines()[0]}.") from None
-    allowed = ("title", "description", "expect", "surprise", "maturity", "levers", "shocks", "parameters")
-    for key in given:
-        if key not in allowed:
-            raise InputError(
-                f"{where}: {key} is not a field of a scenario{nearest(key, allowed)}; accepted: {', '.join(allowed)}."
-            )
+    """Read a scenario from TOML text, checking it field by field.
+
+    What the file says comes on top of its `parts`: levers and parameters replace theirs, shocks join theirs.
+    """
+    given = _toml(text, where)
+    fields.only(given, _FIELDS, "a scenario", where)
+    parts = _parts(given.get("parts", []), name, where)
+    last = parts[-1].maturity if parts else 0.0
+    levers = {lever: value for part in parts for lever, value in part.levers.items()}
+    parameters = {address: value for part in parts for address, value in part.parameters.items()}
     return Scenario(
         name=name,
-        title=_text(given, "title", where) or name,
-        description=_text(given, "description", where),
-        expect=_text(given, "expect", where),
-        surprise=_text(given, "surprise", where),
-        maturity=_number(given.get("maturity", 0.0), "maturity", where, 0.0, 1.0),
-        levers=_levers(_table(given, "levers", where), where),
-        shocks=tuple(_shocks(given.get("shocks", []), where)),
-        parameters=_parameters(_table(given, "parameters", where), where),
+        title=fields.text(given, "title", where) or name,
+        description=fields.text(given, "description", where),
+        expect=fields.text(given, "expect", where),
+        surprise=fields.text(given, "surprise", where),
+        code=fields.text(given, "code", where),
+        maturity=fields.number(given.get("maturity", last), "maturity", where, 0.0, 1.0),
+        levers=levers | _levers(fields.table(given, "levers", where), where),
+        shocks=tuple(shock for part in parts for shock in part.shocks) + _shocks(given, where),
+        parameters=parameters | _parameters(fields.table(given, "parameters", where), where),
+        expected=tuple(
+            read_expectation(entry, _ORDER, f"{where}: expected[{place}]")
+            for place, entry in enumerate(fields.tables(given, "expected", where), start=1)
+        ),
     )
 
 
-def _text(given: Mapping[str, Any], key: str, where: str) -> str:
-    value = given.get(key, "")
-    if not isinstance(value, str):
-        raise InputError(f"{where}: {key} = {value!r} is not text; a sentence in quotes would be accepted.")
-    return value
-
-
-def _table(given: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
-    value = given.get(key, {})
-    if not isinstance(value, dict):
-        raise InputError(f"{where}: {key} = {value!r} is not a table; [{key}] with one line per name is accepted.")
-    return value
-
-
-def _number(value: object, label: str, where: str, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"{where}: {label} = {shown(value)} is not a number; {low:g} to {high:g} is accepted.")
-    if not finite(value) or not low <= value <= high:
-        raise InputError(f"{where}: {label} = {shown(value)} is outside {low:g} to {high:g}.")
-    return float(value)
-
-
-def _whole(value: object, label: str, where: str, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError(f"{where}: {label} = {shown(value)} is not a whole number; {low} to {high} is accepted.")
-    return int(_number(value, label, where, low, high))
+def _parts(value: object, name: str, where: str) -> list[Scenario]:
+    """Return the scenarios of the package that this one is made of; one that comes after it, or itself, is refused."""
+    if not isinstance(value, list):
+        raise InputError(f'{where}: parts = {shown(value)} is not a list of scenarios; ["whole-system"] would be.')
+    accepted = _ORDER[: _ORDER.index(name)] if name in _ORDER and where == name else _ORDER
+    return [find(fields.one_of(part, "parts", where, accepted)) for part in value]
 
 
 def _levers(given: Mapping[str, Any], where: str) -> dict[str, float]:
@@ -190,7 +176,7 @@ def _levers(given: Mapping[str, Any], where: str) -> dict[str, float]:
             raise InputError(
                 f"{where}: levers.{key} is not a lever{nearest(key, LEVERS)}; accepted: {', '.join(LEVERS)}."
             )
-    return {key: _number(value, f"levers.{key}", where, 0.0, 1.0) for key, value in given.items()}
+    return {key: fields.number(value, f"levers.{key}", where, 0.0, 1.0) for key, value in given.items()}
 
 
 def _parameters(given: Mapping[str, Any], where: str) -> dict[str, float]:
@@ -209,29 +195,15 @@ def _parameters(given: Mapping[str, Any], where: str) -> dict[str, float]:
         raise InputError(f"{where}: {error}") from None
 
 
-def _shocks(given: object, where: str) -> list[Shock]:
-    if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
-        raise InputError(f"{where}: shocks is not a list of tables; [[shocks]] is accepted.")
-    return [_shock(entry, f"{where}: shocks[{place}]") for place, entry in enumerate(given, start=1)]
+def _shocks(given: Mapping[str, Any], where: str) -> tuple[Shock, ...]:
+    entries = fields.tables(given, "shocks", where)
+    return tuple(read_shock(entry, f"{where}: shocks[{place}]") for place, entry in enumerate(entries, start=1))
 
 
-def _shock(entry: Mapping[str, Any], where: str) -> Shock:
-    fields = ("what", "which", "times", "from_week", "weeks")
-    for key in entry:
-        if key not in fields:
-            raise InputError(
-                f"{where}: {key} is not a field of a shock{nearest(key, fields)}; accepted: {', '.join(fields)}."
-            )
-    what = entry.get("what", "need")
-    if what not in ("need", "contacts"):
-        raise InputError(f"{where}: what = {what!r} is not known; need or contacts is accepted.")
-    which, known_names = entry.get("which", "all"), _NEEDS if what == "need" else _SOURCES
-    if not isinstance(which, str) or which not in {"all", *known_names}:
-        raise InputError(f"{where}: which = {which!r} is not known; accepted: all, {', '.join(known_names)}.")
-    return Shock(
-        what=what,
-        which=which,
-        times=_number(entry.get("times"), "times", where, 0.0, 5.0),
-        from_week=_whole(entry.get("from_week", 0), "from_week", where, 0, _LONGEST),
-        weeks=_whole(entry.get("weeks", 26), "weeks", where, 1, _LONGEST),
-    )
+def _further(text: str) -> tuple[Shock, ...]:
+    """Read one --shock: as written, or a file that holds [[shocks]] and nothing else."""
+    if not text.endswith(".toml"):
+        return (written(text),)
+    given = _toml(_text_of(Path(text)), text)
+    fields.only(given, ("shocks",), "a file of shocks", text)
+    return _shocks(given, text)

@@ -16,13 +16,14 @@ from mesa import DataCollector, Model  # type: ignore[import-untyped]
 from mesa.agent import Agent, AgentSet  # type: ignore[import-untyped]
 
 from familyabm import agents, areas, levers, measures, network
-from familyabm.agents import Family, Roll, View
+from familyabm.agents import Family, View
 from familyabm.areas import Area
 from familyabm.codes import LOOKED_AFTER, Agency, Event, Failure, Legal, Service, Status
 from familyabm.errors import InputError
 from familyabm.journal import NO_JUDGEMENT
 from familyabm.levers import Scenario
 from familyabm.parameters import DEFAULT, changed
+from familyabm.roll import Roll
 from familyabm.simulation import MAX_SEED, PAST_WEEKS, Life, check_whole, past
 from familyabm.tables import WEEKS_A_YEAR, Row, Table
 
@@ -253,6 +254,26 @@ class FamilyServicesModel(Model):  # type: ignore[misc]
     def courts(self) -> AgentSet:
         """The family court, a set of one."""
         return self.views(agents.CourtService)
+
+    @property
+    def hospitals(self) -> AgentSet:
+        """The hospital, a set of one."""
+        return self.views(agents.Hospital)
+
+    @property
+    def probation_services(self) -> AgentSet:
+        """The probation service, a set of one."""
+        return self.views(agents.ProbationService)
+
+    @property
+    def voluntary_sector(self) -> AgentSet:
+        """Charities and community groups, a set of one."""
+        return self.views(agents.VoluntarySector)
+
+    @property
+    def helplines(self) -> AgentSet:
+        """The NSPCC helpline, a set of one."""
+        return self.views(agents.Helpline)
 
 
 def _plain(value: object) -> Any:

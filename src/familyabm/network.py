@@ -19,6 +19,9 @@ FAMILY_EDGES = {
     "police_team": Service.POLICE_TEAM,
     "housing_office": Service.HOUSING_OFFICE,
     "hub": Service.EARLY_HELP_HUB,
+    "mental_health_service": Service.ADULT_MENTAL_HEALTH,
+    "substance_service": Service.SUBSTANCE_MISUSE,
+    "abuse_service": Service.DOMESTIC_ABUSE,
 }
 """Columns of `families` that are edges to services."""
 

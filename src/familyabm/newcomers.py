@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import NEVER, NOBODY, Legal
+from familyabm.codes import N_KNOWERS, NEVER, NOBODY, Agency, Fate, Legal
 from familyabm.compiled import rule
 from familyabm.luck import TWO_PI, Block, bell, four
 from familyabm.tables import ADULTHOOD, WEEKS_A_YEAR, Row
@@ -12,8 +12,11 @@ from familyabm.town import Town
 
 _KIND, _HOME = np.uint64(60), np.uint64(20)
 _GENERATION = 256
+ELEVEN, TWELVE = 11 * WEEKS_A_YEAR, 12 * WEEKS_A_YEAR
 FAMILY_KEY, CHILD_KEY, ADULT_KEY = 1, 2, 3
 WORKER_KEY, SERVICE_KEY, NEIGHBOURHOOD_KEY, POST_KEY = 4, 5, 6, 7
+AUTHORITY_KEY, RECOMMENDATION_KEY = 12, 13
+CARER_KEY, MARKET_KEY = 13, 14
 _CHILD_PART, _ADULT_PART, _ADULT_STEP = 16, 128, 32
 
 
@@ -34,6 +37,24 @@ def draw_family(town: Town, family: Row) -> None:
     a, b, c, d = four(town.births, family.key, 0, Block.FAMILY_TRAITS_2)
     family.responsiveness = 1.0 + math.sqrt(a) * math.cos(TWO_PI * b)
     family.trust = min(0.95, max(0.05, 0.55 + 0.12 * bell(c, d)))
+    family.first_trust = np.float32(family.trust)
+
+
+@rule
+def ask_nothing(family: Row) -> None:
+    """Clear what has been asked of panels for the family, permitted to it and complained of by it."""
+    family.panel = 0
+    family.panel_stage = 0
+    family.panel_about = 0
+    family.panel_child = NOBODY
+    family.deferrals = 0
+    family.appealed = 0
+    family.permission = 0
+    family.flexible = 0
+    family.package = 0
+    family.complaint = 0
+    family.failing = 0
+    family.overdue = 0
 
 
 @rule
@@ -42,13 +63,18 @@ def forget(family: Row) -> None:
     for factor in range(4):
         family.level[factor] = 0
         family.seen[factor] = 0
+        family.treatment[factor] = 0
+    family.in_treatment = 0
     family.high_weeks[0] = 0
     family.high_weeks[1] = 0
     family.worker = NOBODY
     family.status = 0
     family.answer = 0
+    family.passed_by = Agency.SOCIAL_CARE
     family.lead = 0
+    family.plan_fits = 0
     family.informed = 0
+    ask_nothing(family)
     family.severe = 0
     family.held_back = 0
     family.working_relationship = 0.0
@@ -65,9 +91,21 @@ def forget(family: Row) -> None:
     family.n_away = 0
     family.n_settled = 0
     family.tender = 0
+    family.outside = 0
+    family.missing = 0
     family.low_weeks = 0
     family.drift_weeks = 0
     family.last_event = -1
+
+
+@rule
+def forget_files(town: Town, row: int) -> None:
+    """A family that is new to the area is on nobody's file."""
+    record = town.records[row]
+    for knower in range(N_KNOWERS):
+        for factor in range(4):
+            record.level[knower, factor] = 0
+            record.week[knower, factor] = NEVER
 
 
 @rule
@@ -85,6 +123,15 @@ def no_dates(family: Row, week: int) -> None:
     family.supervised = NEVER
     family.begun = NEVER
     family.fated = NEVER
+    for factor in range(4):
+        family.treatment_since[factor] = NEVER
+        family.bounced[factor] = NEVER
+    family.panel_since = NEVER
+    family.panel_due = NEVER
+    family.complaint_since = NEVER
+    family.complaint_due = NEVER
+    family.handed_over = NEVER
+    family.intruded = NEVER
 
 
 @rule
@@ -95,11 +142,19 @@ def draw_child(town: Town, child: Row, born: int) -> None:
     child.harm = 0.0
     child.legal_status = Legal.NONE
     child.placement = 0
+    child.joint_funded = 0
     child.n_plans = 0
     child.moves = 0
     child.changes = 0
     child.high_weeks = 0
     child.match = np.float32(0.0)
+    child.carer = NOBODY
+    child.far = 0
+    child.with_sibling = 0
+    child.category = 0
+    child.risk_outside = 0
+    child.risk_seen = 0
+    child.drinking = 0
     child.since = born
     child.placed = NEVER
     child.care_began = NEVER
@@ -107,23 +162,71 @@ def draw_child(town: Town, child: Row, born: int) -> None:
     child.plan_ended = NEVER
     child.referred = NEVER
     child.broke_down = NEVER
+    child.adopting = NEVER
     a, b, c, _ = four(town.births, child.key, 0, Block.CHILD_TRAITS)
     child.own_need = 0.0
     if a < p.own_need_share:
         cube = 1.0 - 1.0 / (9.0 * 2.2) + bell(b, c) / math.sqrt(9.0 * 2.2)
         child.own_need = min(3.0, max(0.05, 2.2 * p.own_need_scale * cube * cube * cube))
     draw_fate(town, child)
+    draw_nature(town, child)
+    draw_risks(town, child)
 
 
 @rule
 def draw_fate(town: Town, child: Row) -> None:
     """Draw the week, if any, of an entry to care that no service could prevent; half come at 15 to 17."""
+    p = town.p.edge_of_care[0]
     a, b, c, _ = four(town.births, child.key, 0, Block.CHILD_TRAITS_2)
+    alone = town.facts[0].arriving_alone / 10_000.0 * 18.0
     child.fated = NEVER
-    if a < town.p.edge_of_care[0].unpreventable / 10_000.0 * 18.0:
-        late = b < 0.5
-        age = 15 * WEEKS_A_YEAR + c * 2.7 * WEEKS_A_YEAR if late else c * (ADULTHOOD - 1)
-        child.fated = child.born + int(age)
+    child.fate = Fate.NONE
+    if a < alone:
+        child.fated = child.born + 15 * WEEKS_A_YEAR + int(c * 2.7 * WEEKS_A_YEAR)
+        child.fate = Fate.ALONE
+    elif a < alone + p.unpreventable / 10_000.0 * 18.0:
+        child.fated = child.born + int(c * (ADULTHOOD - 1))
+        child.fate = Fate.DISABILITY if b < p.disability else Fate.OTHER
+
+
+@rule
+def draw_nature(town: Town, child: Row) -> None:
+    """Draw what the child tends to where nothing harms it: development, difficulties and attendance."""
+    p = town.p.development[0]
+    a, b, c, d = four(town.births, child.key, 0, Block.OUTCOMES)
+    shared, own = bell(a, b), bell(c, d)
+    child.physical_start = np.float32(max(p.lowest, min(p.highest, shared)))
+    emotional = p.together * shared + math.sqrt(1.0 - p.together * p.together) * own
+    child.emotional_start = np.float32(max(p.lowest, min(p.highest, emotional)))
+    a, b, c, _ = four(town.births, child.key, 1, Block.OUTCOMES)
+    temper = p.behaviour_middle * math.exp(p.behaviour_spread * bell(a, b)) + p.behaviour_own * child.own_need
+    child.temper = np.float32(min(40.0, temper))
+    child.attends = np.float32(town.p.schooling[0].intercept - town.p.schooling[0].spread * math.log(c))
+    child.physical = child.physical_start
+    child.emotional = child.emotional_start
+    child.behaviour = child.temper
+    child.missed = 0.0
+    child.absence = np.float32(0.0)
+    child.grown = child.born
+
+
+@rule
+def week_of_onset(born: int, earliest: int, rate: float, drawn: float) -> int:
+    """Return the week at which a steady weekly rate brings something on, or never if that is past childhood.
+
+    born, earliest: week of birth, and the first week in which it can come.
+    """
+    after = -math.log(drawn) / rate if rate > 0.0 else float(ADULTHOOD)
+    return NEVER if after >= born + ADULTHOOD - earliest else earliest + int(after)
+
+
+@rule
+def draw_risks(town: Town, child: Row) -> None:
+    """Draw when risk outside the home and drinking would begin if there were no trouble at home."""
+    _, _, outside, drinks = four(town.births, child.key, 2, Block.OUTCOMES)
+    born = child.born
+    child.at_risk = week_of_onset(born, born + ELEVEN, town.p.extra_familial[0].onset, outside)
+    child.drinks = week_of_onset(born, born + TWELVE, town.p.young_drinking[0].onset, drinks)
 
 
 @rule
@@ -160,6 +263,7 @@ def begin(town: Town, row: int, week: int, generation: int) -> int:
     family.generation = generation
     family.key = key_of(FAMILY_KEY, number, generation * _GENERATION)
     forget(family)
+    forget_files(town, row)
     no_dates(family, week)
     draw_family(town, family)
     draw_adults(town, family, number)
@@ -196,8 +300,13 @@ def settle(town: Town, row: int) -> None:
         child = town.children[family.first_child + place]
         child.born -= past
         child.since -= past
+        child.grown = max(-1, child.born)
         if child.fated != NEVER:
             child.fated -= past
+        if child.at_risk != NEVER:
+            child.at_risk -= past
+        if child.drinks != NEVER:
+            child.drinks -= past
     family.arrived -= past
     family.leaves -= past
     family.stirs = 0

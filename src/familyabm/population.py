@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from familyabm import areas, network
 from familyabm.areas import Area
-from familyabm.codes import NEVER, Factor, Service, Status, Tally, Worker
+from familyabm.codes import NEVER, Carer, Clock, Factor, Grade, Service, Status, Tally, Worker
 from familyabm.luck import Block, fate_of, philox
 from familyabm.newcomers import (
+    CARER_KEY,
     NEIGHBOURHOOD_KEY,
     POST_KEY,
     SERVICE_KEY,
@@ -18,22 +19,29 @@ from familyabm.newcomers import (
     settle_all,
 )
 from familyabm.parameters import Parameters
+from familyabm.shocks import quiet
 from familyabm.tables import (
     ADULT,
     ADULTHOOD,
     AUTHORITY,
+    CARER,
     CHANCES,
     CHILD,
+    CLOCK,
     FACTS,
     FAMILY,
+    INCIDENT,
     LEVERS,
     MONEY,
     NEIGHBOURHOOD,
     NOTE,
+    RECOMMENDATION,
+    RECORD,
     SERVICE,
     TEAM,
     WEEK,
     WORKER,
+    Row,
     Table,
     empty,
 )
@@ -48,6 +56,9 @@ NEIGHBOURHOODS_PER = {
 """How many neighbourhoods one service of each kind serves (a school of about 400 pupils, a practice of about 9,500)."""
 NATIONAL_MEDIAN, NATIONAL_SPREAD = 2.90, 0.65
 """Log of neighbourhoods' deprivation scores in England (MHCLG, Indices of Deprivation 2019): median and spread."""
+
+SPREAD_BETWEEN_AUTHORITIES = 8.0
+"""Standard deviation of authorities' average deprivation scores (MHCLG, Indices of Deprivation 2019)."""
 
 
 def uniforms(fate: NDArray[np.uint64], keys: NDArray[np.uint64], block: int) -> NDArray[np.float64]:
@@ -91,6 +102,10 @@ def chances(parameters: Parameters, facts: Table) -> Table:
         row.rise[factor] = [parameters[get + word] for word in ("onset", "worse", "crisis")]
         row.ease[factor] = [0.0, *(parameters[f"{get}ease_{level}"] for level in (1, 2, 3))]
         row.weight[factor] = parameters[f"harm.{name}_weight"]
+        row.accept_level[factor] = parameters[f"adult_services.{name}_level"]
+        row.usual_wait[factor] = parameters[f"adult_services.{name}_wait"]
+        row.place_cost[factor] = parameters[f"adult_services.{name}_cost"]
+        row.council_share[factor] = parameters[f"adult_services.{name}_council"]
         row.by_deprivation[factor] = parameters[get + "by_deprivation"]
         for other, other_name in enumerate(NAMES):
             if other != factor:
@@ -102,11 +117,11 @@ def chances(parameters: Parameters, facts: Table) -> Table:
     row.most_contact = float(facts[0].source.max()) * (1.0 + parameters["effects.sharing_noticed"])
     row.most_rise = math.exp(
         parameters["circumstances.coupling_ceiling"] + parameters["circumstances.prevention_on_onset"]
-    )
+    ) * max(1.0, parameters["adult_services.relapse"])
     reach = parameters["circumstances.help_base"] + parameters["effects.joint_help"]
     row.most_ease = math.exp(
         2.0 * reach * parameters["circumstances.help_on_recovery"] + parameters["circumstances.recovery_by_network"]
-        + 2.0 * parameters["circumstances.recovery_by_deprivation"]
+        + 2.0 * parameters["circumstances.recovery_by_deprivation"] + parameters["adult_services.on_recovery"]
     )  # fmt: skip
     slower = parameters["circumstances.recovery_by_deprivation"]
     row.decile_ease[:] = [-slower * (decile - 5.5) / 2.87 for decile in range(11)]
@@ -123,9 +138,14 @@ def facts_of(area: Area, parameters: Parameters, scale: float) -> Table:
     table, typical = empty(FACTS, 1), areas.england()
     row = table[0]
     row.children = area.children_0_17 * scale
+    row.whole = area.children_0_17
+    row.deprivation = (area.imd2019_score - typical.imd2019_score) / SPREAD_BETWEEN_AUTHORITIES
     row.ten_thousands = row.children / 10_000.0
     row.screeners = parameters["front_door.workers_per_10k"] * row.ten_thousands
     row.in_house_places = area.foster_places * scale * parameters["placements.usable"]
+    row.carers = float(carers_for(row.in_house_places, parameters))
+    alone = area.uasc_31_march / area.children_0_17 * 10_000.0
+    row.arriving_alone = alone / parameters["edge_of_care.alone_stay"]
     row.agency_places = row.in_house_places * parameters["placements.agency_places"]
     row.homes_places = parameters["placements.homes_places"] * row.ten_thousands
     row.court_places = parameters["court.capacity"] * row.ten_thousands
@@ -179,9 +199,10 @@ def _erfinv(x: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def services_of(parameters: Parameters, n_places: int, n_teams: int, fate: NDArray[np.uint64]) -> Table:
-    """Found the services: schools, practices, police teams, offices, hubs, the front door, teams and the court."""
+    """Found the services, kind by kind; those of which an area has one come last, in the order of their codes."""
     numbers = {kind: max(1, round(n_places / per)) for kind, per in NEIGHBOURHOODS_PER.items()}
     numbers |= {Service.FRONT_DOOR: 1, Service.SOCIAL_WORK_TEAM: n_teams, Service.COURT: 1}
+    numbers |= dict.fromkeys((Service.HOSPITAL, Service.PROBATION, Service.VOLUNTARY_SECTOR, Service.HELPLINE), 1)
     table = empty(SERVICE, sum(numbers.values()))
     table["key"] = keys_of(SERVICE_KEY, len(table))
     table["kind"] = np.repeat([int(kind) for kind in numbers], list(numbers.values()))
@@ -197,7 +218,21 @@ def services_of(parameters: Parameters, n_places: int, n_teams: int, fate: NDArr
     known = network.relationships(network.service_graph(table))
     for row, weight in known.items():
         table["relationship"][row] = weight
+    table["rapport"] = table["relationship"] / parameters["noticing.relationship"]
+    table["load"] = 1.0
+    table["bureaucracy"] = parameters["partners.bureaucracy"]
     return table
+
+
+def size_services(services: Table, families: Table, parameters: Parameters) -> None:
+    """Count the families in each catchment, and give every service the places and hours that its past begins with."""
+    for column in network.FAMILY_EDGES:
+        services["n_families"] += np.bincount(families[column], minlength=len(services)).astype(np.int32)
+    for_adults = (services["kind"] >= Service.HOUSING_OFFICE) & (services["kind"] <= Service.DOMESTIC_ABUSE)
+    n_families = np.where(services["n_families"] > 0, services["n_families"], len(families))
+    services["places"] = np.where(for_adults, parameters["adult_services.first_places"] / 1000.0 * n_families, 0.0)
+    hours = np.maximum(parameters["partners.least_hours"], parameters["partners.first_hours"] * n_families)
+    services["capacity"] = hours
 
 
 def workers_of(area: Area, parameters: Parameters, scale: float, fate: NDArray[np.uint64]) -> Table:
@@ -220,6 +255,29 @@ def workers_of(area: Area, parameters: Parameters, scale: float, fate: NDArray[n
     table["stress"] = parameters["workforce.stress_base"]
     table["back"] = NEVER
     table["hours_met"] = 1.0
+    return table
+
+
+def carers_for(places: float, parameters: Parameters) -> int:
+    """Return the number of foster households that have so many places between them, at least one."""
+    one, two = parameters["carers.one_place"], parameters["carers.two_places"]
+    return max(1, round(places / (one + 2.0 * two + 3.0 * max(0.0, 1.0 - one - two))))
+
+
+def carers_of(parameters: Parameters, facts: Table, n_places: int, fate: NDArray[np.uint64]) -> Table:
+    """Approve the foster households there are, with as many places as the authority has, and leave rows for others."""
+    n = int(facts[0].carers)
+    table = empty(CARER, math.ceil(1.3 * n) + 2)
+    table["key"] = keys_of(CARER_KEY, len(table))
+    u = uniforms(fate, table["key"], Block.CARER)
+    one, two = parameters["carers.one_place"], parameters["carers.two_places"]
+    order = (np.argsort(np.argsort(u[:n, 0])) + 0.5) / n
+    table["places"][:n] = 1 + (order >= one) + (order >= one + two)
+    table["band"] = (3.0 * u[:, 1]).astype(np.uint8)
+    table["skill"] = parameters["carers.skill_least"] + parameters["carers.skill_spread"] * u[:, 2]
+    table["neighbourhood"] = (u[:, 3] * n_places).astype(np.int32)
+    table["state"][:n] = Carer.VACANT
+    table["since"], table["approved"] = NEVER, NEVER
     return table
 
 
@@ -277,23 +335,28 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
     workers = workers_of(area, parameters, scale, births)
     services = services_of(parameters, len(places), int(workers["team"].max()) + 1, births)
     families = families_of(parameters, homes, places, services, births)
-    for column in network.FAMILY_EDGES:
-        services["n_families"] += np.bincount(families[column], minlength=len(services)).astype(np.int32)
+    size_services(services, families, parameters)
     n_children, n_adults = int(families["n_children"].sum()), int(families["n_adults"].sum())
     town = Town(
-        families=families, adults=empty(ADULT, n_adults), children=empty(CHILD, n_children), workers=workers,
+        families=families, records=empty(RECORD, homes),
+        adults=empty(ADULT, n_adults), children=empty(CHILD, n_children), workers=workers,
         teams=empty(TEAM, int(workers["team"].max()) + 1), services=services, neighbourhoods=places,
+        carers=carers_of(parameters, facts, len(places), births),
         authority=_authority(parameters), facts=facts, money=empty(MONEY, 1), levers=levers_at_base(parameters),
-        policy=levers_at_base(parameters), maturity=empty(LEVERS, 1), weekly=empty(WEEK, weeks),
+        policy=levers_at_base(parameters), maturity=empty(LEVERS, 1), nudge=empty(LEVERS, 1),
+        clocks=clocks_at(parameters), recommendations=empty(RECOMMENDATION, 256), incidents=empty(INCIDENT, 64),
+        weekly=empty(WEEK, weeks),
         page=empty(NOTE, 0), tally=np.zeros((homes, len(Tally))), shocks=np.ones((weeks, 4)),
-        source_shocks=np.ones((weeks, 7)), luck=births, births=births,
+        source_shocks=np.ones((weeks, 7)), outside=quiet(weeks).outside, luck=births, births=births,
         family_keys=np.zeros(homes, np.uint64), adult_keys=np.zeros(n_adults, np.uint64),
         family_hand=np.zeros(4 * homes, np.uint32), adult_hand=np.zeros(4 * n_adults, np.uint32),
         awake=np.zeros(homes, np.int32), queue=np.zeros(homes, np.int32), rank=np.zeros(homes),
+        waiting=np.zeros(4 * homes, np.int32), waiting_rank=np.zeros(4 * homes),
         p=numbers_of(parameters, facts),
     )  # fmt: skip
     settle_all(town)
     town.authority[0].children = count_of_children(town)
+    town.authority[0].decile_children = children_by_decile(town)
     _open_accounts(town, parameters)
     assert int(families["status"].max()) == Status.UNIVERSAL
     return town
@@ -305,6 +368,42 @@ def count_of_children(town: Town) -> int:
     return int(((born < 0) & (born >= -ADULTHOOD)).sum())
 
 
+def children_by_decile(town: Town) -> NDArray[np.int64]:
+    """Count the same children by their neighbourhood's deprivation decile, 0 to 10 (0 is never used)."""
+    born = town.children["born"]
+    decile = town.families["deprivation_decile"][town.children["family"]]
+    return np.bincount(decile[(born < 0) & (born >= -ADULTHOOD)], minlength=11).astype(np.int64)
+
+
+def clocks_at(parameters: Parameters) -> Table:
+    """Return the statutory clocks with what law and guidance lay down, taken to be kept at first."""
+    table = empty(CLOCK, len(Clock))
+    table["policy"] = [parameters[f"clocks.{clock.name.lower()}"] for clock in Clock]
+    table["practice"], table["kept"] = table["policy"], parameters["clocks.usually_kept"]
+    return table
+
+
+def _conditions(row: Row, parameters: Parameters) -> None:
+    """Set what the authority is like to work in where a typical one has settled."""
+    row.risk_aversion = parameters["environment.usual_risk_aversion"]
+    row.discuss_range = parameters["discussing.usual_range"]
+    row.discuss_ease = parameters["discussing.usual_ease"]
+    row.acting = parameters["discussing.usual_acting"]
+    row.practice_quality = parameters["learning.usual_quality"]
+    row.trained = parameters["learning.usual_trained"]
+    row.evaluation = parameters["learning.usual_evaluation"]
+    row.systems_power = 1.0
+    row.criticism = parameters["environment.usual_criticism"]
+    row.nerve = parameters["environment.usual_nerve"]
+    row.stability = parameters["environment.usual_stability"]
+    row.grade = Grade.GOOD
+    row.inspected = NEVER
+    row.next_visit = NEVER
+    row.next_inspection = NEVER
+    row.seen_again = parameters["inspection.usual_again"]
+    row.seen_undone = parameters["inspection.usual_undone"]
+
+
 def _authority(parameters: Parameters) -> Table:
     """Return the authority at the start of its past."""
     table = empty(AUTHORITY, 1)
@@ -312,10 +411,13 @@ def _authority(parameters: Parameters) -> Table:
     row.load = 1.0
     row.bureaucracy = parameters["hours.bureaucracy"]
     row.prevention = 1.0
+    row.hardship = 1.0
+    row.agency_supply = row.homes_supply = row.agency_price = row.homes_price = 1.0
     row.frozen = 1.0
     row.stress = parameters["workforce.stress_base"]
     row.direct_share = parameters["hours.direct"]
     row.reflection = parameters["hours.reflection"]
+    _conditions(row, parameters)
     return table
 
 
@@ -325,5 +427,6 @@ def _open_accounts(town: Town, parameters: Parameters) -> None:
     money.early_help_budget = town.facts[0].early_help_start
     money.early_help_base = max(1.0, town.facts[0].early_help_start)
     money.scarcity = 1.0
+    money.funded = 1.0
     funded = money.early_help_budget / 100.0 * parameters["early_help.targeted_share"]
     town.authority[0].early_help_places = funded / parameters["early_help.place_cost"]

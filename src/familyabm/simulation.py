@@ -17,9 +17,10 @@ from familyabm.codes import Tally
 from familyabm.compiled import mark_compiled
 from familyabm.errors import InputError
 from familyabm.journal import EVENTS_PER_FAMILY
-from familyabm.levers import Scenario, shock_curves
+from familyabm.levers import Scenario
 from familyabm.luck import fate_of
 from familyabm.parameters import Parameters, changed
+from familyabm.shocks import shock_curves
 from familyabm.tables import LEVERS, NOTE, PERSISTENT, WEEK, Table, empty
 from familyabm.town import Town
 from familyabm.week import live_one_week
@@ -130,7 +131,7 @@ def past(area: Area, parameters: Parameters, seed: int = 1, scale: float = 1.0) 
 def _set_budgets(town: Town, parameters: Parameters) -> None:
     """Start the future with a budget equal to the last two years' acute spending, and with reserves."""
     last = town.weekly[-104:]
-    acute = last["spend_staff"] + last["spend_placements"] + last["spend_legal"]
+    acute = last["spend_staff"] + last["spend_placements"] + last["spend_legal"] + last["spend_support"]
     money = town.money[0]
     money.acute_budget = float(round(acute.mean()))
     money.reserves = float(round(parameters["money.reserves"] * 52.0 * (acute.mean() + money.early_help_budget)))
@@ -191,18 +192,20 @@ class Life:
             tables["maturity"][name] = self.scenario.maturity
             tables["levers"][name] = base[name] + self.scenario.maturity * (tables["policy"][name] - base[name])
         tables["authority"]["first_week"] = PAST_WEEKS
+        tables["authority"]["now"] = 0
         tables["authority"]["placebo"] = int(placebo)
         if self.scenario.parameters:
             tables["facts"] = population.facts_of(self.snapshot.area, self.parameters, self.snapshot.scale)
-        need, contacts = shock_curves(self.scenario.shocks, self.weeks)
+        need, contacts, outside = shock_curves(self.scenario.shocks, self.weeks)
         size = EVENTS_PER_FAMILY * homes + 1000 if journal else 0
         return Town(
             **tables, weekly=empty(WEEK, self.weeks), page=empty(NOTE, size),
             tally=np.zeros((homes, len(Tally))), shocks=need, source_shocks=contacts,
-            luck=fate_of(self.snapshot.seed, self.number), births=fate_of(self.snapshot.seed, 0),
+            outside=outside, luck=fate_of(self.snapshot.seed, self.number), births=fate_of(self.snapshot.seed, 0),
             family_keys=tables["families"]["key"].copy(), adult_keys=tables["adults"]["key"].copy(),
             family_hand=np.zeros(4 * homes, np.uint32), adult_hand=np.zeros(4 * len(tables["adults"]), np.uint32),
             awake=np.zeros(homes, np.int32), queue=np.zeros(homes, np.int32), rank=np.zeros(homes),
+            waiting=np.zeros(4 * homes, np.int32), waiting_rank=np.zeros(4 * homes),
             p=population.numbers_of(self.parameters, tables["facts"]),
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
 from familyabm import tables
-from familyabm.codes import Tally
+from familyabm.codes import Outside, Tally
 from familyabm.parameters import Group
 from familyabm.tables import CHANCES, Table, dtype_of
 
@@ -33,23 +33,30 @@ NUMBERS: dict[str, np.dtype[Any]] = {
 
 LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "families": (dtype_of(tables.FAMILY), 0),
+    "records": (dtype_of(tables.RECORD), 0),
     "adults": (dtype_of(tables.ADULT), 0),
     "children": (dtype_of(tables.CHILD), 0),
     "workers": (dtype_of(tables.WORKER), 0),
     "teams": (dtype_of(tables.TEAM), 0),
     "services": (dtype_of(tables.SERVICE), 0),
     "neighbourhoods": (dtype_of(tables.NEIGHBOURHOOD), 0),
+    "carers": (dtype_of(tables.CARER), 0),
     "authority": (dtype_of(tables.AUTHORITY), 0),
     "facts": (dtype_of(tables.FACTS), 0),
     "money": (dtype_of(tables.MONEY), 0),
     "levers": (dtype_of(tables.LEVERS), 0),
     "policy": (dtype_of(tables.LEVERS), 0),
     "maturity": (dtype_of(tables.LEVERS), 0),
+    "nudge": (dtype_of(tables.LEVERS), 0),
+    "clocks": (dtype_of(tables.CLOCK), 0),
+    "recommendations": (dtype_of(tables.RECOMMENDATION), 0),
+    "incidents": (dtype_of(tables.INCIDENT), 0),
     "weekly": (dtype_of(tables.WEEK), 0),
     "page": (dtype_of(tables.NOTE), 0),
     "tally": (_F8, len(Tally)),
     "shocks": (_F8, 4),
     "source_shocks": (_F8, 7),
+    "outside": (_F8, len(Outside)),
     "luck": (_U8, 0),
     "births": (_U8, 0),
     "family_keys": (_U8, 0),
@@ -59,6 +66,8 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "awake": (_I4, 0),
     "queue": (_I4, 0),
     "rank": (_F8, 0),
+    "waiting": (_I4, 0),
+    "waiting_rank": (_F8, 0),
 }
 """Each table's element type and number of columns (0 for one-dimensional)."""
 

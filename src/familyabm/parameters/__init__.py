@@ -8,6 +8,7 @@ from familyabm.parameters import (
     environment,
     levers,
     need,
+    outside,
     panels,
     partners,
     practice,
@@ -16,7 +17,21 @@ from familyabm.parameters import (
 )
 from familyabm.parameters.register import GRADES, Group, Parameter, Parameters, changed
 
-_MODULES = (need, children, door, partners, practice, units, panels, care, resources, change, environment, levers)
+_MODULES = (
+    need,
+    children,
+    door,
+    partners,
+    practice,
+    units,
+    panels,
+    care,
+    resources,
+    change,
+    environment,
+    levers,
+    outside,
+)
 
 REGISTER: dict[str, Parameter] = {
     address: parameter for group in Group.registered.values() for address, parameter in group.declared().items()

@@ -39,6 +39,16 @@ class Noticing(Group):
     relationship_spread = param(0.10, "share", (0.0, 0.2), "D", "assumption", "Spread of that quality between services")
 
 
+class Records(Group):
+    """What agencies have on file about families, and for how long it is worth anything."""
+
+    name = "records"
+    school = param(0.02, "1/week", (0.005, 0.08), "D", "assumption", "A school notes signs of housing trouble or abuse in a troubled family")
+    health = param(0.025, "1/week", (0.005, 0.08), "D", "assumption on GP consultation rates", "A practice notes parents' mental health and substance misuse")
+    housing = param(0.03, "1/week", (0.005, 0.1), "D", "assumption", "A housing office notes a family's housing trouble")
+    stale_weeks = param(52, "weeks", (26, 156), "D", "assumption", "Age at which an entry on file counts a level less")
+
+
 class FrontDoor(Group):
     """Screening of contacts: what is seen, what is judged, what is answered."""
 

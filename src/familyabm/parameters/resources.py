@@ -31,6 +31,8 @@ class Money(Group):
     rebase = param(0.5, "share", (0.0, 0.8), "D", STUDY, "Share of an overspend built into next year's acute budget")
     growth = param(0.012, "1/year", (0.0, 0.04), "D", STUDY, "Yearly growth of the acute budget in real terms")
     reserves = param(0.05, "share", (0.0, 0.2), "D", "assumption", "Reserves at the start, as a share of a year's spend")
+    horizon = param(13, "weeks", (4, 52), "D", STUDY, "Weeks ahead for which money is planned with nothing pooled or fenced")
+    benefit_lag = param(78, "weeks", (26, 208), "D", "assumption", "Weeks after which most of early help's benefit has come")
     slot_reopens = param(26, "weeks", (13, 52), "D", STUDY, "Weeks to reopen an early help place that was closed")
 
 
@@ -41,6 +43,8 @@ class Demand(Group):
     repeat_window = param(52, "weeks", (26, 104), "D", STUDY, "F1: same family back after no help")
     bounce_window = param(26, "weeks", (13, 52), "D", STUDY, "F3: back after a request was refused")
     chance_window = param(104, "weeks", (52, 156), "D", STUDY, "F6: a missed chance to help")
+    duplicate_window = param(4, "weeks", (1, 13), "D", STUDY, "F5: a second agency reports the same while the first waits or works")
+    review = param(4, "hours", (1, 8), "D", "assumption", "Hours of a review, for coding (planned value demand)")
     rework_window = param(26, "weeks", (13, 52), "D", STUDY, "F7: assessed again")
     broken_window = param(104, "weeks", (52, 156), "D", STUDY, "F9: failed return home or repeat plan")
     met_weeks = param(13, "weeks", (4, 26), "D", STUDY, "Weeks below level 2 after which need counts as met")

@@ -19,8 +19,9 @@ PAYERS = {
     "spend_staff": ("Social work staff", "council"),
     "spend_early_help": ("Early help and prevention", "council"),
     "spend_legal": ("Legal", "council"),
+    "spend_support": ("Flexible help and packages", "council"),
     "spend_levers": ("The levers themselves", "council"),
-    "spend_partners": ("Time on contacts", "partners"),
+    "spend_partners": ("Time on contacts, joint packages", "partners"),
 }
 SOURCES = {
     "police": "Police", "school": "Schools", "health": "Health services", "housing": "Housing services",
@@ -55,5 +56,6 @@ GROUPS = {
     "Errors of omission and commission": "omissions",
     "Money": "spend",
     "Harm": "harm",
+    "Complaints and trust": "complaints",
 }
 """Headings of the full table, each with the measure it begins at."""

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from familyabm import simulation, takeouts
 from familyabm.areas import ATTRIBUTION, FIELDS
-from familyabm.levers import LEVER_TITLES, Scenario, Shock
+from familyabm.levers import LEVER_TITLES, Scenario
 from familyabm.parameters import Parameters
 from familyabm.report import story, words
 from familyabm.report.figures import Grid, Pictures, records
@@ -298,20 +298,13 @@ def changes(parameters: Parameters, a: Scenario, b: Scenario) -> list[str]:
         if value != register[name].value
     ]
     for label, world in (("A", a), ("B", b)):
-        said += [f"World {label}: {_shocked(shock)}" for shock in world.shocks]
+        said += [f"World {label}: {shock.sentence}" for shock in world.shocks]
         said += _assumed(label, world)
     return said
 
 
 def _assumed(label: str, world: Scenario) -> list[str]:
     return [f"World {label}: {name} is {value:g}." for name, value in world.parameters.items()]
-
-
-def _shocked(shock: Shock) -> str:
-    what = "need arises" if shock.what == "need" else "contacts come"
-    which = "" if shock.which == "all" else f" ({shock.which.replace('_', ' ')})"
-    last = shock.from_week + shock.weeks
-    return f"{what}{which} at {shock.times:g} times the usual rate from week {shock.from_week} to week {last}."
 
 
 def _sources() -> list[tuple[str, str]]:

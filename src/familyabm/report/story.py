@@ -225,7 +225,9 @@ def _lines(life: pd.DataFrame) -> Iterator[tuple[str, str]]:
 
 
 def _phrase(event: Event, agency: Agency, code: int) -> list[str]:
-    again = " again, because it was not sorted before" if code != Failure.VALUE else ""
+    again = (
+        " again, because it was not sorted before" if Failure.F1_REPEAT <= code <= Failure.F9_BROKEN_SOLUTION else ""
+    )
     if event == Event.CONTACT:
         return [f"{WHO.get(agency, 'a service')} got in touch{again}"]
     if event not in TOLD:
@@ -261,7 +263,10 @@ def _totals(lives: dict[str, pd.DataFrame]) -> Grid:
 
     rows = [[what, *(f"{of(life, *events):,}" for life in lives.values())] for what, events in COUNTED.items()]
     hours = ["Hours of demand", *(words.number(float(life["hours"].sum())) for life in lives.values())]
-    caused = [float(life.loc[life["code"] != Failure.VALUE, "hours"].sum()) for life in lives.values()]
+    caused = [
+        float(life.loc[life["code"].between(Failure.F1_REPEAT, Failure.F9_BROKEN_SOLUTION), "hours"].sum())
+        for life in lives.values()
+    ]
     rows += [hours, ["Of these, failure demand", *(words.number(value) for value in caused)]]
     return Grid("Both lives in numbers, all years", ["What happened", "World A", "World B"], rows)
 

@@ -9,6 +9,8 @@ from familyabm.codes import NOBODY, Agency, Event, Legal, Status, Tier, Worker
 from familyabm.compiled import rule
 from familyabm.journal import note, rework, totals
 from familyabm.rules.common import children_at_home, has_social_worker
+from familyabm.rules.family_help import keeps_lead, left_to_social_workers
+from familyabm.rules.trust import handed_over
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -63,16 +65,23 @@ def meet(town: Town, family: Row, week: int, row: int) -> None:
     if had_worker:
         hand_over(town, family, week)
     else:
-        agency = worker.kind == Worker.AGENCY
-        family.working_relationship = (
-            town.p.workforce[0].agency_start_relationship if agency else town.p.plans[0].relationship_start
-        )
+        if not keeps_lead(town, family):
+            begin_relationship(town, family, worker)
         note(town, week, family, Event.ALLOCATED, Agency.SOCIAL_CARE, children_at_home(town, family, week))
+    if had_worker or not keeps_lead(town, family):
+        family.n_workers = min(30000, family.n_workers + 1)
     family.worker = row
-    family.n_workers = min(30000, family.n_workers + 1)
     family.lead = 1
     worker.n_families += 1
     worker.n_children += children_at_home(town, family, week) + family.n_away
+
+
+@rule
+def begin_relationship(town: Town, family: Row, worker: Row) -> None:
+    """A working relationship begins, weaker with an agency worker."""
+    agency = worker.kind == Worker.AGENCY
+    start = town.p.workforce[0].agency_start_relationship if agency else town.p.plans[0].relationship_start
+    family.working_relationship = start
 
 
 @rule
@@ -82,7 +91,7 @@ def hand_over(town: Town, family: Row, week: int) -> None:
     lost = (1.0 - p.hand_over_keeps) * (1.0 - effects.unit_hand_over * levers.unit_model)
     lost *= 1.0 - effects.continuity_keeps * levers.continuity
     family.working_relationship *= 1.0 - lost
-    family.trust = max(0.0, family.trust - p.trust_hand_over * lost)
+    handed_over(town, family, week, lost)
     concerned = 0
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
@@ -204,6 +213,7 @@ def burden(town: Town) -> float:
 def add_needs(town: Town) -> None:
     """Add up the hours that every worker's and every team's cases need."""
     scale = burden(town)
+    town.authority[0].family_help_hours = 0.0
     for row in range(len(town.workers)):
         for tier in range(TIERS):
             town.workers[row].need[tier] = 0.0
@@ -217,7 +227,7 @@ def add_needs(town: Town) -> None:
             continue
         worker, tier = town.workers[family.worker], tier_of(family)
         if tier >= 0:
-            worker.need[tier] += hours_for(town, tier) * scale
+            worker.need[tier] += left_to_social_workers(town, tier, hours_for(town, tier) * scale)
         worker.need[Tier.LOOKED_AFTER] += town.p.hours[0].looked_after * scale * family.n_away
 
 
@@ -280,12 +290,13 @@ def prioritise(town: Town, week: int) -> None:
     for place in range(len(town.workers)):
         fill_worker(town, town.workers[place], pooled, week)
     row.needed_hours = needed
-    feel_load(town, needed, available)
+    feel_load(town, week, needed, available)
 
 
 @rule
-def feel_load(town: Town, needed: float, available: float) -> None:
+def feel_load(town: Town, week: int, needed: float, available: float) -> None:
     """Move the load that people feel towards this week's need for hours to the hours there are."""
     memory = town.p.hours[0].load_memory
     now = needed / available if available > 0.0 else 3.0
+    totals(town, week).peak_load = min(3.0, now)
     town.authority[0].load = memory * town.authority[0].load + (1.0 - memory) * min(3.0, now)

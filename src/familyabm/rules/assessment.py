@@ -4,22 +4,18 @@ import math
 
 import numpy as np
 
-from familyabm.codes import NOBODY, Agency, Answer, Event, Status
+from familyabm.codes import NOBODY, Agency, Answer, Event, Permission, Status
 from familyabm.compiled import rule
 from familyabm.journal import demand, judge, note, totals
-from familyabm.luck import Block, four, luck
+from familyabm.luck import Block, luck
 from familyabm.rules.coding import of_assessment
-from familyabm.rules.common import (
-    answer_without_help,
-    as_judged,
-    children_at_home,
-    go_to,
-    let_go,
-    noise,
-    pressure,
-)
+from familyabm.rules.common import children_at_home, go_to, let_go, pressure
 from familyabm.rules.enquiries import conclude_enquiry, help_in_need, hold_conference, start_enquiry
+from familyabm.rules.family_help import merged
 from familyabm.rules.front_door import wait_for_early_help
+from familyabm.rules.ground_truth import answer_without_help
+from familyabm.rules.outside import policy_shift, target_pressure
+from familyabm.rules.seeing import as_judged, find_out, noise
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -30,7 +26,7 @@ def planned_weeks(town: Town, family: Row, week: int) -> int:
     p, luck_now = town.p.assessment[0], luck(town.luck, family.key, week, Block.ASSESSMENT, 2)
     length = p.weeks * (p.load_base + (1.0 - p.load_base) * town.authority[0].load)
     length *= 1.0 - p.spread / 2.0 + p.spread * luck_now
-    pressed = town.p.workforce[0].target_pressure
+    pressed = target_pressure(town)
     if length > p.statutory_weeks and luck(town.luck, family.key, week, Block.ASSESSMENT, 3) < pressed:
         length = p.statutory_weeks
     return max(1, math.ceil(length))
@@ -50,17 +46,8 @@ def start(town: Town, family: Row, week: int) -> None:
     demand(town, week, family, Event.ASSESSMENT_STARTED, Agency.SOCIAL_CARE, at_home, code, hours, np.uint64(0))
     family.n_assessments = min(30000, family.n_assessments + 1)
     go_to(family, Status.ASSESSMENT, week)
+    family.permission = Permission.NONE
     family.due = week + planned_weeks(town, family, week)
-
-
-@rule
-def find_out(town: Town, family: Row, week: int) -> None:
-    """Visits and partners reveal the adults' factors, or not."""
-    p, shared = town.p.assessment[0], town.p.effects[0].sharing_seen * town.levers[0].information_sharing
-    draws = four(town.luck, family.key, week, Block.SEEN_AT_ASSESSMENT)
-    for factor in range(4):
-        if draws[factor] < p.finds_factor + (1.0 - p.finds_factor) * shared:
-            family.seen[factor] = family.level[factor]
 
 
 @rule
@@ -70,7 +57,7 @@ def assessed_need(town: Town, family: Row, week: int) -> float:
     calm = town.authority[0].reflection / max(0.01, town.p.hours[0].reflection)
     spread = p.noise * (1.0 - effects.sharing_noise * town.levers[0].information_sharing)
     spread *= 1.0 - p.reflection_calms * calm
-    spread += p.noise_targets * town.p.workforce[0].target_pressure
+    spread += p.noise_targets * target_pressure(town)
     return as_judged(town, family, week, p.sees_child) + noise(town, family, week, Block.ASSESSMENT, spread)
 
 
@@ -78,7 +65,7 @@ def assessed_need(town: Town, family: Row, week: int) -> float:
 def in_need_threshold(town: Town) -> float:
     """Return the threshold for a child in need as it is practised now."""
     p, authority = town.p.assessment[0], town.authority[0]
-    drift = town.p.front_door[0].ration * pressure(town) + p.threshold_ration * authority.policy_shift
+    drift = town.p.front_door[0].ration * pressure(town) + p.threshold_ration * policy_shift(town)
     return p.in_need_threshold - p.anxiety * authority.risk_aversion + drift
 
 
@@ -126,7 +113,7 @@ def not_in_need(town: Town, family: Row, week: int, at_home: int, threshold: flo
 def step_down(town: Town, family: Row, week: int, threshold: float) -> None:
     """Pass a family on from social care to the early help waiting list."""
     note(town, week, family, Event.STEPPED_DOWN, Agency.SOCIAL_CARE, children_at_home(town, family, week))
-    family.lead = 0
+    family.lead = 1 if merged(town) else 0
     if family.n_away == 0:
         family.worker = NOBODY
     family.help = 0.0

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import Factor
+from familyabm.codes import Factor, Treatment
 from familyabm.compiled import rule
 from familyabm.luck import Block, luck
 from familyabm.rules.common import adult_luck, chance, family_luck, is_open, saturating
@@ -25,14 +25,35 @@ def push_on(town: Town, family: Row, factor: int) -> float:
 
 
 @rule
-def drag_on(town: Town, family: Row, factor: int) -> float:
-    """Return how much the family's other factors slow recovery; a joint plan lifts part of it."""
-    p, together = town.p.circumstances[0], 1.0
-    if is_open(family):
-        together = 1.0 - town.p.effects[0].joint_drag * town.levers[0].joint_response
-    total = 0.0
+def treated(town: Town, family: Row, factor: int) -> float:
+    """Return how fully a factor is treated: by its service, or less fully by a unit's clinician."""
+    if family.treatment[factor] == Treatment.ACTIVE:
+        return 1.0
+    return town.p.adult_services[0].clinician if family.treatment[factor] == Treatment.WITH_CLINICIAN else 0.0
+
+
+@rule
+def relapsing(town: Town, family: Row, week: int, factor: int) -> bool:
+    """Tell whether treatment ended within a year while another factor was left at significant level."""
+    if family.treatment[factor] != Treatment.COMPLETED:
+        return False
+    if week - family.treatment_since[factor] > town.p.adult_services[0].relapse_weeks:
+        return False
+    others = 0
     for other in range(4):
-        total += p.drag_ratio * town.p.chances[0].coupling[other, factor] * family.level[other] * together
+        others += 1 if other != factor and family.level[other] >= 2 else 0
+    return others > 0
+
+
+@rule
+def drag_on(town: Town, family: Row, factor: int) -> float:
+    """Return how much the family's other factors slow recovery; treating them within a joint plan lifts part of it."""
+    p, total, open_case = town.p.circumstances[0], 0.0, is_open(family)
+    for other in range(4):
+        drag = p.drag_ratio * town.p.chances[0].coupling[other, factor] * family.level[other]
+        if open_case and treated(town, family, other) > 0.0:
+            drag *= 1.0 - town.p.effects[0].joint_drag * town.levers[0].joint_response
+        total += drag
     return saturating(total, p.drag_ceiling)
 
 
@@ -48,7 +69,7 @@ def ordinary_rise(town: Town, family: Row, week: int, factor: int, level: int) -
     """Return the rate of rising for a family with no other factor and no help."""
     chances = town.p.chances[0]
     rate = chances.rise[factor, level] * chances.decile_rise[factor, family.deprivation_decile] * family.frailty
-    return rate * town.shocks[week - town.authority[0].first_week, factor]
+    return rate * town.authority[0].hardship * town.shocks[week - town.authority[0].first_week, factor]
 
 
 @rule
@@ -58,7 +79,9 @@ def rising(town: Town, family: Row, week: int, factor: int, level: int) -> float
     exponent = push_on(town, family, factor) - p.help_on_rise * help_felt(town, family)
     if level < 2:
         exponent -= p.prevention_on_onset * (town.authority[0].prevention - 1.0)
-    return chance(ordinary_rise(town, family, week, factor, level) * math.exp(exponent))
+    exponent -= town.p.adult_services[0].on_rise * treated(town, family, factor)
+    again = town.p.adult_services[0].relapse if relapsing(town, family, week, factor) else 1.0
+    return chance(ordinary_rise(town, family, week, factor, level) * math.exp(exponent) * again)
 
 
 @rule
@@ -67,6 +90,7 @@ def easing(town: Town, family: Row, factor: int, level: int, high_weeks: int) ->
     p, chances = town.p.circumstances[0], town.p.chances[0]
     exponent = p.help_on_recovery * help_felt(town, family) + p.recovery_by_network * family.network
     exponent += chances.decile_ease[family.deprivation_decile] - drag_on(town, family, factor)
+    exponent += town.p.adult_services[0].on_recovery * treated(town, family, factor)
     rate = chances.ease[factor, level] * math.exp(exponent) * family.resilience
     return chance(rate * (p.chronicity if high_weeks >= YEAR else 1.0))
 
@@ -168,7 +192,7 @@ def worst_of_adults(town: Town, family: Row) -> None:
 @rule
 def untouched(town: Town, family: Row, week: int, row: int) -> bool:
     """Tell whether a family free of all four factors plainly stays so this week (the usual case, kept quick)."""
-    level, most = family.level, family.frailty * town.p.chances[0].most_rise
+    level, most = family.level, family.frailty * town.p.chances[0].most_rise * town.authority[0].hardship
     if level[0] + level[1] + level[2] + level[3] > 0:
         return False
     chances, decile = town.p.chances[0], family.deprivation_decile
@@ -194,8 +218,9 @@ def awake(family: Row, week: int) -> bool:
     level = family.level
     if level[0] + level[1] + level[2] + level[3] > 0 or family.harm > 0.0 or is_open(family):
         return True
-    children = family.n_away + family.n_settled + family.tender > 0 or family.fated == week
-    return children or family.first_sign >= 0 or family.help > 0.0
+    children = family.n_away + family.n_settled + family.tender + family.in_treatment + family.outside > 0
+    asked = family.panel + family.complaint > 0 or family.fated == week
+    return children or asked or family.first_sign >= 0 or family.help > 0.0
 
 
 @rule

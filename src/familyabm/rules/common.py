@@ -1,12 +1,11 @@
-"""Small words that several rules use: ages, who is at home, thresholds in practice, and what is judged."""
+"""Small words that several rules use: ages, who is at home, thresholds in practice."""
 
 import math
 
-import numpy as np
-
-from familyabm.codes import Answer, Event, Factor, Legal, Placement, Status
+from familyabm.codes import Event, Legal, Placement, Status
 from familyabm.compiled import rule
-from familyabm.luck import as_chance, bell, luck
+from familyabm.luck import as_chance
+from familyabm.rules.outside import policy_shift
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
 
@@ -103,16 +102,6 @@ def strain_of(town: Town, housing: int, mental: int, substance: int, abuse: int)
 
 
 @rule
-def seen_strain(town: Town, family: Row) -> float:
-    """Return the strain that social care would reckon from what it has seen."""
-    seen = family.seen
-    return strain_of(
-        town, seen[Factor.HOUSING], seen[Factor.MENTAL_HEALTH], seen[Factor.SUBSTANCE_MISUSE],
-        seen[Factor.DOMESTIC_ABUSE],
-    )  # fmt: skip
-
-
-@rule
 def pressure(town: Town) -> float:
     """Return how far load is above the usual, within the bounds of what practice will bend."""
     p = town.p.front_door[0]
@@ -122,44 +111,7 @@ def pressure(town: Town) -> float:
 @rule
 def rationing(town: Town) -> float:
     """Return how far thresholds have drifted: up under load, down where there is time to spare."""
-    return town.p.front_door[0].ration * pressure(town) + town.authority[0].policy_shift
-
-
-@rule
-def worst_child(town: Town, family: Row, week: int) -> float:
-    """Return the harm of the child at home who is harmed most: ground truth."""
-    worst = 0.0
-    for row in range(family.first_child, family.first_child + family.n_children):
-        child = town.children[row]
-        if lives_at_home(child, week) and child.harm > worst:
-            worst = child.harm
-    return worst
-
-
-@rule
-def noise(town: Town, family: Row, week: int, block: int, spread: float) -> float:
-    """Draw the error of one judgement about a family."""
-    first = luck(town.luck, family.key, week, block, 0)
-    second = luck(town.luck, family.key, week, block, 1)
-    return spread * bell(first, second)
-
-
-@rule
-def as_reckoned(town: Town, family: Row, child: Row, sees_child: float) -> float:
-    """Return a child's need as reckoned from what is seen of it and what is known of the adults."""
-    told = harm_from(town, seen_strain(town, family) + child.own_need)
-    return sees_child * child.harm + (1.0 - sees_child) * told
-
-
-@rule
-def as_judged(town: Town, family: Row, week: int, sees_child: float) -> float:
-    """Return the family's need as reckoned for its worst-placed child at home, before error."""
-    worst = 0.0
-    for row in range(family.first_child, family.first_child + family.n_children):
-        child = town.children[row]
-        if lives_at_home(child, week):
-            worst = max(worst, as_reckoned(town, family, child, sees_child))
-    return worst
+    return town.p.front_door[0].ration * pressure(town) + policy_shift(town)
 
 
 @rule
@@ -180,37 +132,17 @@ def set_legal(child: Row, status: int, week: int) -> None:
 
 
 @rule
-def answer_without_help(town: Town, family: Row, week: int, answer: int) -> None:
-    """Remember that the family heard an answer that brought no help, and whether a chance was missed."""
-    family.answer = answer
-    family.answered = week
-    family.answer_need = family.harm
-    if family.harm >= town.p.harm[0].level_2:
-        family.missed = week
-        family.missed_need = np.float32(family.harm)
-
-
-@rule
 def let_go(family: Row, week: int) -> None:
     """End the spell with services: nobody leads, nobody helps."""
     go_to(family, Status.CLOSED, week)
     family.lead = 0
+    family.plan_fits = 0
     family.help = 0.0
     if family.n_away == 0:
         family.worker = -1
 
 
-@rule
-def ended_answer(town: Town, family: Row, week: int) -> None:
-    """Remember how a spell of help ended: with needs met or not."""
-    if family.harm < town.p.early_help[0].met_below:
-        family.answer = Answer.ENDED_MET
-        family.answered = week
-    else:
-        answer_without_help(town, family, week, Answer.ENDED_UNMET)
-
-
 CARE_ENDED = (
     Event.CARE_ENDED_HOME, Event.CARE_ENDED_GUARDIAN, Event.CARE_ENDED_ADOPTED, Event.CARE_ENDED_ARRANGEMENTS,
-    Event.CARE_ENDED_EIGHTEEN,
+    Event.CARE_ENDED_EIGHTEEN, Event.CARE_ENDED_OTHER,
 )  # fmt: skip

@@ -1,11 +1,10 @@
 """P14: pre-proceedings, family group decisions, care proceedings and final orders."""
 
-from familyabm.codes import Agency, Event, Legal, Placement, Status
+from familyabm.codes import Agency, Event, Legal, Outside, Panel, Placement, Status
 from familyabm.compiled import rule
 from familyabm.journal import judge, note, note_child, rework, totals
 from familyabm.luck import Block, bell, four
 from familyabm.rules.common import (
-    as_judged,
     children_at_home,
     go_to,
     is_child,
@@ -14,8 +13,11 @@ from familyabm.rules.common import (
     set_legal,
 )
 from familyabm.rules.enquiries import end_plan, help_in_need, release
-from familyabm.rules.entry import count_place, enter_care, place
+from familyabm.rules.entry import enter_care, place
 from familyabm.rules.leaving_care import leave_care
+from familyabm.rules.outside import outside_now
+from familyabm.rules.panel_requests import ask_for_legal_gateway
+from familyabm.rules.seeing import as_judged
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -43,19 +45,34 @@ def pre_proceedings(town: Town, family: Row, week: int) -> None:
     """At the end of pre-proceedings: issue, or go back to a child protection plan."""
     p = town.p.court[0]
     lasts = p.pre_proceedings_weeks - town.p.effects[0].joint_pre * town.levers[0].joint_response
-    if week - family.since < lasts:
+    if week - family.since < lasts or family.panel == Panel.LEGAL:
         return
     first, second, _, _ = four(town.luck, family.key, week, Block.COURT)
     family.judged = as_judged(town, family, week, 0.8) + p.noise * bell(first, second) - family_group(town)
+    at_home = children_at_home(town, family, week)
+    if at_home > 0 and family.judged > issue_threshold(town):
+        ask_for_legal_gateway(town, family, week)
+        return
+    end_pre_proceedings(town, family, week)
+    if at_home == 0:
+        release(town, family, week)
+    else:
+        resume_plan(town, family, week)
+
+
+@rule
+def end_pre_proceedings(town: Town, family: Row, week: int) -> None:
+    """Note that pre-proceedings end, and how long they took."""
     threshold, at_home = issue_threshold(town), children_at_home(town, family, week)
     totals(town, week).pre_weeks += week - family.since
     judge(town, week, family, Event.PRE_PROCEEDINGS_ENDED, Agency.SOCIAL_CARE, at_home, family.judged, threshold)
-    if at_home == 0:
-        release(town, family, week)
-    elif family.judged > threshold:
-        issue(town, family, week)
-    else:
-        resume_plan(town, family, week)
+
+
+@rule
+def issue_through_gateway(town: Town, family: Row, week: int) -> None:
+    """The legal gateway agrees to issue."""
+    end_pre_proceedings(town, family, week)
+    issue(town, family, week)
 
 
 @rule
@@ -72,7 +89,8 @@ def resume_plan(town: Town, family: Row, week: int) -> None:
 def hearing_weeks(town: Town, family: Row, week: int) -> int:
     """Return how long proceedings will take: a queue lengthens them, kin assessed early shorten them."""
     p, effects, levers = town.p.court[0], town.p.effects[0], town.levers[0]
-    crowded = max(0.0, town.authority[0].in_court / town.facts[0].court_places - 1.0)
+    places = town.facts[0].court_places * outside_now(town, Outside.COURT_PLACES)
+    crowded = max(0.0, town.authority[0].in_court / places - 1.0)
     mean = p.weeks + p.weeks_queue * crowded - effects.joint_court * levers.joint_response
     first, second, late, _ = four(town.luck, family.key, week, Block.HEARING)
     weeks = mean * (1.0 + p.spread * bell(first, second))
@@ -145,7 +163,6 @@ def settle_with(town: Town, family: Row, child: Row, week: int, event: int, stat
         leave_care(town, family, child, week, event, status)
     else:
         end_plan(town, family, child, week, status)
-        count_place(town, child.placement, -1.0)
         child.placement = Placement.PERMANENT_FAMILY
         family.n_settled += 1
 

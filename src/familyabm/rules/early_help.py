@@ -2,32 +2,20 @@
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Status
+from familyabm.codes import Agency, Answer, Event, Permission, Status
 from familyabm.compiled import rule
 from familyabm.journal import note, totals
 from familyabm.luck import Block, four
-from familyabm.rules.common import (
-    answer_without_help,
-    as_judged,
-    children_at_home,
-    ended_answer,
-    go_to,
-    let_go,
-    noise,
-)
+from familyabm.rules.common import children_at_home, go_to, let_go
+from familyabm.rules.family_help import keeps_lead
 from familyabm.rules.front_door import referral_threshold, step_out_of_early_help
+from familyabm.rules.ground_truth import answer_without_help, ended_answer
+from familyabm.rules.leads import find_lead, worth_of_lead
+from familyabm.rules.offer import offer_match
+from familyabm.rules.seeing import as_judged, know_well, noise
+from familyabm.rules.trust import help_worked
 from familyabm.tables import Row
 from familyabm.town import Town
-
-
-@rule
-def offer_match(town: Town, family: Row) -> float:
-    """Return how well the offer fits: a standard offer suits a single need, a joint one follows the family's needs."""
-    needs = 0
-    for factor in range(4):
-        needs += 1 if family.level[factor] > 0 else 0
-    standard = town.p.early_help[0].match_base + (1.0 - town.p.early_help[0].match_base) / max(1, needs)
-    return standard + (1.0 - standard) * town.p.effects[0].joint_match * town.levers[0].joint_response
 
 
 @rule
@@ -54,13 +42,15 @@ def begin(town: Town, family: Row, week: int) -> None:
     waited = week - family.since
     row = totals(town, week)
     row.early_wait += waited
-    if waited <= 1 and family.source == Agency.FAMILY and family.contacted >= family.since - 1:
+    asked = family.source == Agency.FAMILY and family.contacted >= family.since - 1
+    if waited <= 1 and asked and family.permission == Permission.OWN:
         row.pulled += 1.0
     note(town, week, family, Event.EARLY_HELP_STARTED, Agency.EARLY_HELP, children_at_home(town, family, week))
     go_to(family, Status.EARLY_HELP, week)
-    family.working_relationship = town.p.plans[0].relationship_start
-    family.n_workers = min(30000, family.n_workers + 1)
-    family.lead = 1
+    if not keeps_lead(town, family):
+        family.working_relationship = town.p.plans[0].relationship_start
+        family.n_workers = min(30000, family.n_workers + 1)
+    find_lead(town, family, week)
     family.due = week + int(town.p.early_help[0].review_weeks)
     town.authority[0].early_help_used += 1.0
 
@@ -72,6 +62,7 @@ def end(town: Town, family: Row, week: int, met: bool) -> None:
     note(town, week, family, event, Agency.EARLY_HELP, children_at_home(town, family, week))
     town.authority[0].early_help_used -= 1.0
     ended_answer(town, family, week)
+    family.passed_by = Agency.EARLY_HELP
     let_go(family, week)
 
 
@@ -80,6 +71,7 @@ def review(town: Town, family: Row, week: int) -> None:
     """The team around the family meets: step up, close with needs met, go on, or close because time is up."""
     p, lasted = town.p.early_help[0], week - family.since
     family.due = week + int(p.review_weeks)
+    know_well(family)
     family.judged = as_judged(town, family, week, 0.7) + noise(town, family, week, Block.EARLY_HELP, p.review_noise)
     if family.judged > referral_threshold(town):
         step_out_of_early_help(town, family, week)
@@ -92,13 +84,13 @@ def help_family(town: Town, family: Row, week: int) -> None:
     """A week in a family's early help."""
     p = town.p.early_help[0]
     grow_relationship(town, family)
-    family.help = strength(town, family)
+    family.help = strength(town, family) * worth_of_lead(town, family, week)
     if family.help >= town.p.plans[0].works_above:
-        family.trust = min(1.0, family.trust + p.trust_gain)
+        help_worked(town, family)
     if week >= family.due:
         review(town, family, week)
     if family.status == Status.EARLY_HELP and week - family.since >= p.longest:
-        end(town, family, week, family.harm < p.met_below)
+        end(town, family, week, family.judged < p.met_below)
 
 
 @rule
@@ -109,6 +101,7 @@ def wait(town: Town, family: Row, week: int) -> None:
         at_home = children_at_home(town, family, week)
         note(town, week, family, Event.EARLY_HELP_DROPPED, Agency.FAMILY, at_home)
         answer_without_help(town, family, week, Answer.CLOSED_NO_HELP)
+        family.passed_by = Agency.EARLY_HELP
         let_go(family, week)
 
 
@@ -133,7 +126,7 @@ def give(town: Town, week: int) -> None:
             help_family(town, family, week)
         elif family.status == Status.EARLY_HELP_WAITING:
             wait(town, family, week)
-            if family.status == Status.EARLY_HELP_WAITING:
+            if family.status == Status.EARLY_HELP_WAITING and family.permission != Permission.NONE:
                 town.queue[waiting] = row
                 urgency = min(0.999, family.judged) * 100.0 + min(400.0, 4.0 * (week - family.since))
                 town.rank[waiting] = (1000.0 - urgency) * 4294967296.0 + float(row)

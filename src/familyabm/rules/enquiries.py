@@ -6,19 +6,18 @@ from familyabm.codes import NEVER, Agency, Event, Legal, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, judge, note, note_child, rework
 from familyabm.luck import Block, bell, four, luck
-from familyabm.rules.coding import of_entry
+from familyabm.rules.coding import named_category, of_entry, of_plan
 from familyabm.rules.common import (
-    as_judged,
-    as_reckoned,
     children_at_home,
-    ended_answer,
     go_to,
     let_go,
     lives_at_home,
     set_legal,
-    worst_child,
 )
 from familyabm.rules.entry import enter_care
+from familyabm.rules.ground_truth import check_plan, ended_answer, not_called_for
+from familyabm.rules.seeing import as_judged, as_reckoned
+from familyabm.rules.trust import intruded
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -26,16 +25,15 @@ from familyabm.town import Town
 @rule
 def start_enquiry(town: Town, family: Row, week: int) -> None:
     """Hold a strategy discussion and start a section 47 enquiry about the children at home."""
-    at_home, need = children_at_home(town, family, week), worst_child(town, family, week)
+    at_home = children_at_home(town, family, week)
     code = of_entry(town, family, week, NEVER)
     demand(
         town, week, family, Event.SECTION_47_STARTED, Agency.SOCIAL_CARE, at_home, code, town.p.demand[0].enquiry,
         np.uint64(0),
     )  # fmt: skip
     count(town, family, Tally.SECTION_47, float(at_home))
-    if need < town.p.assessment[0].commission_enquiry:
-        note(town, week, family, Event.COMMISSION_ENQUIRY, Agency.SOCIAL_CARE, at_home)
-        family.trust = max(0.0, family.trust - town.p.plans[0].trust_commission)
+    if not_called_for(town, family, week):
+        intruded(town, family, week)
     go_to(family, Status.SECTION_47, week)
     family.due = week + int(town.p.assessment[0].enquiry_weeks)
 
@@ -186,13 +184,13 @@ def make_plan(town: Town, family: Row, week: int) -> None:
 @rule
 def put_on_plan(town: Town, family: Row, child: Row, week: int) -> None:
     """Start a child protection plan for one child."""
-    p = town.p.assessment[0]
-    code = of_entry(town, family, week, child.plan_ended)
+    category = named_category(town, family, child, week)
+    code = of_plan(town, family, child, week, category)
+    child.category = category
     demand(town, week, family, Event.PLAN_STARTED, Agency.SOCIAL_CARE, 1, code, town.p.demand[0].plan, child.key)
     count(town, family, Tally.PLANS, 1.0)
     if child.n_plans > 0:
         note_child(town, week, family, Event.PLAN_AGAIN, Agency.SOCIAL_CARE, child)
-    if child.harm < p.commission_plan:
-        note_child(town, week, family, Event.COMMISSION_PLAN, Agency.SOCIAL_CARE, child)
+    check_plan(town, family, child, week)
     child.n_plans = min(100, child.n_plans + 1)
     set_legal(child, Legal.CHILD_PROTECTION_PLAN, week)

@@ -2,59 +2,20 @@
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
+from familyabm.codes import Agency, Answer, Event, Permission, Status, Tally
 from familyabm.compiled import rule
-from familyabm.journal import count, demand_judged, judge, note
+from familyabm.journal import count, demand_judged, judge, note, totals
 from familyabm.luck import Block, four, luck
-from familyabm.rules.coding import of_contact
-from familyabm.rules.common import (
-    YEAR,
-    answer_without_help,
-    as_judged,
-    children_at_home,
-    go_to,
-    lives_at_home,
-    noise,
-    rationing,
-)
+from familyabm.rules.coding import of_referral
+from familyabm.rules.common import YEAR, children_at_home, go_to, lives_at_home, rationing
 from familyabm.rules.enquiries import start_enquiry
+from familyabm.rules.family_help import keeps_lead
+from familyabm.rules.ground_truth import answer_without_help
+from familyabm.rules.rights import may_start_help, sign_off_contact
+from familyabm.rules.seeing import as_judged, as_told, knower_of, noise, pool_files
+from familyabm.rules.trust import turned_away
 from familyabm.tables import Row
 from familyabm.town import Town
-
-
-@rule
-def knows(source: int, factor: int) -> bool:
-    """Tell whether a source knows about a factor from its own work."""
-    if source == Agency.POLICE:
-        return factor == Factor.DOMESTIC_ABUSE or factor == Factor.SUBSTANCE_MISUSE
-    if source == Agency.HEALTH:
-        return factor == Factor.MENTAL_HEALTH
-    if source == Agency.HOUSING:
-        return factor == Factor.HOUSING
-    if source == Agency.FAMILY:
-        return factor != Factor.SUBSTANCE_MISUSE
-    return False
-
-
-@rule
-def holder_of(town: Town, family: Row, factor: int) -> int:
-    """Return the row of the service in the network that holds knowledge of a factor."""
-    if factor == Factor.HOUSING:
-        return family.housing_office
-    if factor == Factor.MENTAL_HEALTH:
-        return family.gp_practice
-    return family.police_team
-
-
-@rule
-def learn(town: Town, family: Row, week: int, source: int, block: int) -> None:
-    """Learn the factors that the source knows, and others' as far as services share what they know."""
-    shared = town.p.effects[0].sharing_seen * town.levers[0].information_sharing
-    draws = four(town.luck, family.key, week, block)
-    for factor in range(4):
-        relationship = town.services[holder_of(town, family, factor)].relationship
-        if knows(source, factor) or draws[factor] < shared * relationship:
-            family.seen[factor] = family.level[factor]
 
 
 @rule
@@ -97,7 +58,7 @@ def turn_away(town: Town, family: Row, week: int, event: int, threshold: float) 
     answer = Answer.SIGNPOSTED if event == Event.SIGNPOSTED else Answer.CLOSED_NO_HELP
     if family.source == Agency.FAMILY:
         answer = Answer.REFUSED_REQUEST
-        family.trust = max(0.0, family.trust - town.p.front_door[0].refusal_trust)
+        turned_away(town, family)
     close_contact(town, family, week, event, threshold, answer)
 
 
@@ -122,6 +83,7 @@ def wait_for_early_help(town: Town, family: Row, week: int, threshold: float) ->
     at_home = children_at_home(town, family, week)
     judge(town, week, family, Event.EARLY_HELP_OFFERED, Agency.EARLY_HELP, at_home, family.judged, threshold)
     go_to(family, Status.EARLY_HELP_WAITING, week)
+    family.permission = Permission.OWN if may_start_help(town, family, week) else Permission.NONE
 
 
 @rule
@@ -135,11 +97,12 @@ def refer(town: Town, family: Row, week: int, agency: int, threshold: float) -> 
             again += 1 if week - child.referred <= YEAR else 0
             child.referred = week
     hours = town.p.hours[0].referral
-    code = of_contact(town, family, week)
+    code = of_referral(town, family, week)
     demand_judged(town, week, family, Event.REFERRAL, agency, referred, code, hours, family.judged, threshold)
     if again > 0:
         note(town, week, family, Event.RE_REFERRAL, agency, again)
     count(town, family, Tally.REFERRALS, float(referred))
+    totals(town, week).decile_referred[family.deprivation_decile] += np.float32(referred)
     family.referred = week
     family.begun = week
     go_to(family, Status.REFERRAL, week)
@@ -167,7 +130,7 @@ def step_out_of_early_help(town: Town, family: Row, week: int) -> None:
         town.authority[0].early_help_used -= 1.0
         note(town, week, family, Event.STEPPED_UP, Agency.EARLY_HELP, children_at_home(town, family, week))
     family.help = 0.0
-    family.lead = 0
+    family.lead = 1 if keeps_lead(town, family) else 0
     refer(town, family, week, Agency.COUNCIL_SERVICES, town.p.front_door[0].referral_threshold)
 
 
@@ -179,8 +142,10 @@ def decide_one(town: Town, family: Row, week: int) -> None:
         family.severe = 0
         return
     p, threshold = town.p.front_door[0], referral_threshold(town)
-    learn(town, family, week, family.source, Block.SEEN_AT_DOOR)
+    as_told(town, family, week, family.source)
+    pool_files(town, family, week, knower_of(family.source), Block.SHARED_AT_DOOR)
     tell_the_sender(town, family, week)
+    sign_off_contact(town, family, week)
     family.judged = screened(town, family, week)
     if family.severe == 1 or family.judged > p.enquiry_threshold:
         refer(town, family, week, family.source, threshold)

@@ -2,6 +2,7 @@
 
 from familyabm.codes import Placement
 from familyabm.compiled import rule
+from familyabm.rules import census, outcomes
 from familyabm.rules.common import harm_from, is_child, looked_after, strain_of
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -23,9 +24,9 @@ def vulnerability(town: Town, child: Row, week: int) -> float:
 
 
 @rule
-def harm_at_home(town: Town, family: Row, child: Row, week: int) -> float:
-    """Return the level of harm that life at home tends to."""
-    return sheltered(town, family, child, week, harm_from(town, family.strain + child.own_need))
+def strain_of_its_own(town: Town, child: Row) -> float:
+    """Return the strain that adults at home did not cause: a need of the child's own, and risk outside the home."""
+    return child.own_need + town.p.extra_familial[0].strain * child.risk_outside
 
 
 @rule
@@ -57,7 +58,8 @@ def feel(town: Town, family: Row, child: Row, week: int, felt: float) -> None:
     elif child.placement == Placement.PERMANENT_FAMILY:
         tends_to = 0.0
     else:
-        own = harm_from(town, family.strain + child.own_need) if child.own_need > 0.0 else felt
+        own_strain = strain_of_its_own(town, child)
+        own = harm_from(town, family.strain + own_strain) if own_strain > 0.0 else felt
         tends_to = sheltered(town, family, child, week, own)
     pace = p.rises if tends_to > child.harm else p.falls
     child.harm += pace * (tends_to - child.harm)
@@ -85,3 +87,5 @@ def follow(town: Town, week: int) -> None:
     """Run P3 over the families in which anything goes on."""
     for place in range(town.authority[0].n_awake):
         feel_at_home(town, town.families[town.awake[place]], week)
+    outcomes.follow(town, week)
+    census.take_census(town, week)

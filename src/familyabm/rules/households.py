@@ -7,8 +7,12 @@ from familyabm.compiled import rule
 from familyabm.journal import note, note_child
 from familyabm.luck import Block, deal, luck
 from familyabm.newcomers import arrive
+from familyabm.rules.adult_services import move_away
 from familyabm.rules.common import chance, family_luck, is_open, looked_after
-from familyabm.rules.entry import count_place
+from familyabm.rules.entry import leave_place
+from familyabm.rules.outcomes import begin_risk
+from familyabm.rules.outside import begin_week
+from familyabm.rules.panel_requests import withdraw
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
 
@@ -24,34 +28,45 @@ def deal_luck(town: Town, week: int) -> None:
 
 
 @rule
+def count_children(town: Town, family: Row, change: int) -> None:
+    """Keep count of the area's children, in all and by neighbourhood deprivation."""
+    town.authority[0].children += change
+    town.authority[0].decile_children[family.deprivation_decile] += change
+
+
+@rule
 def come_of_age(town: Town, child: Row, week: int) -> None:
     """A child turns 18: care and plans end."""
     family = town.families[child.family]
     if looked_after(child):
         note_child(town, week, family, Event.CARE_ENDED_EIGHTEEN, Agency.SOCIAL_CARE, child)
-        count_place(town, child.placement, -1.0)
+        leave_place(town, child)
         family.n_away -= 1
         if family.n_away == 0 and not is_open(family):
             family.worker = NOBODY
     elif child.legal_status == Legal.CHILD_PROTECTION_PLAN:
         note_child(town, week, family, Event.PLAN_ENDED, Agency.SOCIAL_CARE, child)
     note_child(town, week, family, Event.TURNED_EIGHTEEN, Agency.FAMILY, child)
-    town.authority[0].children -= 1
+    count_children(town, family, -1)
     if child.placement == Placement.PERMANENT_FAMILY:
         family.n_settled -= 1
     child.legal_status = Legal.NONE
     child.placement = Placement.HOME
     child.harm = 0.0
+    child.risk_outside = 0
 
 
 @rule
 def next_date(child: Row, week: int) -> int:
-    """Return the next week after this one in which a child is born, meets its fate or comes of age."""
+    """Return the next week after this one in which a child is born, meets its fate or a risk, or comes of age."""
     if child.born > week:
         return child.born
+    soonest = child.born + ADULTHOOD if child.born + ADULTHOOD > week else LATER
     if child.fated > week:
-        return child.fated
-    return child.born + ADULTHOOD if child.born + ADULTHOOD > week else LATER
+        soonest = min(soonest, child.fated)
+    if child.at_risk > week:
+        soonest = min(soonest, child.at_risk)
+    return soonest
 
 
 @rule
@@ -63,10 +78,12 @@ def stir(town: Town, family: Row, week: int) -> None:
         if week - child.born == ADULTHOOD:
             come_of_age(town, child, week)
         elif child.born == week:
-            town.authority[0].children += 1
+            count_children(town, family, 1)
             note_child(town, week, family, Event.BORN, Agency.FAMILY, child)
         if child.fated == week:
             family.fated = week
+        if child.at_risk == week:
+            begin_risk(town, family, child)
         family.stirs = min(family.stirs, next_date(child, week))
 
 
@@ -74,12 +91,15 @@ def stir(town: Town, family: Row, week: int) -> None:
 def move_on(town: Town, row: int, week: int) -> None:
     """The youngest child has turned 18: the family leaves the home and another comes."""
     family = town.families[row]
+    withdraw(town, family, week)
     if is_open(family):
         note(town, week, family, Event.FAMILY_LEFT, Agency.SOCIAL_CARE, 0)
         if family.status == Status.PROCEEDINGS:
             town.authority[0].in_court -= 1.0
         elif family.status == Status.EARLY_HELP:
             town.authority[0].early_help_used -= 1.0
+    if family.in_treatment > 0:
+        move_away(town, family, week)
     arrive(town, row, week)
     note(town, week, family, Event.FAMILY_ARRIVED, Agency.FAMILY, 0)
     stir(town, family, week)
@@ -118,6 +138,7 @@ def partner_joins(town: Town, family: Row, week: int, luck_now: float) -> None:
 @rule
 def change(town: Town, week: int) -> None:
     """Run P1: the calendar, households and the slow effect of community prevention."""
+    begin_week(town, week)
     authority, money, p = town.authority[0], town.money[0], town.p.circumstances[0]
     authority.prevention += p.prevention_lag * (money.early_help_budget / money.early_help_base - authority.prevention)
     deal_luck(town, week)

@@ -1,13 +1,18 @@
 """P20: the week's stocks are counted; nothing here feeds back."""
 
-from familyabm.codes import NEVER, NOBODY, Agency, Event, Legal, Placement, Status, Tally, Worker
+import numpy as np
+
+from familyabm.codes import NEVER, NOBODY, Agency, Carer, Event, Legal, Placement, Status, Tally, Worker
 from familyabm.compiled import rule
-from familyabm.journal import count, note, totals
+from familyabm.journal import count, note, note_child, totals
 from familyabm.rules.common import YEAR, is_child, is_open, looked_after
 from familyabm.tables import Row
 from familyabm.town import Town
 
 NEARLY_TWO_YEARS = 104
+SIXTEEN = 16 * YEAR
+LONG_CARE = 130
+"""Two and a half years."""
 
 
 @rule
@@ -29,6 +34,7 @@ def first_sign_and_help(town: Town, family: Row, week: int) -> None:
         note(town, week, family, Event.FIRST_HELP, Agency.FAMILY, 0)
     if family.low_weeks >= town.p.demand[0].met_weeks:
         row.met_weeks += week - family.first_sign
+        row.met_squares += float(week - family.first_sign) ** 2
         row.met_workers += family.n_workers
         row.met_assessments += family.n_assessments
         family.first_sign = NEVER
@@ -53,6 +59,11 @@ def count_child(town: Town, family: Row, child: Row, week: int) -> None:
     if looked_after(child):
         row.placement[child.placement] += 1.0
         row.moved_often += 1.0 if child.moves >= 3 else 0.0
+        row.decile_looked_after[family.deprivation_decile] += np.float32(1.0)
+        count_stability(row, family, child, week)
+    if child.legal_status == Legal.CHILD_PROTECTION_PLAN:
+        row.plan_category[child.category] += 1.0
+        row.decile_plans[family.deprivation_decile] += np.float32(1.0)
     if child.legal_status == Legal.CHILD_PROTECTION_PLAN and week - child.since >= NEARLY_TWO_YEARS:
         row.long_plans += 1.0
     if Legal.NONE < child.legal_status <= Legal.SUPERVISION_ORDER:
@@ -66,6 +77,32 @@ def count_child(town: Town, family: Row, child: Row, week: int) -> None:
 
 
 @rule
+def count_stability(row: Row, family: Row, child: Row, week: int) -> None:
+    """Count how far from home, how near to brothers and sisters and for how long a child lives where it does."""
+    row.far_placed += child.far
+    if family.n_away > 1:
+        row.siblings_away += 1.0
+        row.siblings_together += child.with_sibling
+    if week - child.born < SIXTEEN and week - child.care_began >= LONG_CARE:
+        row.long_care += 1.0
+        row.long_placed += 1.0 if week - child.placed >= 2 * YEAR else 0.0
+
+
+@rule
+def count_carers(town: Town, week: int) -> None:
+    """Count foster households, their places and the children placed with them."""
+    row = totals(town, week)
+    for place in range(len(town.carers)):
+        carer = town.carers[place]
+        if carer.state < Carer.VACANT or carer.state > Carer.STRAINED:
+            continue
+        row.carers += 1.0
+        row.carer_places += carer.places
+        row.carer_children += carer.n_children
+        row.carers_strained += 1.0 if carer.state == Carer.STRAINED else 0.0
+
+
+@rule
 def count_harm(town: Town, family: Row, child: Row, week: int) -> None:
     """Count a child in significant harm: known or not, answered or not."""
     row = totals(town, week)
@@ -76,6 +113,8 @@ def count_harm(town: Town, family: Row, child: Row, week: int) -> None:
     count(town, family, Tally.HARM_WEEKS, 1.0)
     row.harm_unknown += 0.0 if is_open(family) or looked_after(child) else 1.0
     child.high_weeks = 0 if protected(town, family, child) else min(30000, child.high_weeks + 1)
+    if child.high_weeks == int(town.p.demand[0].omission_weeks):
+        note_child(town, week, family, Event.OMISSION, Agency.SOCIAL_CARE, child)
     row.omissions += 1.0 if child.high_weeks >= town.p.demand[0].omission_weeks else 0.0
 
 
@@ -132,6 +171,8 @@ def count_children(town: Town, week: int) -> None:
         counted += row.legal[status]
     row.legal[Legal.NONE] += row.children_total - counted
     town.authority[0].legal[:] = row.legal
+    for decile in range(11):
+        row.decile_children[decile] = town.authority[0].decile_children[decile]
 
 
 @rule
@@ -142,6 +183,7 @@ def close_week(town: Town, week: int) -> None:
         count_family(town, town.families[town.awake[place]], week)
     count_statuses(town, week)
     count_workers(town, week)
+    count_carers(town, week)
     count_children(town, week)
     row.load = authority.load
     row.stress = authority.stress

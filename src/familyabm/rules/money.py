@@ -5,10 +5,14 @@ All amounts are whole pence held in 8-byte floats, which add up exactly.
 
 import math
 
-from familyabm.codes import N_AGENCIES, Event, Placement, Worker
+from familyabm.codes import N_AGENCIES, Event, Outside, Phase, Placement, Worker
 from familyabm.compiled import rule
 from familyabm.journal import totals
+from familyabm.rules.bail_outs import give_back, settle_between
 from familyabm.rules.common import looked_after
+from familyabm.rules.family_help import places_taken
+from familyabm.rules.needs_led import yearly_cost
+from familyabm.rules.outside import outside_now
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -40,9 +44,9 @@ def weekly_price(town: Town, placement: int) -> float:
     if placement == Placement.IN_HOUSE_FOSTER:
         return facts.foster_cost
     if placement == Placement.AGENCY_FOSTER:
-        return facts.foster_cost * p.agency_foster
+        return facts.foster_cost * p.agency_foster * town.authority[0].agency_price
     if placement == Placement.CHILDRENS_HOME:
-        return facts.homes_cost * town.money[0].scarcity
+        return facts.homes_cost * town.money[0].scarcity * town.authority[0].homes_price
     if placement == Placement.SUPPORTED:
         return p.supported
     if placement == Placement.SECURE:
@@ -53,7 +57,9 @@ def weekly_price(town: Town, placement: int) -> float:
 @rule
 def placements_cost(town: Town) -> float:
     """Add up the week's placements in pence; homes cost more when the market is overfull."""
-    crowded = max(0.0, town.authority[0].homes_used / town.facts[0].homes_places - 1.0)
+    crowded = max(
+        0.0, town.authority[0].homes_used / (town.facts[0].homes_places * town.authority[0].homes_supply) - 1.0
+    )
     town.money[0].scarcity = 1.0 + town.p.prices[0].scarcity * crowded
     total = 0.0
     for place in range(town.authority[0].n_awake):
@@ -101,10 +107,9 @@ def lever_cost(town: Town, week: int) -> float:
     yearly += p.ring_fence * max(0.0, now.ring_fence - base.ring_fence)
     yearly += p.unit_model * max(0.0, now.unit_model - base.unit_model)
     yearly += p.bureaucracy_relief * max(0.0, now.bureaucracy_relief - base.bureaucracy_relief)
-    weekly = yearly / WEEKS_A_YEAR
-    design = town.p.programme[0].design_weeks
-    if raises_a_lever(town) and week - town.authority[0].first_week < design:
-        weekly += p.set_up / design
+    weekly = (yearly + yearly_cost(town)) / WEEKS_A_YEAR
+    if raises_a_lever(town) and town.authority[0].phase == Phase.DESIGN:
+        weekly += p.set_up / max(1.0, town.p.programme[0].design_weeks)
     return pence(weekly * town.facts[0].ten_thousands)
 
 
@@ -124,16 +129,17 @@ def raises_a_lever(town: Town) -> bool:
 def spend(town: Town, week: int) -> None:
     """Book the week's spending against its budgets; the difference goes to or comes from reserves."""
     row, money = totals(town, week), town.money[0]
-    row.spend_placements = placements_cost(town)
+    row.spend_placements = placements_cost(town) - row.spend_joint
     row.spend_staff = staff_cost(town)
     row.spend_legal = legal_cost(town, row)
     row.spend_levers = lever_cost(town, week)
     row.spend_early_help = money.early_help_budget
-    row.spend_partners = partners_cost(town, row)
+    row.spend_partners = partners_cost(town, row) + row.spend_joint
     row.budget_acute = money.acute_budget
     row.budget_early_help = money.early_help_budget
-    acute = row.spend_placements + row.spend_staff + row.spend_legal + row.spend_levers
-    money.reserves += money.acute_budget - acute
+    acute = row.spend_placements + row.spend_staff + row.spend_legal + row.spend_levers + row.spend_support
+    row.grants = town.authority[0].grant
+    money.reserves += money.acute_budget - acute + row.grants
     money.year_spent += acute
     money.year_budget += money.acute_budget
     row.reserves = money.reserves
@@ -149,11 +155,37 @@ def partners_cost(town: Town, row: Row) -> float:
 
 
 @rule
+def horizon(town: Town, pooled: float, fenced: float) -> float:
+    """Return how many weeks ahead money is planned: further with a pooled budget and with nerve."""
+    effects = town.p.effects[0]
+    return town.p.money[0].horizon + effects.pooled_horizon * pooled + effects.fence_horizon * fenced
+
+
+@rule
+def within(town: Town, weeks: float) -> float:
+    """Return the share of early help's benefit that comes within so many weeks, and so counts when money moves."""
+    return 1.0 - math.exp(-weeks / town.p.money[0].benefit_lag)
+
+
+@rule
+def far_sight(town: Town) -> float:
+    """Return the share of early help's benefit that the council sees now."""
+    return within(town, horizon(town, town.levers[0].pooled_budget, town.levers[0].ring_fence))
+
+
+@rule
+def usual_sight(town: Town) -> float:
+    """Return the share that a typical authority sees."""
+    return within(town, horizon(town, town.p.base[0].pooled_budget, town.p.base[0].ring_fence))
+
+
+@rule
 def take_from_early_help(town: Town, over: float, week: int) -> None:
     """Overspent: move money from early help to acute services, as far as the ring-fence lets it."""
     p, money = town.p.money[0], town.money[0]
     unfenced = 1.0 - town.p.effects[0].fence_protects * town.levers[0].ring_fence
     share = min(p.raid_ceiling, p.raid_rate * (over - p.overspend_notice)) * unfenced
+    share *= (1.0 - far_sight(town)) / (1.0 - usual_sight(town))
     above_floor = max(0.0, money.early_help_budget - p.early_help_floor * money.early_help_base)
     taken = float(math.floor(min(above_floor, share * money.early_help_budget)))
     money.early_help_budget -= taken
@@ -166,7 +198,7 @@ def invest_in_early_help(town: Town, over: float, week: int) -> None:
     """Underspent: move part of the saving to early help, as far as the ring-fence holds it for that."""
     p, money = town.p.money[0], town.money[0]
     fenced = town.p.effects[0].fence_reinvests * town.levers[0].ring_fence
-    share = min(p.reinvest_ceiling, -p.reinvest_rate * over) * fenced
+    share = min(p.reinvest_ceiling, -p.reinvest_rate * over) * fenced * far_sight(town) / usual_sight(town)
     room = max(0.0, p.growth_ceiling * money.early_help_base - money.early_help_budget)
     moved = float(math.floor(min(room, share * money.early_help_budget)))
     money.early_help_budget += moved
@@ -184,6 +216,7 @@ def settle_month(town: Town, week: int) -> None:
         take_from_early_help(town, over, week)
     elif over < p.reinvest_below:
         invest_in_early_help(town, over, week)
+    settle_between(town, week, over)
 
 
 @rule
@@ -196,7 +229,8 @@ def new_year(town: Town, week: int) -> None:
     money.acute_budget += more
     money.year_spent = 0.0
     money.year_budget = 0.0
-    totals(town, week).budget_moves = more
+    totals(town, week).budget_moves += more
+    give_back(town, week)
 
 
 @rule
@@ -204,6 +238,7 @@ def fund_places(town: Town) -> None:
     """Early help places follow the budget; a closed place takes half a year to reopen."""
     p, authority = town.p.early_help[0], town.authority[0]
     funded = town.money[0].early_help_budget / PENCE * p.targeted_share / p.place_cost
+    funded = max(0.0, funded * outside_now(town, Outside.EARLY_HELP_PLACES) - places_taken(town))
     if funded < authority.early_help_places:
         authority.early_help_places = funded
     else:
@@ -211,8 +246,18 @@ def fund_places(town: Town) -> None:
 
 
 @rule
+def follow_funding(town: Town) -> None:
+    """What comes from outside for early help rises or falls, and its budget with it."""
+    money, now = town.money[0], outside_now(town, Outside.EARLY_HELP_FUNDING)
+    if now != money.funded:
+        money.early_help_budget = float(math.floor(money.early_help_budget * now / money.funded))
+        money.funded = now
+
+
+@rule
 def settle(town: Town, week: int) -> None:
     """Run P19."""
+    follow_funding(town)
     spend(town, week)
     if town.authority[0].raids == 1:
         if month_ends(week):

@@ -4,12 +4,15 @@ import math
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Factor, Status, Tally
+from familyabm.codes import Agency, Answer, Event, Factor, Failure, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note
 from familyabm.luck import Block, four
+from familyabm.rules.attendance import attend_untold, called, notified, take_time
 from familyabm.rules.coding import of_contact
 from familyabm.rules.common import chance, children_at_home, family_luck, is_open
+from familyabm.rules.partners import wary
+from familyabm.rules.seeing import agencies_meet
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -37,13 +40,9 @@ def anxious(town: Town) -> float:
 
 
 @rule
-def seen_by_police(town: Town, family: Row) -> float:
-    """Police are called to conflict and notify some of it."""
-    p, abuse = town.p.noticing[0], family.level[Factor.DOMESTIC_ABUSE]
-    called = p.police_substance * family.level[Factor.SUBSTANCE_MISUSE]
-    if abuse > 0:
-        called += p.police_abuse * abuse**p.police_abuse_shape
-    return p.police_notify * called * town.services[family.police_team].readiness
+def ready(town: Town, row: int) -> float:
+    """Return how readily a service gets in touch: its own habit, and more when it is on the defensive."""
+    return town.services[row].readiness * wary(town, row)
 
 
 @rule
@@ -70,16 +69,28 @@ def rates(town: Town, family: Row, week: int, rate: np.ndarray) -> None:
     harm_seen = harm**p.school_shape if harm > 0.0 else 0.0
     harm_public = harm**p.public_shape if harm > 0.0 else 0.0
     anxiety = anxious(town)
-    rate[Agency.POLICE] = seen_by_police(town, family)
+    rate[Agency.POLICE] = notified(town, family) * called(town, family)
     rate[Agency.SCHOOL] = (
-        p.school * harm_seen * term(town, week) * anxiety * town.services[family.school].readiness if school else 0.0
+        p.school * harm_seen * term(town, week) * anxiety * ready(town, family.school) if school else 0.0
     )
+    if school:
+        rate[Agency.SCHOOL] *= 1.0 - town.p.schooling[0].unseen * family.missing / 100.0
+        rate[Agency.SCHOOL] += by_school(town, family) * term(town, week)
+    rate[Agency.POLICE] += town.p.extra_familial[0].police * family.outside
     rate[Agency.HEALTH] = p.health * harm_seen * (p.health_base + (p.health_under_five if small else 0.0)) * anxiety
-    rate[Agency.HEALTH] *= town.services[family.gp_practice].readiness
-    rate[Agency.HOUSING] = p.housing * family.level[Factor.HOUSING] * anxiety
+    rate[Agency.HEALTH] *= ready(town, family.gp_practice)
+    rate[Agency.HOUSING] = p.housing * family.level[Factor.HOUSING] * anxiety * wary(town, family.housing_office)
     rate[Agency.COUNCIL_SERVICES] = p.council * harm_public * anxiety
     rate[Agency.PUBLIC] = (p.public_base + p.public * harm_public) * anxiety
     rate[Agency.FAMILY] = asking(town, family)
+
+
+@rule
+def by_school(town: Town, family: Row) -> float:
+    """Return the rate at which the school gets in touch about severe absence and about risk outside the home."""
+    p = town.p.schooling[0]
+    absent = p.notices if family.missing >= 100.0 * p.severe else 0.0
+    return absent + town.p.extra_familial[0].school * family.outside
 
 
 @rule
@@ -114,6 +125,8 @@ def weigh(town: Town, family: Row, week: int, rate: np.ndarray) -> float:
         factor = town.facts[0].source[source] * shock[source]
         if source != Agency.FAMILY:
             factor *= noticed * again
+        if source == Agency.PUBLIC:
+            factor *= 1.0 + town.authority[0].campaign
         rate[source] *= factor * (1.0 - to_lead)
         total += rate[source]
     return total
@@ -129,10 +142,13 @@ def at_most(town: Town, family: Row) -> float:
     abuse, root = level[Factor.DOMESTIC_ABUSE], math.sqrt(family.harm)
     seen = p.police_substance * level[Factor.SUBSTANCE_MISUSE] + p.police_abuse * abuse * abuse
     seen *= town.services[family.police_team].readiness
-    by_harm = p.school * p.september * town.services[family.school].readiness + p.council + p.public
-    by_harm += p.health * (p.health_base + p.health_under_five) * town.services[family.gp_practice].readiness
-    told = seen + by_harm * root + p.housing * level[Factor.HOUSING] + p.public_base
-    return (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise)
+    by_harm = p.school * p.september * ready(town, family.school) + p.council + p.public
+    by_harm += p.health * (p.health_base + p.health_under_five) * ready(town, family.gp_practice)
+    by_housing = p.housing * level[Factor.HOUSING] * wary(town, family.housing_office)
+    told = seen + by_harm * root + by_housing + p.public_base
+    told += by_school(town, family) * p.september + town.p.extra_familial[0].police * family.outside
+    rate = (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise)
+    return rate * (1.0 + town.authority[0].campaign)
 
 
 @rule
@@ -150,8 +166,9 @@ def pick(rate: np.ndarray, total: float, luck_now: float) -> int:
 def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) -> None:
     """A contact arrives: it waits at the front door, or goes to whoever works with the family already."""
     p = town.p.front_door[0]
-    code = of_contact(town, family, week)
+    code = of_contact(town, family, week, source)
     at_home = children_at_home(town, family, week)
+    take_time(town, family, week, source)
     demand(town, week, family, Event.CONTACT, source, at_home, code, p.hours_per_contact, np.uint64(0))
     if week - family.contacted <= YEAR:
         note(town, week, family, Event.REPEAT_CONTACT, source, at_home)
@@ -159,10 +176,12 @@ def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) 
     family.contacted = week
     family.n_contacts = min(30000, family.n_contacts + 1)
     family.severe = 1 if severe else family.severe
+    family.source = source
+    if code == Failure.F5_DUPLICATE:
+        note(town, week, family, Event.DUPLICATE, source, at_home)
     if is_open(family) and family.status != Status.CONTACT:
         note(town, week, family, Event.FORWARDED, source, at_home)
         return
-    family.source = source
     if family.status != Status.CONTACT:
         family.status = Status.CONTACT
         family.since = week
@@ -171,6 +190,8 @@ def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) 
 @rule
 def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray) -> None:
     """Decide whether anybody gets in touch about an awake family this week, and who."""
+    if family.strain > 0.0:
+        agencies_meet(town, family, week)
     if family.held_back == 1:
         family.held_back = 0
         get_in_touch(town, family, week, family.source, False)
@@ -215,6 +236,7 @@ def contact(town: Town, week: int) -> None:
     authority, rate = town.authority[0], np.zeros(7)
     shock = town.source_shocks[week - authority.first_week, Agency.PUBLIC]
     quiet = town.p.noticing[0].public_base * town.facts[0].source[Agency.PUBLIC] * shock * anxious(town)
+    quiet *= 1.0 + authority.campaign
     authority.n_queue = 0
     place = 0
     for row in range(len(town.families)):
@@ -222,6 +244,7 @@ def contact(town: Town, week: int) -> None:
         if place < authority.n_awake and town.awake[place] == row:
             place += 1
             contact_about(town, family, row, week, rate)
+            attend_untold(town, family, week)
         else:
             quiet_contact(town, family, row, week, quiet)
         if family.status == Status.CONTACT or family.severe == 1:

@@ -4,43 +4,21 @@ from familyabm.codes import Agency, Event, Failure, Legal, Placement, Status
 from familyabm.compiled import rule
 from familyabm.journal import demand
 from familyabm.luck import Block, four, luck
-from familyabm.rules.common import YEAR, chance, lives_at_home, looked_after
+from familyabm.rules import carers
+from familyabm.rules.common import YEAR, chance, is_child, lives_at_home, looked_after
+from familyabm.rules.crisis import edge_rate
 from familyabm.rules.entry import (
     TEENAGER,
     choose_place,
-    count_place,
     enter_care,
-    family_place,
     home_place,
     place,
 )
-from familyabm.rules.leaving_care import may_leave
+from familyabm.rules.leaving_care import may_come_back, may_leave
+from familyabm.rules.needs_led import step_down_to_family
+from familyabm.rules.panel_requests import ask_for_care, ask_for_step_down, held_up
 from familyabm.tables import Row
 from familyabm.town import Town
-
-
-@rule
-def edge_rate(town: Town, family: Row, child: Row, week: int) -> float:
-    """Return the weekly rate at which a child at home enters care by agreement."""
-    p = town.p.edge_of_care[0]
-    rate = back_from_home(town, family, child, week)
-    if child.harm <= p.entry_above:
-        return rate
-    steep = p.entry * ((child.harm - p.entry_from) / p.entry_scale) ** p.entry_shape
-    steep *= 1.0 + (p.teenager if week - child.born >= TEENAGER else 0.0)
-    steep *= 1.0 + p.anxiety * town.authority[0].risk_aversion
-    return rate + steep * (1.0 - town.p.effects[0].joint_edge * town.levers[0].joint_response)
-
-
-@rule
-def back_from_home(town: Town, family: Row, child: Row, week: int) -> float:
-    """Return the rate at which a return home fails: it fades with time, and with help."""
-    p, since = town.p.edge_of_care[0], week - child.came_home
-    if since > 4 * YEAR:
-        return 0.0
-    fading = 1.0 - since / (4.0 * p.re_entry_fades) if since < 4.0 * p.re_entry_fades else 0.0
-    helped = 1.0 - p.support * min(1.0, family.help / town.p.plans[0].dose_ceiling)
-    return p.re_entry * fading * helped * min(1.0, 2.0 * child.harm)
 
 
 @rule
@@ -55,19 +33,21 @@ def may_enter(town: Town, family: Row, child: Row, week: int) -> None:
     if child.fated == week:
         enter_care(town, family, child, week, Legal.SECTION_20)
     elif known_to_social_care(family):
-        rate = edge_rate(town, family, child, week)
+        rate = edge_rate(town, family, child, week) * held_up(town, family)
         if rate > 0.0 and luck(town.luck, child.key, week, Block.EDGE_OF_CARE, 0) < chance(rate):
-            enter_care(town, family, child, week, Legal.SECTION_20)
+            ask_for_care(town, family, child, week)
 
 
 @rule
 def breakdown_rate(town: Town, child: Row, week: int) -> float:
-    """Return the weekly rate at which a placement breaks down: poor matches and troubled teenagers break down more."""
+    """Return the weekly rate at which a placement breaks down: poor matches and difficulties raise it."""
     p = town.p.placements[0]
     if child.placement == Placement.SUPPORTED or child.placement == Placement.WITH_PARENTS:
         return 0.3 * p.breakdown
+    if child.placement == Placement.FOR_ADOPTION:
+        return 0.0
     rate = p.breakdown * (p.match_needed - child.match)
-    return rate * (1.0 + (p.behaviour if week - child.born >= TEENAGER else 0.0))
+    return rate * (1.0 + p.behaviour * child.behaviour)
 
 
 @rule
@@ -89,14 +69,12 @@ def break_down(town: Town, family: Row, child: Row, week: int) -> None:
     child.broke_down = week
     escalates, secure, _, _ = four(town.luck, child.key, week, Block.EDGE_OF_CARE)
     teenager, from_home = week - child.born >= TEENAGER, child.placement == Placement.CHILDRENS_HOME
-    count_place(town, child.placement, -1.0)
-    child.placement = Placement.BEING_PLACED
     if from_home and teenager and secure < p.secure:
         place(town, family, child, week, Placement.SECURE)
     elif escalates < p.escalates:
         place(town, family, child, week, home_place(town))
     else:
-        place(town, family, child, week, choose_place(town, child, week))
+        place(town, family, child, week, choose_place(town, family, child, week))
 
 
 @rule
@@ -112,15 +90,19 @@ def live_on(town: Town, family: Row, child: Row, week: int) -> None:
     """A week in care: a placement holds, breaks down, ends its time or steps down."""
     p = town.p.placements[0]
     breaks, steps, moves_on, _ = four(town.luck, child.key, week, Block.CHILD_REVIEW)
-    if child.placement == Placement.SECURE:
+    if carers.lost_carer(town, child):
+        place(town, family, child, week, choose_place(town, family, child, week))
+    elif child.placement == Placement.SECURE:
         if week - child.placed >= p.secure_weeks:
             place(town, family, child, week, home_place(town))
     elif child.placement == Placement.CRISIS and moves_on < chance(p.crisis_ends):
         place(town, family, child, week, home_place(town))
     elif breaks < chance(breakdown_rate(town, child, week)):
         break_down(town, family, child, week)
+    elif step_down_to_family(town, family, child, week):
+        return
     elif child.placement == Placement.CHILDRENS_HOME and steps < chance(step_down_rate(town)):
-        place(town, family, child, week, family_place(town))
+        ask_for_step_down(town, family, child, week)
 
 
 @rule
@@ -133,8 +115,17 @@ def care_for(town: Town, family: Row, week: int) -> None:
         elif looked_after(child) and child.placement != Placement.BEING_PLACED:
             live_on(town, family, child, week)
             may_leave(town, family, child, week)
+        elif is_child(child, week) and settled_with_kin(child):
+            may_come_back(town, family, child, week)
         if child.placement == Placement.BEING_PLACED:
-            place(town, family, child, week, choose_place(town, child, week))
+            place(town, family, child, week, choose_place(town, family, child, week))
+        carers.asks(town, child)
+
+
+@rule
+def settled_with_kin(child: Row) -> bool:
+    """Tell whether the child lives with a guardian or relative under an order."""
+    return child.legal_status == Legal.SPECIAL_GUARDIANSHIP or child.legal_status == Legal.CHILD_ARRANGEMENTS
 
 
 @rule
@@ -150,7 +141,9 @@ def care(town: Town, week: int) -> None:
     """Run P15 over the families whose children are in care or near it."""
     if week % YEAR == 0:
         new_year(town)
+    carers.let_contracts(town, week)
+    carers.change(town, week)
     for place_in_list in range(town.authority[0].n_awake):
         family = town.families[town.awake[place_in_list]]
-        if family.n_away > 0 or family.fated == week or known_to_social_care(family):
+        if family.n_away > 0 or family.n_settled > 0 or family.fated == week or known_to_social_care(family):
             care_for(town, family, week)

@@ -1,22 +1,18 @@
 """P12: work under child in need and child protection plans, reviews, changes of worker, step-down and closure."""
 
-from familyabm.codes import NOBODY, Agency, Event, Legal, Status, Worker
+from familyabm.codes import NOBODY, Agency, Event, Failure, Legal, Status, Worker
 from familyabm.compiled import rule
-from familyabm.journal import judge, note, totals
+from familyabm.journal import demand_judged, judge, note, totals
 from familyabm.luck import Block, luck
 from familyabm.rules.allocation import least_full, meet, team_of, tier_of
 from familyabm.rules.assessment import in_need_threshold, step_down
-from familyabm.rules.common import (
-    YEAR,
-    as_judged,
-    chance,
-    children_at_home,
-    ended_answer,
-    go_to,
-    noise,
-)
+from familyabm.rules.common import YEAR, chance, children_at_home, go_to
 from familyabm.rules.early_help import grow_relationship
 from familyabm.rules.enquiries import help_in_need, release, start_enquiry
+from familyabm.rules.ground_truth import ended_answer
+from familyabm.rules.needs_led import CHANGE, STOP, change_plan, fit, verdict
+from familyabm.rules.panel_requests import ask_for_legal_gateway
+from familyabm.rules.seeing import as_judged, know_well, noise
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -28,7 +24,7 @@ def strength(town: Town, family: Row, dose: float) -> float:
         return 0.0
     worker, p = town.workers[family.worker], town.p.early_help[0]
     fill = worker.hours_met[tier_of(family)] if worker.kind != Worker.VACANT else 0.0
-    worth = dose * worker.potency * fill
+    worth = dose * worker.potency * fill * fit(town, family)
     worth *= p.relationship_base + p.relationship_gain * family.working_relationship
     return min(town.p.plans[0].dose_ceiling, worth)
 
@@ -67,8 +63,7 @@ def change_worker(town: Town, family: Row, week: int) -> None:
 @rule
 def reviewed_need(town: Town, family: Row, week: int) -> float:
     """Judge the family at a review, when it is well known."""
-    for factor in range(4):
-        family.seen[factor] = family.level[factor]
+    know_well(family)
     return as_judged(town, family, week, 0.8) + noise(town, family, week, Block.REVIEW, town.p.plans[0].review_noise)
 
 
@@ -80,23 +75,44 @@ def slipped(town: Town, family: Row, week: int) -> bool:
 
 
 @rule
+def note_review(town: Town, family: Row, week: int, threshold: float) -> None:
+    """Record a review as planned demand, with what was judged."""
+    demand_judged(
+        town, week, family, Event.REVIEW_HELD, Agency.SOCIAL_CARE, children_at_home(town, family, week),
+        Failure.V2_PLANNED, town.p.demand[0].review, family.judged, threshold,
+    )  # fmt: skip
+
+
+@rule
 def review_need(town: Town, family: Row, week: int) -> None:
     """Review a child in need plan: an enquiry, closure, step-down, or another six weeks."""
-    p = town.p.plans[0]
+    p, before = town.p.plans[0], family.judged
     family.judged = reviewed_need(town, family, week)
     at_home = children_at_home(town, family, week)
     close_below = p.need_close + in_need_threshold(town) - town.p.assessment[0].in_need_threshold
-    judge(town, week, family, Event.REVIEW_HELD, Agency.SOCIAL_CARE, at_home, family.judged, close_below)
+    note_review(town, family, week, close_below)
     drifted = week - family.since >= p.need_drift_weeks
     drifted = drifted and luck(town.luck, family.key, week, Block.REVIEW, 2) < p.need_drift_close
     if at_home == 0:
         release(town, family, week)
     elif family.judged > p.need_to_enquiry - town.p.assessment[0].anxiety * town.authority[0].risk_aversion:
         start_enquiry(town, family, week)
-    elif (family.judged < close_below or drifted) and not supervised(town, family, week):
+    elif (
+        family.judged < close_below or drifted or buys_too_little(town, family, week, before, close_below)
+    ) and not supervised(town, family, week):
         close(town, family, week, close_below)
     else:
         family.due = week + int(p.need_review_weeks)
+
+
+@rule
+def buys_too_little(town: Town, family: Row, week: int, before: float, close_below: float) -> bool:
+    """Where reviews are needs-led: change a plan that helps too little for its cost; tell whether it should stop."""
+    p = town.p.plans[0]
+    said = verdict(town, family, before, town.p.hours[0].in_need * p.need_review_weeks, close_below)
+    if said == CHANGE:
+        change_plan(town, family, week)
+    return said == STOP
 
 
 @rule
@@ -149,7 +165,7 @@ def core_group(town: Town, family: Row, week: int) -> None:
     if family.judged < 0.0 or (week - family.since) % int(p.core_group_weeks) == 0:
         family.judged = reviewed_need(town, family, week)
         if legal_advice_needed(town, family, week):
-            enter_pre_proceedings(town, family, week)
+            ask_for_legal_gateway(town, family, week)
             return
     if week - family.since >= next_review(town, family) and not slipped(town, family, week):
         review_protection(town, family, week)
@@ -162,7 +178,7 @@ def review_protection(town: Town, family: Row, week: int) -> None:
     if week - family.since <= next_review(town, family):
         note(town, week, family, Event.REVIEW_IN_TIME, Agency.SOCIAL_CARE, at_home)
     family.judged = reviewed_need(town, family, week)
-    judge(town, week, family, Event.REVIEW_HELD, Agency.SOCIAL_CARE, at_home, family.judged, p.protection_end)
+    note_review(town, family, week, p.protection_end)
     totals(town, week).plan_reviews += 1.0
     family.n_reviews += 1
     if at_home == 0:

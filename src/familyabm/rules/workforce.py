@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 
-from familyabm.codes import NEVER, Worker
+from familyabm.codes import NEVER, Grade, Outside, Worker
 from familyabm.compiled import rule
 from familyabm.journal import totals
 from familyabm.luck import Block, four
 from familyabm.newcomers import WORKER_KEY, key_of
 from familyabm.rules.common import YEAR, chance
+from familyabm.rules.outside import outside_now, target_pressure
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -21,7 +22,7 @@ def conditions(town: Town) -> float:
     """Return the stress that load, fear, targets, units and paperwork together lead to."""
     p, effects, levers, base = town.p.workforce[0], town.p.effects[0], town.levers[0], town.p.base[0]
     stress = p.stress_base + p.stress_load * (town.authority[0].load - 1.0)
-    stress += p.stress_risk_aversion * town.authority[0].risk_aversion + p.stress_targets * p.target_pressure
+    stress += p.stress_risk_aversion * town.authority[0].risk_aversion + p.stress_targets * target_pressure(town)
     stress -= effects.unit_stress * (levers.unit_model - base.unit_model)
     stress -= effects.relief_stress * (levers.bureaucracy_relief - base.bureaucracy_relief)
     return max(0.1, min(1.2, stress))
@@ -75,11 +76,18 @@ def join(town: Town, worker: Row, week: int, kind: int, experience: float) -> No
 
 
 @rule
+def disgrace(town: Town) -> float:
+    """Return the attraction that an inadequate grade costs the authority."""
+    return town.p.inspection[0].attraction if town.authority[0].grade == Grade.INADEQUATE else 0.0
+
+
+@rule
 def recruit(town: Town, worker: Row, week: int) -> None:
     """A vacancy may be filled: by a permanent worker, half of them newly qualified, or by an agency worker."""
     p, facts = town.p.workforce[0], town.facts[0]
     permanent, agency, new, years = four(town.luck, worker.post, week, Block.WORKER_STARTS)
-    attraction = max(0.1, p.attract_base - p.attract_stress * town.authority[0].stress)
+    attraction = max(0.1, p.attract_base - p.attract_stress * town.authority[0].stress - disgrace(town))
+    attraction *= outside_now(town, Outside.WORKERS)
     if permanent < chance(p.hire * attraction * facts.hiring * town.authority[0].frozen):
         newly = new < p.newly_qualified
         join(

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from familyabm.tables.authority import AUTHORITY, FACTS, LEVERS, MONEY
-from familyabm.tables.people import ADULT, CHILD, FAMILY
-from familyabm.tables.services import NEIGHBOURHOOD, SERVICE, TEAM, WORKER
+from familyabm.tables.authority import AUTHORITY, CLOCK, FACTS, INCIDENT, LEVERS, MONEY, RECOMMENDATION
+from familyabm.tables.people import ADULT, CHILD, FAMILY, RECORD
+from familyabm.tables.services import CARER, NEIGHBOURHOOD, SERVICE, TEAM, WORKER
 from familyabm.tables.totals import NOTE, WEEK
 
 Row: TypeAlias = Any
@@ -42,14 +42,20 @@ CHANCES = {
     "decile_rise": ("f8", "multiplier on onset by factor and decile", (4, 11)),
     "decile_ease": ("f8", "log change of recovery by decile", (11,)),
     "weight": ("f8", "strain per level", (4,)),
+    "accept_level": ("f8", "level at which services for adults accept a family, in writing", (4,)),
+    "usual_wait": ("f8", "weeks that a family usually waits for treatment", (4,)),
+    "place_cost": ("f8", "GBP a week of a place in treatment", (4,)),
+    "council_share": ("f8", "share of these services' budgets that the council holds", (4,)),
     "most_contact": ("f8", "most that area and sharing multiply any source's contacts by"),
     "most_rise": ("f8", "most that anything multiplies a rise by, but for frailty"),
     "most_ease": ("f8", "most that anything multiplies an easing by, but for resilience"),
 }
 
 PERSISTENT = (
-    "families", "adults", "children", "workers", "teams", "services", "neighbourhoods",
+    "families", "records", "adults", "children", "workers", "teams", "services", "neighbourhoods",
+    "families", "adults", "children", "workers", "teams", "services", "neighbourhoods", "carers",
     "authority", "facts", "money", "levers", "policy", "maturity",
+    "nudge", "clocks", "recommendations", "incidents",
 )  # fmt: skip
 """Tables that make up a snapshot."""
 
@@ -57,7 +63,10 @@ PERSISTENT = (
 def _check_names() -> None:
     """Refuse a column whose name a record array keeps for itself: plain Python would read the wrong thing."""
     declared = (
+        FAMILY, ADULT, CHILD, RECORD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
         FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
+        CLOCK, RECOMMENDATION, INCIDENT,
+        FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, CARER, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
     )  # fmt: skip
     taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
     if taken:
@@ -70,15 +79,20 @@ __all__ = [
     "ADULT",
     "ADULTHOOD",
     "AUTHORITY",
+    "CARER",
     "CHANCES",
     "CHILD",
+    "CLOCK",
     "FACTS",
     "FAMILY",
+    "INCIDENT",
     "LEVERS",
     "MONEY",
     "NEIGHBOURHOOD",
     "NOTE",
     "PERSISTENT",
+    "RECOMMENDATION",
+    "RECORD",
     "SERVICE",
     "TEAM",
     "WEEK",

@@ -1,6 +1,6 @@
 """State variables of the authority as a whole: levers, conditions, published facts and money."""
 
-from familyabm.codes import Legal
+from familyabm.codes import Legal, Panel
 
 LEVERS = {
     "information_sharing": ("f8", "L1"),
@@ -15,8 +15,10 @@ LEVERS = {
 
 AUTHORITY = {
     "first_week": ("i8", "week of the first row of the weekly table"),
+    "now": ("i8", "row of this week in the weekly table and in what comes from outside"),
     "events": ("i8", "journal events so far"),
     "children": ("i8", "children aged 0 to 17"),
+    "decile_children": ("i8", "children aged 0 to 17, by deprivation decile", (11,)),
     "noted": ("i8", "rows of the journal's page in use"),
     "n_awake": ("i8", "families with anything going on"),
     "n_queue": ("i8", "rows of the working queue in use"),
@@ -24,13 +26,20 @@ AUTHORITY = {
     "risk_aversion": ("f8", "0 to 1.5"),
     "bureaucracy": ("f8", "0.1 to 1"),
     "policy_shift": ("f8", "thresholds raised or lowered on purpose"),
+    "turnover": ("f8", "share of social workers who leave in a week, smoothed"),
     "prevention": ("f8", "community prevention relative to the start"),
+    "hardship": ("f8", "multiplier on the rise of risk factors through child poverty"),
+    "family_help_hours": ("f8", "hours of child in need work done by family help workers this week"),
     "deal_credit": ("f8", "screening capacity carried over, in families"),
     "early_help_places": ("f8", "funded places for families"),
     "early_help_used": ("f8", "places in use"),
     "in_house_used": ("f8", "in-house foster places in use"),
     "agency_used": ("f8", "independent foster places in use"),
     "homes_used": ("f8", "children's home places in use"),
+    "agency_supply": ("f8", "independent foster places under contract to the ordinary number"),
+    "homes_supply": ("f8", "children's home places under contract to the ordinary number"),
+    "agency_price": ("f8", "price of independent fostering under contract to the ordinary price"),
+    "homes_price": ("f8", "price of children's homes under contract to the ordinary price"),
     "in_court": ("f8", "families in proceedings"),
     "frozen": ("f8", "recruitment to ordinary, under a freeze"),
     "stress": ("f8", "mean stress of workers"),
@@ -38,14 +47,52 @@ AUTHORITY = {
     "reflection": ("f8", "share of hours for reflection"),
     "raids": ("i8", "1 where months are settled: off while the past is lived"),
     "placebo": ("i8", "1 while a contact waits to be put off by a week"),
+    "panel_slots": ("f8", "cases that each panel has time for, carried over", (len(Panel),)),
     "legal": ("f8", "children by legal status at week's end", (len(Legal),)),
+    "phase": ("i8", "where the programme of change stands (Phase)"),
+    "phase_since": ("i8", "week that phase began"),
+    "embedded_weeks": ("i8", "weeks running with the programme mature"),
+    "programme_maturity": ("f8", "mean maturity of the levers that policy moves"),
+    "discuss_range": ("f8", "share of topics that may be raised"),
+    "discuss_ease": ("f8", "chance that a problem of such a topic is raised"),
+    "acting": ("f8", "share of the front line's recommendations acted upon, smoothed"),
+    "voiced": ("f8", "problems raised since the front line's last recommendation, to those of a usual month"),
+    "reflected": ("f8", "the same for reflective practice"),
+    "aggrieved": ("f8", "upheld complaints heard of since the last recommendation from them"),
+    "practice_quality": ("f8", "what practice has learnt, 0 to 1, half in a typical authority"),
+    "trained": ("f8", "what is left of training, 0 to 1"),
+    "training_hours": ("f8", "hours of training a week for each worker, beyond the usual"),
+    "evaluation": ("f8", "quality of evaluation, 0 to 1"),
+    "systems_power": ("f8", "power of the Systems Change Board, one in a typical authority"),
+    "n_recommendations": ("i8", "recommendations so far"),
+    "pending": ("i8", "recommendations not yet settled"),
+    "criticism": ("f8", "0 to 1"),
+    "nerve": ("f8", "political nerve, 0 to 1"),
+    "stability": ("f8", "stability of leadership, 0 to 1"),
+    "grade": ("i8", "Ofsted's last grade (Grade)"),
+    "inspected": ("i8", "week of the last inspection"),
+    "seen_again": ("f8", "share of referrals and plans that are repeats, as files show, smoothed"),
+    "seen_undone": ("f8", "share of needed hours that are not there, as files show, smoothed"),
+    "next_inspection": ("i8", "week of the next inspection"),
+    "next_visit": ("i8", "week of the next monitoring visit, -9999 none"),
+    "campaign": ("f8", "rise in the public's contacts during a campaign"),
+    "campaign_ends": ("i8", "week the campaign ends"),
+    "audit_share": ("f8", "share of workers' hours that goes to audits and reports"),
+    "grant": ("f8", "pence a week of grants that end"),
+    "grant_ends": ("i8", "week the last grant ends"),
+    "deficit_years": ("i8", "years running with a deficit of more than a tenth"),
+    "n_incidents": ("i8", "serious incidents so far"),
 }
 
 FACTS = {
     "children": ("f8", "children aged 0 to 17 for rates"),
+    "whole": ("f8", "children aged 0 to 17 of the whole authority, of which these are a share"),
+    "deprivation": ("f8", "deprivation of the area in standard deviations between authorities"),
     "ten_thousands": ("f8", "the same in ten thousands"),
     "screeners": ("f8", "screening workers at the front door"),
-    "in_house_places": ("f8", "usable in-house foster places"),
+    "in_house_places": ("f8", "usable in-house foster places at the start"),
+    "carers": ("f8", "foster households at the start"),
+    "arriving_alone": ("f8", "unaccompanied children entering care, per 10,000 children a year"),
     "agency_places": ("f8", "independent foster places at the ordinary price"),
     "homes_places": ("f8", "children's home places at the ordinary price"),
     "court_places": ("f8", "families that the court can hear at a time"),
@@ -64,9 +111,35 @@ FACTS = {
 MONEY = {
     "early_help_budget": ("f8", "pence a week"),
     "early_help_base": ("f8", "pence a week at the start"),
+    "funded": ("f8", "funding of early help from outside, to the start"),
     "acute_budget": ("f8", "pence a week: staff, placements, legal"),
     "year_spent": ("f8", "pence spent on acute services since 1 April"),
     "year_budget": ("f8", "pence of acute budget since 1 April"),
     "reserves": ("f8", "pence; below zero is a deficit"),
     "scarcity": ("f8", "price of homes to the ordinary price"),
+}
+
+CLOCK = {
+    "policy": ("f8", "weeks that law or guidance lays down"),
+    "practice": ("f8", "weeks that it takes, smoothed"),
+    "kept": ("f8", "share of the work done within the clock, smoothed"),
+    "pace": ("f8", "children a week for whom it ends, smoothed, where the wait is reckoned from it"),
+}
+
+RECOMMENDATION = {
+    "key": ("u8", "identity, the same in every world"),
+    "issued": ("i8", "week it was issued"),
+    "due": ("i8", "week an accepted one comes to be acted upon"),
+    "origin": ("i8", "where it comes from (Origin)"),
+    "advice": ("i8", "procedure or another way of working (Advice)"),
+    "progress": ("i8", "how far it has come (Paper)"),
+    "lever": ("i8", "lever that it nudges, 0 to 7; -1 none"),
+    "step": ("f8", "procedure that it adds, or practice that it moves"),
+}
+
+INCIDENT = {
+    "key": ("u8", "key of the child"),
+    "week": ("i8", "week it happened"),
+    "due": ("i8", "week the present stage ends"),
+    "stage": ("i8", "how far its review has come (ReviewStage)"),
 }
