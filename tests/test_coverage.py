@@ -11,7 +11,7 @@ import pytest
 from familyabm import cli, coverage
 
 ROOT = Path(__file__).parent.parent
-TO_COME = 61
+TO_COME = 46
 """Lines for which a mechanism is still to come; a line that is done takes one off."""
 
 
@@ -68,8 +68,8 @@ def test_a_line_may_be_passed_over_only_if_it_is_furniture():
     ],
 )
 def test_a_name_that_names_nothing_is_told(kind, name):
-    register = [replace(row, **{kind: (name,)}) if row.line == "M80" else row for row in coverage.lines()]
-    assert coverage.gone(register, existing_tests()) == [f"M80: {kind} {name}"]
+    row = next(row for row in coverage.lines() if row.line == "M80")
+    assert coverage.gone([replace(row, **{kind: (name,)})], existing_tests()) == [f"M80: {kind} {name}"]
 
 
 def test_the_command_prints_the_page_and_writes_it(monkeypatch, capsys, tmp_path):
