@@ -15,7 +15,7 @@ import familyabm
 from familyabm import cli, levers, measures, worlds
 from familyabm.parameters import REGISTER
 
-COMMANDS = ["run", "compare", "areas", "scenarios", "parameters", "measures"]
+COMMANDS = ["run", "compare", "attribute", "takeouts", "coverage", "areas", "scenarios", "parameters", "measures"]
 TINY = ["--scale", "0.01", "--years", "1"]
 ENV = os.environ | {"PYTHONPATH": str(Path(familyabm.__file__).resolve().parents[1]), "COLUMNS": "120"}
 
@@ -91,6 +91,16 @@ BAD = {
     "an option without its value": (["run", "Wakefield", "--years"], "--years"),
     "one area too many": (["run", "Wakefield", "Leeds"], "Leeds"),
     "an empty area": (["run", ""], "''"),
+    "no such assumption": (["compare", "Wakefield", "--without", "drug"], "did you mean drag"),
+    "no such assumption to try": (["takeouts", "Wakefield", "--without", "drug"], "did you mean drag"),
+    "nowhere to try them": (["takeouts", "Wakefeld"], "Wakefield"),
+    "no such measure": (["attribute", "Wakefield", "--measures", "care_start"], "did you mean care_starts"),
+    "no measure to try": (["takeouts", "Wakefield", "--measures", ","], "measure '' is not known"),
+    "no such method": (["attribute", "Wakefield", "--method", "shapely"], "shapley or one-at-a-time is accepted"),
+    "an odd number of orders": (["attribute", "Wakefield", "--orders", "3"], "orders = 3 is odd"),
+    "two worlds that are one": (["attribute", "Wakefield", "--b", "status-quo"], "do not differ"),
+    "nowhere to share out": (["attribute", "Wakefeld"], "Wakefield"),
+    "coverage into a folder": (["coverage", "--write", "."], "is a folder"),
     "areas takes no csv": (["areas", "--csv", "x.csv"], "--csv"),
     "parameters to a folder": (["parameters", "--csv", "."], "is a folder"),
 }  # fmt: skip

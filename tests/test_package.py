@@ -26,7 +26,8 @@ def wheel(tmp_path_factory) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "file",
-    ["familyabm/data/areas.csv", "familyabm/scenarios/whole-system.toml", "familyabm/report/templates/page.html.j2",
+    ["familyabm/data/areas.csv", "familyabm/data/coverage.csv", "familyabm/report/templates/study.html.j2",
+     "familyabm/scenarios/whole-system.toml", "familyabm/report/templates/page.html.j2",
      "familyabm/rules/households.py", "familyabm/py.typed", "familyabm_visualization/solara_page.py"],
 )  # fmt: skip
 def test_the_wheel_holds_what_the_product_needs(wheel, file):

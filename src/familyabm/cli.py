@@ -1,4 +1,4 @@
-"""The command line: run, compare, areas, scenarios, parameters and measures.
+"""The command line: run, compare, attribute, takeouts, and the catalogues.
 
 Results go to standard output, progress and messages to standard error. Exit codes: 0 done, 1 interrupted or
 failed, 2 an input that cannot be used.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from familyabm import __version__
+from familyabm import __version__, cli_studies
 from familyabm.console import check_folder, matching, number_text, progress, records, report, say, show, write_csv
 from familyabm.errors import InputError, shown
 from familyabm.shocks import GRAMMAR
@@ -47,6 +47,10 @@ Shocks = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", help="Leave an assumption out of both worlds; may be repeated. 'takeouts' lists them."),
+]
 Search = Annotated[str, typer.Option(help="Show only rows that contain this text.")]
 
 
@@ -66,11 +70,11 @@ def settings(given: list[str] | None) -> "Parameters":
     return changed(DEFAULT, changes)
 
 
-def past_of(area: str, sets: list[str] | None, seed: int, scale: float) -> "Snapshot":
+def past_of(area: str, sets: list[str] | None, seed: int, scale: float, without: list[str] | None = None) -> "Snapshot":
     """Live an authority's past with a progress bar, after checking every setting."""
-    from familyabm import areas, compiled, simulation
+    from familyabm import areas, compiled, simulation, takeouts
 
-    place, parameters = areas.find(area), settings(sets)
+    place, parameters = areas.find(area), takeouts.applied(settings(sets), without or [])
     simulation.check_scale(place, scale)
     simulation.check_whole("seed", seed, 0, simulation.MAX_SEED)
     if place.filled:
@@ -150,8 +154,8 @@ def print_run(
 def compare(
     area: AreaName, a: Annotated[str, typer.Option("--a", help="The first world.")] = "status-quo",
     b: Annotated[str, typer.Option("--b", help="The second world.")] = "whole-system", shock: Shocks = None,
-    sets: Sets = None, years: Years = 10, runs: Runs = 20, seed: Seed = 1, scale: Scale = 1.0, out: Out = None,
-    as_json: Json = False,
+    sets: Sets = None, without: Without = None, years: Years = 10, runs: Runs = 20, seed: Seed = 1,
+    scale: Scale = 1.0, out: Out = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Live the same families with the same luck under two scenarios, pair by pair."""
     from familyabm import levers, worlds
@@ -159,7 +163,7 @@ def compare(
     worlds.check_run(years, runs)
     check_folder(out)
     one, other = (levers.find(world).hit_by(shock or []) for world in (a, b))
-    snapshot = past_of(area, sets, seed, scale)
+    snapshot = past_of(area, sets, seed, scale, without)
     with progress("Pairs of lives", runs) as step:
         found = worlds.compare(
             snapshot.area, one, other, runs, seed, years=years, scale=scale, snapshot=snapshot,
@@ -176,6 +180,10 @@ def compare(
         say(f"Page: {page}")
     if found.runs < runs:
         raise typer.Exit(1)
+
+
+app.command()(cli_studies.attribute)
+app.command()(cli_studies.takeouts)
 
 
 def write_page(found: Any, out: Path | None) -> Path | None:
@@ -300,6 +308,9 @@ def measures(search: Search = "", as_json: Json = False) -> None:
         f"{len(frame)} measures",
         as_json,
     )
+
+
+app.command()(cli_studies.coverage)
 
 
 def version(value: bool) -> None:

@@ -5,7 +5,7 @@ A third world differs from the first only in that one contact is put off by a we
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from familyabm import areas, levers, measures, simulation
+from familyabm import areas, levers, measures, simulation, takeouts
 from familyabm.areas import Area
 from familyabm.codes import Agency, Event, Tally
 from familyabm.errors import InputError
@@ -170,6 +170,15 @@ def _bootstrap(difference: NDArray[np.float64]) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def interval(values: NDArray[np.float64], name: str) -> dict[str, float]:
+    """Return the mean over pairs as `name`, and its bootstrap interval as name_low and name_high; NaN is left out."""
+    known = values[~np.isnan(values)]
+    if len(known) == 0:
+        return dict.fromkeys((name, f"{name}_low", f"{name}_high"), float("nan"))
+    low, high = _bootstrap(known)
+    return {name: float(known.mean()), f"{name}_low": low, f"{name}_high": high}
+
+
 def _avoidable(comparison: Comparison, kind: Tally) -> dict[str, float | str]:
     """Work out CONCEPT 4.4 for one kind of demand.
 
@@ -242,18 +251,23 @@ def compare(
     area: str | Area, a: str | Scenario = "status-quo", b: str | Scenario = "whole-system", runs: int = 20,
     seed: int = 1, *, years: int = 10, scale: float = 1.0, parameters: Parameters = DEFAULT,
     workers: int | None = None, done: Done | None = None, snapshot: Snapshot | None = None,
+    without: Iterable[str] = (),
 ) -> Comparison:  # fmt: skip
     """Compare two scenarios in one area over pairs of runs that share families and luck.
 
     area, a, b: names, paths or objects.  runs: pairs of futures of the one past that `seed` gives.
     workers: threads, by default the machine's cores; the result is the same for any number.
     done: called as done(finished, asked).  Ctrl-C keeps the finished pairs.  Raises InputError for bad input.
+    without: assumptions by name (see `takeouts`), left out of both worlds and of their past.
     """
     check_run(years, runs)
+    left_out = list(without)
     place = areas.find(area) if isinstance(area, str) else area
     worlds = [levers.find(world) if isinstance(world, str) else world for world in (a, b)]
     if snapshot is None:
-        snapshot = simulation.past(place, parameters, seed, scale)
+        snapshot = simulation.past(place, takeouts.applied(parameters, left_out), seed, scale)
+    elif takeouts.applied(snapshot.parameters, left_out).values != snapshot.parameters.values:
+        raise InputError(f"without = {', '.join(left_out)} is not accepted for a past that was lived with it.")
     threads = workers or max(1, min(8, os.cpu_count() or 1))
     pairs = sorted(_pairs(snapshot, worlds[0], worlds[1], years, runs, threads, done), key=lambda pair: pair.number)
     if not pairs:

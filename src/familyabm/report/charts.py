@@ -182,3 +182,30 @@ def _bar_group(thing: str, frame: pd.DataFrame, x: alt.X) -> Chart:
     words = base.mark_text(align="left", dx=5, fontSize=13, color=INK).encode(x, y, text="words:N")
     heading = alt.TitleParams(thing, anchor="start", fontSize=13, fontWeight="normal", offset=2)
     return (block + words).properties(width=WIDTH + 30, height=38, title=heading)
+
+
+def parts(frame: pd.DataFrame) -> Chart:
+    """Draw one bar for each thing from zero, to the left or right, with its interval; its words stand above it.
+
+    frame: (thing, value, low, high, words) rows in the order to show.
+    """
+    reach = 1.05 * max(_reach(frame), float(frame["value"].abs().max()) if len(frame) else 1.0)
+    scale = alt.Scale(domain=[-reach, reach], nice=False)
+    groups = [frame.iloc[[place]] for place in range(len(frame))]
+    return alt.vconcat(*[_part(group, scale) for group in groups], spacing=8)
+
+
+def _part(row: pd.DataFrame, scale: alt.Scale) -> Chart:
+    base = alt.Chart(row)
+    block = base.mark_bar(height=15, color=A).encode(
+        alt.X("value:Q", title=None, axis=None, scale=scale), x2=alt.datum(0)
+    )
+    whisker = base.mark_rule(strokeWidth=2.5, color=B).encode(alt.X("low:Q", scale=scale), alt.X2("high:Q"))
+    zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=INK, strokeWidth=1.5)
+    heading = alt.TitleParams(
+        str(row["thing"].iloc[0]), subtitle=str(row["words"].iloc[0]), anchor="start", fontSize=13,
+        fontWeight="normal", subtitleFontSize=13, subtitleColor=INK, offset=2,
+    )  # fmt: skip
+    return (block + whisker + zero.encode(alt.X("value:Q", scale=scale))).properties(
+        width=WIDTH + 30, height=20, title=heading
+    )

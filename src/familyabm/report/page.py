@@ -13,9 +13,10 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from familyabm import simulation
+from familyabm import simulation, takeouts
 from familyabm.areas import ATTRIBUTION, FIELDS
 from familyabm.levers import LEVER_TITLES, Scenario
+from familyabm.parameters import Parameters
 from familyabm.report import story, words
 from familyabm.report.figures import Grid, Pictures, records
 from familyabm.report.labels import HEADLINES, SUBJECTS
@@ -101,7 +102,7 @@ def html(comparison: Comparison) -> str:
             story=story.tell(comparison),
             settings=_settings(comparison),
             levers=_levers(comparison),
-            changes=_changes(comparison),
+            changes=changes(comparison.snapshot.parameters, comparison.a, comparison.b),
             command=command(comparison),
             sources=_sources(),
             attribution=ATTRIBUTION,
@@ -240,8 +241,15 @@ def command(comparison: Comparison) -> str:
         str(snapshot.seed),
         "--scale",
         f"{snapshot.scale:g}",
+        *set_words(snapshot.parameters),
     ]
     return shlex.join(words_)
+
+
+def set_words(parameters: Parameters) -> list[str]:
+    """Return the options that set what differs from the model as it comes."""
+    changed = {key: value for key, value in parameters.values.items() if value != parameters.register[key].value}
+    return [word for key, value in changed.items() for word in ("--set", f"{key}={value!r}")]
 
 
 def _settings(comparison: Comparison) -> list[tuple[str, str]]:
@@ -280,15 +288,16 @@ def _levers(comparison: Comparison) -> Grid:
     return Grid("How far each lever is meant to be pulled", ["Lever", "World A", "World B"], rows)
 
 
-def _changes(comparison: Comparison) -> list[str]:
-    """List what differs from the model as it comes: settings changed, and shocks from outside."""
-    values, register = comparison.snapshot.parameters.values, comparison.snapshot.parameters.register
-    said = [
+def changes(parameters: Parameters, a: Scenario, b: Scenario) -> list[str]:
+    """List what differs from the model as it comes: assumptions left out, settings changed, and shocks from outside."""
+    values, register = parameters.values, parameters.register
+    said = [f"Both worlds, without the assumption: {entry.says}" for entry in takeouts.taken_out(parameters)]
+    said += [
         f"Both worlds: {name} is {value:g} {register[name].unit} (usually {register[name].value:g})."
         for name, value in values.items()
         if value != register[name].value
     ]
-    for label, world in (("A", comparison.a), ("B", comparison.b)):
+    for label, world in (("A", a), ("B", b)):
         said += [f"World {label}: {shock.sentence}" for shock in world.shocks]
         said += _assumed(label, world)
     return said
