@@ -1,0 +1,40 @@
+"""Names that experiments ask for and that a model may not have: one home for all of them.
+
+A name that the model does not have makes an experiment "not available", never a failure of the run.
+"""
+
+from familyabm import levers
+from familyabm.levers import Scenario
+
+ABSENCE_ALL = "absence"
+ABSENCE_IN_NEED = "absence_in_need"
+SEVERE_ABSENCE_IN_NEED = "severe_absence_in_need"
+SEVERE_ABSENCE_PLAN = "severe_absence_plans"
+ABSENCE_LOOKED_AFTER = "absence_looked_after"
+INCIDENTS = "serious_incidents"
+INCIDENTS_KNOWN = "serious_incidents_known"
+INCIDENTS_BELOW = "serious_incidents_below_threshold"
+PLACED_FAR = "placed_far"
+GRADE = "ofsted_grade"
+BOUNCED = "adult_services_refused"
+DISCUSSIBILITY = "discussibility"
+RISK_AVERSION = "risk_aversion"
+BUREAUCRACY = "bureaucracy"
+RECOMMENDATIONS = "recommendations"
+ACTED_ON = "recommendations_acted_on"
+WASTE = "practice_waste"
+
+SCENARIOS = {
+    "S0": "status-quo", "S1": "siloed", "S2": "whole-system", "S3": "spike-nerve-held", "S4": "spike-raided",
+    "S5": "spike-whole-system", "S6": "inadequate", "S6b": "media-storm",
+}  # fmt: skip
+"""The scenarios that experiments ask for by code, where a scenario does not bear its code itself."""
+
+
+def scenario(code: str) -> Scenario | None:
+    """Return the packaged scenario of a code, or None if there is none."""
+    for name in levers.names():
+        found = levers.find(name)
+        if getattr(found, "code", "") == code or name == SCENARIOS.get(code):
+            return found
+    return None
