@@ -8,19 +8,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from familyabm import levers
+from familyabm.credibility import names
 from familyabm.credibility.experiments import ANY, Claim, Measure, Pattern, World, change, percent
-from familyabm.credibility.settings import STATUS_QUO
+from familyabm.credibility.settings import BABY_P, INADEQUATE, STATUS_QUO, WHOLE_SYSTEM
 from familyabm.levers import Scenario
 
 SAME = 5.0
 """Change in percent that counts as none where an entry gives no bounds."""
 DIRECTIONS = {"up": (0.0, ANY), "down": (-ANY, 0.0), "same": (-SAME, SAME)}
 START = "start"
+SHARED = (STATUS_QUO, WHOLE_SYSTEM, BABY_P, INADEQUATE)
 
 
 def world_of(scenario: Scenario) -> World:
-    """Return the world of a packaged scenario; status quo is the one that everything shares."""
-    return STATUS_QUO if scenario.name == "status-quo" else World(f"scenario {scenario.name}", scenario)
+    """Return the world of a scenario: one that other experiments share where there is one."""
+    for world in SHARED:
+        known = names.scenario(str(world.scenario))
+        if known is not None and known.name == scenario.name:
+            return world
+    return World(f"scenario {scenario.name}", scenario)
 
 
 def since_the_start(world: World, measure: str, first: int, last: int) -> Measure:
