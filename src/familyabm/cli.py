@@ -230,7 +230,7 @@ def print_comparison(found: Any) -> None:
 @app.command()
 def credibility(
     area: Annotated[str, typer.Option(help="A local authority by name or code, England, or a file.")] = "England",
-    runs: Annotated[int, typer.Option(help="Lucks in which every world is lived.")] = 3,
+    runs: Annotated[int, typer.Option(help="Lucks in which every world is lived.")] = 4,
     years: Years = 10, scale: Annotated[float, typer.Option(help="Share of the authority.")] = 0.2,
     only: Annotated[str, typer.Option(help='Codes of experiments, as "V9,F3".')] = "",
     seed: Seed = 1, sets: Sets = None, out: Out = None, as_json: Json = False,

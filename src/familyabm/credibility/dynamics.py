@@ -166,12 +166,13 @@ def idle_without_a_door(luck: Luck) -> float:
 
 
 def elasticity(luck: Luck) -> float:
-    """Return the fall of load for each percent of hours added; below one, demand follows supply."""
-    return -percent(luck[MORE_HOURS].mean("load", 2), luck[STATUS_QUO].mean("load", 2)) / (100.0 * HOURS_ADDED)
+    """Return the fall of load to what the added hours alone would give; below one, demand follows supply."""
+    alone = 100.0 * (1.0 - 1.0 / (1.0 + HOURS_ADDED))
+    return -percent(luck[MORE_HOURS].mean("load", 2), luck[STATUS_QUO].mean("load", 2)) / alone
 
 
-def bundle_to_parts(column: str, event: Event | None = None) -> Measure:
-    """Return what all levers together avoid, to the sum of what each avoids alone."""
+def beyond_the_parts(column: str, event: Event | None = None) -> Measure:
+    """Return what all levers together avoid beyond the sum of what each avoids alone, in percent of status quo."""
 
     def amount(luck: Luck, world: World) -> float:
         return luck[world].total(column) if event is None else luck[world].count(event)
@@ -179,7 +180,7 @@ def bundle_to_parts(column: str, event: Event | None = None) -> Measure:
     def of(luck: Luck) -> float:
         usual = amount(luck, STATUS_QUO)
         parts = sum(usual - amount(luck, world) for world in ALONE.values())
-        return over(usual - amount(luck, WHOLE_SYSTEM), parts) if parts > 0.0 else float("nan")
+        return 100.0 * over(usual - amount(luck, WHOLE_SYSTEM) - parts, usual)
 
     return of
 
@@ -298,12 +299,12 @@ DYNAMICS = (
         together(TWICE_THE_HELP, idle_without_a_door, "Doubled early help: places in use", "%", 0, 60),
     )),
     Pattern("V29", "Added social work hours are partly eaten by lower thresholds.", "Model concept, prototype", (
-        together(MORE_HOURS, elasticity, "Fall of load for each percent of hours added", "ratio", 0.0, 0.95),
+        together(MORE_HOURS, elasticity, "Fall of load, to what the hours added alone would give", "ratio", 0.0, 0.95),
         moved("Referrals accepted", MORE_HOURS, "referrals", 0.5, 20, 2),
     )),
     Pattern("V30", "Acted upon together: all levers avoid at least what each avoids alone, added up.", "Public claim; to be tested, not wired in", (
-        Claim("Weeks in care avoided, all together to the parts", "ratio", bundle_to_parts("looked_after"), EVERY_LEVER, 1.0),
-        Claim("Plans avoided, all together to the parts", "ratio", bundle_to_parts("", Event.PLAN_STARTED), EVERY_LEVER, 1.0),
+        Claim("Weeks in care avoided all together, less the parts", "% of status quo", beyond_the_parts("looked_after"), EVERY_LEVER, 0.0),
+        Claim("Plans avoided all together, less the parts", "% of status quo", beyond_the_parts("", Event.PLAN_STARTED), EVERY_LEVER, 0.0),
     )),
     Pattern("V32", "Timeliness can go green while the whole way to help gets longer.", "Model concept; Vanguard studies", (
         together(TARGETS, level(TARGETS, "assessments_in_time"), "Assessments in time under targets", "%", 95, 100),

@@ -144,6 +144,6 @@ LOOPS = (
         "B4", "Spare capacity lowers thresholds.",
         down("More hours: load", MORE_HOURS, "load", 2),
         up("More hours: referrals accepted", MORE_HOURS, "referrals", 2),
-        together(MORE_HOURS, elasticity, "Fall of load for each percent of hours added", "ratio", -ANY, 1.0),
+        together(MORE_HOURS, elasticity, "Fall of load, to what the hours added alone would give", "ratio", -ANY, 1.0),
     ),
 )  # fmt: skip

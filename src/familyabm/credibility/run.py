@@ -205,7 +205,7 @@ def check(years: int, runs: int) -> None:
 
 
 def examine(
-    area: str | Area, patterns: Sequence[Pattern], runs: int = 3, seed: int = 1, *, years: int = 10,
+    area: str | Area, patterns: Sequence[Pattern], runs: int = 4, seed: int = 1, *, years: int = 10,
     scale: float = 1.0, parameters: Parameters = DEFAULT, workers: int | None = None, done: Done | None = None,
     snapshot: Snapshot | None = None,
 ) -> Findings:  # fmt: skip
