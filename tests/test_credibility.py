@@ -37,10 +37,11 @@ from familyabm.credibility.loops import LOOPS
 from familyabm.credibility.run import Findings, examine, ring
 from familyabm.errors import InputError
 from familyabm.levers import Scenario
-from familyabm.parameters import DEFAULT
+from familyabm.measures import MEASURES
+from familyabm.parameters import DEFAULT, changed
 from familyabm.report import credibility as page
 from familyabm.simulation import Snapshot
-from familyabm.tables import NOTE, PERSISTENT, empty
+from familyabm.tables import LEVERS, NOTE, PERSISTENT, WEEK, empty
 from familyabm.worlds import STATUS_LINE
 
 USUAL = settings.STATUS_QUO
@@ -130,6 +131,49 @@ def test_only_picks_experiments_by_code_and_refuses_what_is_unknown_or_held_back
         catalogue.chosen("V99")
 
 
+def full(number: int) -> Kept:
+    """Return a rigged world that has every measure, weekly column and reading that the model has, all different."""
+    rng = np.random.Generator(np.random.Philox(number))
+    states = [
+        "risk_aversion",
+        "bureaucracy",
+        *(f"maturity_{name}" for name in LEVERS),
+        *(f"starts_{age}" for age in readings.AGES[:-1]),
+    ]
+    columns = [name for name, entry in WEEK.items() if len(entry) == 2] + ["looked_after", "contacts_school"]
+    extra = dict.fromkeys(readings.FROM_JOURNAL, rng.random()) | {
+        "deciles": 1 + rng.random((3, 11)),
+        "tally_deciles": 1 + rng.random((8, 11)),
+    }
+    one = kept(rng.random((4, 8)), extra, **{name: rng.random() for name in [*MEASURES, *states]})
+    weekly = {name: rng.random(260) for name in columns}
+    return replace(one, weekly=weekly, events=rng.random((260, len(Event))), children=rng.random((260, len(Event))))
+
+
+def test_experiments_ask_only_for_what_the_model_has_or_for_names_that_are_kept_in_one_place():
+    everything = catalogue.everything()
+    worlds_ = {world.name: full(place) for place, (world, _) in enumerate(run.known(everything))}
+    asked = [judge.measure(claim, Luck(1, worlds_, worlds_)) for each in everything for claim in each.claims]
+    missing = {str(found).split(" ", 1)[1] for found in asked if isinstance(found, Missing)}
+    to_come = {value for name, value in vars(names).items() if name.isupper() and isinstance(value, str)}
+    assert missing <= to_come | set(names.SCENARIOS)
+    assert sum(isinstance(found, float) for found in asked) > 100
+
+
+def test_every_world_starts_from_tables_parameters_and_areas_that_exist():
+    tables = unlived().tables
+    for world, scenario in run.known(catalogue.everything()):
+        assert changed(DEFAULT, scenario.parameters)
+        assert set(scenario.levers) <= set(LEVERS)
+        assert all(change.name in tables[change.table].dtype.names for change in world.start)
+        assert run.area_of(world, areas.england()).children_0_17 >= run.CHILDREN
+    poorer = run.area_of(settings.POORER, areas.england())
+    assert (
+        poorer.child_poverty_pct == areas.england().child_poverty_pct + 5.0
+        and poorer.imd2019_score > areas.england().imd2019_score
+    )
+
+
 # --- Verdicts --------------------------------------------------------------------------------------------
 
 
@@ -191,7 +235,8 @@ def side(spend: float, harm: float, contacts: list[float]) -> Kept:
 
 
 def twins(whole: Kept, usual: Kept, placebo: Kept) -> Luck:
-    return Luck(1, {settings.WHOLE_SYSTEM.name: whole, USUAL.name: usual, settings.PLACEBO.name: placebo})
+    lived = {settings.WHOLE_SYSTEM.name: whole, USUAL.name: usual, settings.PLACEBO.name: placebo}
+    return Luck(1, lived, lived)
 
 
 def test_a_whole_system_that_is_cheaper_and_safer_from_the_first_month_fires():
@@ -351,6 +396,34 @@ def test_a_run_too_short_or_too_few_is_refused():
         run.check(10, 1)
     with pytest.raises(InputError, match="years = 4 is not accepted"):
         run.check(4, 3)
+
+
+def lived_of(*numbers: int):
+    """Return what stands in for the living of worlds: as many lucks as given, of rigged worlds."""
+    return lambda *_: iter([(number, {USUAL.name: kept(referrals=500.0 + number)}) for number in numbers])
+
+
+def test_what_was_whole_when_stopped_is_kept_and_one_luck_is_too_few(monkeypatch):
+    monkeypatch.setattr(run, "live_all", lived_of(1, 2))
+    found = examine("Wakefield", [MUST_HOLD], 4, snapshot=unlived())
+    assert (found.runs, found.asked, found.findings[0].rows[0].values) == (2, 4, (501.0, 502.0))
+    monkeypatch.setattr(run, "live_all", lived_of(1))
+    with pytest.raises(KeyboardInterrupt):
+        examine("Wakefield", [MUST_HOLD], 4, snapshot=unlived())
+
+
+@pytest.mark.parametrize(("whole", "expected"), [((1, 2), 0), ((1,), 1)])
+def test_the_command_succeeds_whatever_falls_short_unless_it_was_interrupted(monkeypatch, capsys, whole, expected):
+    monkeypatch.setattr(run, "live_all", lived_of(*whole))
+    monkeypatch.setattr(cli, "past_of", lambda *_: unlived())
+    monkeypatch.setattr(catalogue, "chosen", lambda only: (MUST_HOLD, MUST_FAIL))
+    monkeypatch.setattr(sys, "argv", ["familyabm", "credibility", "--runs", "2", "--only", "V1"])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    out, err = capsys.readouterr()
+    assert (stopped.value.code or 0) == expected
+    assert ("1 of 2 stated patterns hold" in out) == (expected == 0)
+    assert ("Stopped before the end" in err) == (expected == 1)
 
 
 # --- What people and programs read -----------------------------------------------------------------------

@@ -74,7 +74,7 @@ def correlation(one: str, other: str) -> Measure:
 
     def of(luck: Luck) -> float:
         both = [[_at(luck, world, name) for world in UNLIKE] for name in (one, other)]
-        return float(np.corrcoef(both)[0, 1]) if np.std(both, axis=1).min() > 0.0 else float("nan")
+        return float(np.asarray(np.corrcoef(both))[0, 1]) if np.std(both, axis=1).min() > 0.0 else float("nan")
 
     return of
 
@@ -85,7 +85,7 @@ def _at(luck: Luck, world: World, name: str) -> float:
 
 
 def _across(statement: str, one: str, other: str) -> Claim:
-    return Claim(statement, "correlation", correlation(one, other), UNLIKE, 0.0, 1.0)
+    return Claim(statement, "correlation", correlation(one, other), UNLIKE, 0.0)
 
 
 def busy_years(luck: Luck) -> float:

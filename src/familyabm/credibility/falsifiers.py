@@ -97,12 +97,18 @@ def apart(luck: Luck) -> float:
 
 
 def floor_share(kind: Tally) -> Measure:
-    """Return what a change that means nothing "avoids", to what the whole system avoids family by family, in percent."""
+    """Return what a change that means nothing "avoids", to what the whole system avoids family by family, in percent.
+
+    Two lucks are taken together, because now and then putting one contact off leads nowhere.
+    """
 
     def of(luck: Luck) -> float:
-        usual, whole, placebo = (luck[world].tally[:, kind] for world in (STATUS_QUO, WHOLE_SYSTEM, PLACEBO))
-        avoided = float(np.maximum(usual - whole, 0.0).sum())
-        return 100.0 * over(float(np.maximum(usual - placebo, 0.0).sum()), avoided)
+        avoided = floor = 0.0
+        for lived in (luck.worlds, luck.after):
+            usual, whole, placebo = (lived[world.name].tally[:, kind] for world in (STATUS_QUO, WHOLE_SYSTEM, PLACEBO))
+            avoided += float(np.maximum(usual - whole, 0.0).sum())
+            floor += float(np.maximum(usual - placebo, 0.0).sum())
+        return 100.0 * over(floor, avoided)
 
     return of
 

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from familyabm.codes import LOOKED_AFTER, Agency, Event, Legal, Tally
 from familyabm.simulation import PAST_WEEKS
-from familyabm.tables import ADULTHOOD, LEVERS, WEEKS_A_YEAR, Table
+from familyabm.tables import ADULTHOOD, LEVERS, WEEKS_A_YEAR
 from familyabm.town import Town
 
 Counts = NDArray[np.float64]
+Events = NDArray[Any]
+"""Rows of a journal."""
 DECILES = 11
 AGES = (0, 5, 11, 16, 18)
 STUDY_WEEKS = 117
@@ -105,13 +107,13 @@ def at_equal_deprivation(one: tuple[Counts, Counts], other: tuple[Counts, Counts
     return float((a[both] * m[both] / whole).sum() / down) if down > 0 else float("nan")
 
 
-def of_kind(journal: Table, *events: Event) -> Table:
+def of_kind(journal: Events, *events: Event) -> Events:
     """Return a journal's events of some kinds, in order."""
-    kept: Table = journal[np.isin(journal["event"], events)]
+    kept: Events = journal[np.isin(journal["event"], events)]
     return kept
 
 
-def pairs_of(journal: Table, first: Event, then: Event) -> Counts:
+def pairs_of(journal: Events, first: Event, then: Event) -> Counts:
     """Return the weeks from each family's event of one kind to its next of another; NaN where none follows."""
     rows = of_kind(journal, first, then)
     rows = rows[np.lexsort((rows["number"], rows["family"]))]
@@ -121,7 +123,7 @@ def pairs_of(journal: Table, first: Event, then: Event) -> Counts:
     return np.asarray(gap[rows["event"] == first])
 
 
-def back_after_closure(journal: Table, end: int) -> float:
+def back_after_closure(journal: Events, end: int) -> float:
     """Return the share of closed cases referred again within a year, in percent (Kaplan-Meier; K4c).
 
     end: the week at which nothing more is known, so that late closures are watched for less than a year.
@@ -147,7 +149,7 @@ def kaplan_meier(gap: Counts, watched: Counts, within: int) -> float:
     return float(1.0 - survives)
 
 
-def concentration(journal: Table, end: int) -> float:
+def concentration(journal: Events, end: int) -> float:
     """Return the share of repeat referrals made by the 8.5% of referred families with most of them, in percent."""
     referred = of_kind(journal, Event.REFERRAL)
     referred = referred[referred["week"] >= end - STUDY_WEEKS]
@@ -159,7 +161,7 @@ def concentration(journal: Table, end: int) -> float:
     return float(100.0 * (again[: int(few)].sum() + part) / again.sum())
 
 
-def pile_up(journal: Table) -> float:
+def pile_up(journal: Events) -> float:
     """Return assessments that ended in the last two weeks of the limit to those expected of their neighbours."""
     gap = pairs_of(journal, Event.ASSESSMENT_STARTED, Event.ASSESSMENT_ENDED)
     ended = np.bincount(gap[~np.isnan(gap)].astype(int), minlength=DEADLINE + 3)
@@ -167,14 +169,14 @@ def pile_up(journal: Table) -> float:
     return float(ended[[DEADLINE - 1, DEADLINE]].sum() / neighbours) if neighbours else float("nan")
 
 
-def practised_threshold(journal: Table) -> float:
+def practised_threshold(journal: Events) -> float:
     """Return the mean threshold against which families were referred from outside."""
     rows = of_kind(journal, Event.REFERRAL)
     outside = rows[(rows["agency"] < Agency.COUNCIL_SERVICES) & (rows["threshold"] >= 0.0)]
     return float(outside["threshold"].mean()) if len(outside) else float("nan")
 
 
-def fall_after_peak(journal: Table, year: int = 3) -> float:
+def fall_after_peak(journal: Events, year: int = 3) -> float:
     """Return by how many percent police contacts fall from the half year before an enquiry to the second half after.
 
     The families are those whose first enquiry falls in the given year: selected at their worst.
@@ -191,7 +193,7 @@ def fall_after_peak(journal: Table, year: int = 3) -> float:
     return float(100.0 * (1.0 - ((after > 26) & (after <= 53)).sum() / before)) if before else float("nan")
 
 
-FROM_JOURNAL: dict[str, Callable[[Table, int], float]] = {
+FROM_JOURNAL: dict[str, Callable[[Events, int], float]] = {
     "back_after_closure": back_after_closure,
     "concentration": concentration,
     "pile_up": lambda journal, end: pile_up(journal),

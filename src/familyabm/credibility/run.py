@@ -15,7 +15,6 @@ from familyabm.areas import Area
 from familyabm.credibility import names, readings
 from familyabm.credibility.experiments import Change, Kept, Luck, Missing, Pattern, World
 from familyabm.credibility.judge import Finding, Verdict, find, measure
-from familyabm.errors import InputError
 from familyabm.levers import Scenario
 from familyabm.parameters import DEFAULT, Parameters
 from familyabm.simulation import PAST_WEEKS, Life, Snapshot
@@ -212,7 +211,7 @@ def examine(
     """Make the experiments in one area and say what came of each.
 
     done: called as done(worlds lived, worlds to live).  Ctrl-C keeps the lucks that are whole.
-    Raises InputError for bad input, or if no luck was whole when it was stopped.
+    Raises InputError for bad input, and KeyboardInterrupt if too few lucks were whole when it was stopped.
     """
     check(years, runs)
     if snapshot is None:
@@ -223,6 +222,6 @@ def examine(
     lived = live_all(snapshot, worlds, years, runs, threads, done)
     numbers, values = measure_all(patterns, ring(lived))
     if len(numbers) < LEAST_RUNS:
-        raise InputError(f"{len(numbers)} of {runs} runs had finished when stopped; {LEAST_RUNS} are the fewest.")
+        raise KeyboardInterrupt
     found = tuple(find(pattern, measured) for pattern, measured in zip(patterns, values, strict=True))
     return Findings(snapshot, years, runs, tuple(numbers), tuple(world.name for world, _ in worlds), found)
