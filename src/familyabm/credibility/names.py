@@ -24,10 +24,7 @@ RECOMMENDATIONS = "recommendations"
 ACTED_ON = "recommendations_acted_on"
 WASTE = "practice_waste"
 
-SCENARIOS = {
-    "S0": "status-quo", "S1": "siloed", "S2": "whole-system", "S3": "spike-nerve-held", "S4": "spike-raided",
-    "S5": "spike-whole-system", "S6": "inadequate", "S6b": "media-storm",
-}  # fmt: skip
+SCENARIOS = {"S0": "status-quo", "S2": "whole-system", "S6": "inadequate", "S6b": "media-storm"}
 """The scenarios that experiments ask for by code, where a scenario does not bear its code itself."""
 
 
