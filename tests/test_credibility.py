@@ -135,9 +135,8 @@ def full(number: int) -> Kept:
     """Return a rigged world that has every measure, weekly column and reading that the model has, all different."""
     rng = np.random.Generator(np.random.Philox(number))
     states = [
-        "risk_aversion",
-        "bureaucracy",
-        *(f"maturity_{name}" for name in LEVERS),
+        "authority.bureaucracy",
+        *(f"maturity.{name}" for name in LEVERS),
         *(f"starts_{age}" for age in readings.AGES[:-1]),
     ]
     columns = [name for name, entry in WEEK.items() if len(entry) == 2] + ["looked_after", "contacts_school"]
@@ -154,7 +153,7 @@ def test_experiments_ask_only_for_what_the_model_has_or_for_names_that_are_kept_
     everything = catalogue.everything()
     worlds_ = {world.name: full(place) for place, (world, _) in enumerate(run.known(everything))}
     asked = [judge.measure(claim, Luck(1, worlds_, worlds_)) for each in everything for claim in each.claims]
-    missing = {str(found).split(" ", 1)[1] for found in asked if isinstance(found, Missing)}
+    missing = {str(found).split()[-1] for found in asked if isinstance(found, Missing)}
     to_come = {value for name, value in vars(names).items() if name.isupper() and isinstance(value, str)}
     assert missing <= to_come | set(names.SCENARIOS)
     assert sum(isinstance(found, float) for found in asked) > 100

@@ -84,8 +84,8 @@ def _at(luck: Luck, world: World, name: str) -> float:
     return float(kept.read(name)) if name in kept.extra else kept.mean(name)
 
 
-def _across(statement: str, one: str, other: str) -> Claim:
-    return Claim(statement, "correlation", correlation(one, other), UNLIKE, 0.0)
+def _across(statement: str, one: str, other: str, low: float = 0.0, high: float = ANY) -> Claim:
+    return Claim(statement, "correlation", correlation(one, other), UNLIKE, low, high)
 
 
 def busy_years(luck: Luck) -> float:
@@ -206,18 +206,20 @@ def lags(luck: Luck) -> float:
 def fades_sooner_alone(luck: Luck) -> float:
     """Return maturity of continuity as one of eight less that of continuity alone, two years into a spike, in points."""
     whole, lone = luck[RELAPSE_WHOLE], luck[RELAPSE_LONE]
-    return 100.0 * (whole.mean("maturity_continuity", 2, 2) - lone.mean("maturity_continuity", 2, 2))
+    return 100.0 * (whole.mean("maturity.continuity", 2, 2) - lone.mean("maturity.continuity", 2, 2))
 
 
 def slipped(luck: Luck) -> float:
     """Return how far a mature programme's maturity has fallen after two years of a spike, in points."""
-    return 100.0 * (0.9 - luck[RELAPSE_LONE].mean("maturity_continuity", 2, 2))
+    return 100.0 * (0.9 - luck[RELAPSE_LONE].mean("maturity.continuity", 2, 2))
 
 
 def acted_on(luck: Luck) -> float:
     """Return recommendations acted on to recommendations made after an inadequate judgement, in percent."""
-    kept = luck[INADEQUATE]
-    return 100.0 * over(kept.mean(names.ACTED_ON), kept.mean(names.RECOMMENDATIONS))
+    made, done = (
+        luck[INADEQUATE].events[:, kind].sum() for kind in (Event.RECOMMENDATION, Event.RECOMMENDATION_ACTED_ON)
+    )
+    return 100.0 * over(float(done), float(made))
 
 
 DYNAMICS = (
@@ -257,8 +259,8 @@ DYNAMICS = (
     Pattern(
         "V23", "Inspection grades follow timeliness of procedure more than outcomes, and prevention more than safeguarding spend.",
         "Wilkins and Antonopoulou 2018; Webb et al. 2022", (
-            _across("Grade and assessments in time", names.GRADE, "assessments_in_time"),
-            _across("Grade and early help spending", names.GRADE, "spend_early_help"),
+            _across("Grade (4 inadequate) and assessments in time", names.GRADE, "assessments_in_time", -ANY, 0.0),
+            _across("Grade (4 inadequate) and early help spending", names.GRADE, "spend_early_help", -ANY, 0.0),
         ),
     ),
     Pattern(

@@ -1,6 +1,7 @@
 """Names that experiments ask for and that a model may not have: one home for all of them.
 
-A name that the model does not have makes an experiment "not available", never a failure of the run.
+A name with a dot is a field of a table of one row, read at year ends; the others are measures. A name that the model
+does not have makes an experiment "not available", never a failure of the run.
 """
 
 from familyabm import levers
@@ -11,17 +12,13 @@ ABSENCE_IN_NEED = "absence_in_need"
 SEVERE_ABSENCE_IN_NEED = "severe_absence_in_need"
 SEVERE_ABSENCE_PLAN = "severe_absence_plans"
 ABSENCE_LOOKED_AFTER = "absence_looked_after"
-INCIDENTS = "serious_incidents"
-INCIDENTS_KNOWN = "serious_incidents_known"
-INCIDENTS_BELOW = "serious_incidents_below_threshold"
+INCIDENTS_KNOWN = "incidents_known"
+INCIDENTS_BELOW = "incidents_below"
 PLACED_FAR = "placed_far"
-GRADE = "ofsted_grade"
+GRADE = "authority.grade"
 BOUNCED = "adult_services_refused"
-DISCUSSIBILITY = "discussibility"
-RISK_AVERSION = "risk_aversion"
-BUREAUCRACY = "bureaucracy"
-RECOMMENDATIONS = "recommendations"
-ACTED_ON = "recommendations_acted_on"
+DISCUSSIBILITY = "authority.discuss_ease"
+BUREAUCRACY = "authority.bureaucracy"
 WASTE = "practice_waste"
 
 SCENARIOS = {"S0": "status-quo", "S2": "whole-system", "S6": "inadequate", "S6b": "media-storm"}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from familyabm.codes import LOOKED_AFTER, Agency, Event, Legal, Tally
 from familyabm.simulation import PAST_WEEKS
-from familyabm.tables import ADULTHOOD, LEVERS, WEEKS_A_YEAR
+from familyabm.tables import ADULTHOOD, PERSISTENT, WEEKS_A_YEAR
 from familyabm.town import Town
 
 Counts = NDArray[np.float64]
@@ -28,16 +28,13 @@ DEADLINE = 9
 """Weeks of the statutory limit of an assessment: 45 working days."""
 
 
-def year_end(town: Town, week: int) -> dict[str, Any]:
-    """Read the state of an authority at a year's end."""
-    authority = town.authority[0]
-    read: dict[str, Any] = {
-        f"maturity_{name}": float(town.maturity[0][name]) for name in LEVERS
-    } | {
-        name: float(authority[name])
-        for name in ("risk_aversion", "bureaucracy", "discussibility")
-        if name in (authority.dtype.names or ())
-    }  # fmt: skip
+def year_end(town: Town, week: int) -> dict[str, float]:
+    """Read the state of an authority at a year's end: every number of a table of one row, as "table.field"."""
+    read: dict[str, float] = {}
+    for table in (name for name in PERSISTENT if len(getattr(town, name)) == 1):
+        row = getattr(town, table)[0]
+        scalars = [name for name in row.dtype.names if row.dtype[name].shape == ()]
+        read |= {f"{table}.{name}": float(row[name]) for name in scalars}
     return read | {f"starts_{low}": count for low, count in zip(AGES, starts_by_age(town, week), strict=False)}
 
 
