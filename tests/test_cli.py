@@ -15,7 +15,9 @@ import familyabm
 from familyabm import cli, levers, measures, worlds
 from familyabm.parameters import REGISTER
 
-COMMANDS = ["run", "compare", "attribute", "takeouts", "coverage", "areas", "scenarios", "parameters", "measures"]
+COMMANDS = [
+    "run", "compare", "credibility", "attribute", "takeouts", "coverage", "areas", "scenarios", "parameters", "measures",
+]  # fmt: skip
 TINY = ["--scale", "0.01", "--years", "1"]
 ENV = os.environ | {"PYTHONPATH": str(Path(familyabm.__file__).resolve().parents[1]), "COLUMNS": "120"}
 

@@ -1,4 +1,4 @@
-"""The command line: run, compare, attribute, takeouts, and the catalogues.
+"""The command line: run, compare, credibility, attribute, takeouts, and the catalogues.
 
 Results go to standard output, progress and messages to standard error. Exit codes: 0 done, 1 interrupted or
 failed, 2 an input that cannot be used.
@@ -243,6 +243,48 @@ def print_comparison(found: Any) -> None:
         f"{found.area.la_name}. A: {found.a.title}. B: {found.b.title}. {found.years} years, {found.runs} pairs, "
         f"scale {found.snapshot.scale:g}, seed {found.snapshot.seed}. Address {found.address[:16]}", frame,
     )  # fmt: skip
+
+
+@app.command()
+def credibility(
+    area: Annotated[str, typer.Option(help="A local authority by name or code, England, or a file.")] = "England",
+    runs: Annotated[int, typer.Option(help="Lucks in which every world is lived.")] = 4,
+    years: Years = 10, scale: Annotated[float, typer.Option(help="Share of the authority.")] = 0.2,
+    only: Annotated[str, typer.Option(help='Codes of experiments, as "V9,F3".')] = "",
+    seed: Seed = 1, sets: Sets = None, out: Out = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Put the model to the test: published patterns, feedback loops, scenarios' expectations and falsifiers."""
+    from familyabm.credibility import catalogue, run, words
+
+    experiments = catalogue.chosen(only)
+    run.check(years, runs)
+    check_folder(out)
+    snapshot = past_of(area, sets, seed, scale)
+    with progress("Worlds lived", len(run.known(experiments)) * runs) as step:
+        found = run.examine(
+            snapshot.area, experiments, runs, seed, years=years, scale=scale, snapshot=snapshot,
+            done=lambda lived, asked: step(),
+        )  # fmt: skip
+    page = write_findings(found, out)
+    whole = json.dumps(words.as_json(found, __version__), ensure_ascii=False, indent=1)
+    typer.echo(whole if as_json else "\n".join(words.text(found)))
+    if page is not None:
+        say(f"Page: {page}")
+    if found.runs < runs:
+        say(f"Stopped: {found.runs} of {runs} runs had finished and are kept.")
+        raise typer.Exit(1)
+
+
+def write_findings(found: Any, out: Path | None) -> Path | None:
+    """Write the page of the experiments, if a folder was asked for."""
+    if out is None:
+        return None
+    from familyabm.report import credibility as page
+
+    try:
+        return page.write(found, out)
+    except OSError as error:
+        raise InputError(f"--out {out} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
 
 
 @app.command()

@@ -155,7 +155,7 @@ def _summary(name: object, group: pd.DataFrame) -> dict[str, object]:
         return row | dict.fromkeys(("difference", "low", "high", "mean_low", "mean_high", "flips"), float("nan"))
     mean = float(difference.mean())
     low, high = (float(end) for end in np.quantile(difference, RANGE))
-    mean_low, mean_high = _bootstrap(difference)
+    mean_low, mean_high = bootstrap(difference)
     flips = float(np.mean(np.sign(difference) == -np.sign(mean))) if mean != 0.0 else 0.0
     return row | {
         "difference": mean, "low": float(low), "high": float(high), "mean_low": mean_low, "mean_high": mean_high,
@@ -163,7 +163,7 @@ def _summary(name: object, group: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _bootstrap(difference: NDArray[np.float64]) -> tuple[float, float]:
+def bootstrap(difference: NDArray[np.float64]) -> tuple[float, float]:
     """Return a percentile bootstrap interval of the mean; the same numbers for the same differences."""
     draws = np.random.Generator(np.random.Philox(1)).integers(0, len(difference), (BOOTSTRAPS, len(difference)))
     low, high = np.quantile(difference[draws].mean(axis=1), RANGE)
@@ -175,7 +175,7 @@ def interval(values: NDArray[np.float64], name: str) -> dict[str, float]:
     known = values[~np.isnan(values)]
     if len(known) == 0:
         return dict.fromkeys((name, f"{name}_low", f"{name}_high"), float("nan"))
-    low, high = _bootstrap(known)
+    low, high = bootstrap(known)
     return {name: float(known.mean()), f"{name}_low": low, f"{name}_high": high}
 
 

@@ -1,0 +1,227 @@
+"""Live every world that the experiments need, once per luck, and keep only what they measure."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from familyabm import areas, measures, simulation
+from familyabm.areas import Area
+from familyabm.credibility import names, readings
+from familyabm.credibility.experiments import Change, Kept, Luck, Missing, Pattern, World
+from familyabm.credibility.judge import Finding, Verdict, find, measure
+from familyabm.levers import Scenario
+from familyabm.parameters import DEFAULT, Parameters
+from familyabm.simulation import PAST_WEEKS, Life, Snapshot
+from familyabm.tables import WEEK, WEEKS_A_YEAR
+
+CHILDREN = 12_000
+"""Children at which other authorities are lived."""
+LEAST_YEARS, MOST_YEARS = 5, 20
+LEAST_RUNS, MOST_RUNS = 2, 100
+Done = Callable[[int, int], None]
+Measured = list[list[float | Missing]]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What came of all experiments in one area."""
+
+    snapshot: Snapshot
+    years: int
+    asked: int
+    lucks: tuple[int, ...]
+    worlds: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def runs(self) -> int:
+        """Return the number of lucks in which every world was lived."""
+        return len(self.lucks)
+
+    @property
+    def address(self) -> str:
+        """Return the hash that names these results."""
+        return simulation._hash(self.snapshot.address, self.years, self.lucks, self.worlds)
+
+    def of_kind(self, kind: str) -> list[Finding]:
+        """Return the findings of one kind, in the concept's order."""
+        return [finding for finding in self.findings if finding.pattern.kind == kind]
+
+    def number(self, kind: str, *verdicts: Verdict) -> int:
+        """Count the findings of a kind with these verdicts."""
+        return sum(finding.verdict in verdicts for finding in self.of_kind(kind))
+
+
+def needed(patterns: Sequence[Pattern]) -> list[World]:
+    """Return the worlds that some patterns need, each once."""
+    found: dict[str, World] = {}
+    for world in (world for pattern in patterns for world in pattern.worlds):
+        if found.setdefault(world.name, world) != world:
+            raise ValueError(f"two different worlds are called {world.name!r}")
+    return list(found.values())
+
+
+def scenario_of(world: World) -> Scenario | None:
+    """Return the scenario that a world is lived under; None if the model does not have it."""
+    return names.scenario(world.scenario) if isinstance(world.scenario, str) else world.scenario
+
+
+def known(patterns: Sequence[Pattern]) -> list[tuple[World, Scenario]]:
+    """Return the worlds that some patterns need and the model has, each with its scenario."""
+    found = [(world, scenario_of(world)) for world in needed(patterns)]
+    return [(world, scenario) for world, scenario in found if scenario is not None]
+
+
+def area_of(world: World, own: Area) -> Area:
+    """Return the area of a world: the authority asked for, another, or a changed one."""
+    if world.area:
+        return areas.named(world.area)
+    changed = {name: getattr(own, name) * times + plus for name, times, plus in world.figures}
+    return replace(own, **changed) if changed else own
+
+
+def started(snapshot: Snapshot, changes: tuple[Change, ...]) -> Snapshot:
+    """Return a past whose end differs in a few numbers; the given one is left as it is."""
+    if not changes:
+        return snapshot
+    tables = dict(snapshot.tables)
+    for change in changes:
+        table = tables[change.table] = tables[change.table].copy()
+        table[change.name] = table[change.name] * change.times + change.plus
+    return replace(snapshot, tables=tables)
+
+
+def live(snapshot: Snapshot, world: World, scenario: Scenario, years: int, number: int) -> Kept:
+    """Live one world of one luck, reading the town at each year's end, and let all but what is kept go."""
+    weeks = years * WEEKS_A_YEAR
+    life = Life(started(snapshot, world.start), scenario, weeks, number, world.journal, world.placebo)
+    states: list[dict[str, Any]] = []
+    deciles = np.zeros((3, readings.DECILES))
+    for week in range(weeks):
+        life.step()
+        if (week + 1) % WEEKS_A_YEAR == 0:
+            states.append(readings.year_end(life.town, PAST_WEEKS + week))
+            deciles += readings.by_decile(life.town, PAST_WEEKS + week)
+    run = life.result()
+    extra: dict[str, Any] = {"deciles": deciles, "tally_deciles": readings.tally_by_decile(life.town)}
+    if world.journal:
+        end = PAST_WEEKS + weeks
+        extra |= {name: read(run.journal, end) for name, read in readings.FROM_JOURNAL.items()}
+    by_year = measures.by_year(run.weekly)
+    state = pd.DataFrame(states, index=by_year.index)
+    by_year = pd.concat([by_year, state[[name for name in state if name not in by_year]]], axis=1)
+    columns = {name: np.array(run.weekly[name]) for name, entry in WEEK.items() if len(entry) == 2}
+    columns["looked_after"] = run.weekly["placement"].sum(axis=1)
+    columns["contacts_school"] = run.weekly["events"][:, 0, 1].astype(np.float64)
+    events, children = (run.weekly[name].sum(axis=2).astype(np.float64) for name in ("events", "children"))
+    return Kept(by_year, columns, events, children, run.tally, extra)
+
+
+class Pasts:
+    """The pasts from which worlds start, each lived once."""
+
+    def __init__(self, own: Snapshot) -> None:
+        """Hold the past of the authority asked for."""
+        self.own = own
+        self._lived: dict[str, Snapshot] = {own.area.fingerprint(): own}
+        self._lock = Lock()
+
+    def of(self, world: World) -> Snapshot:
+        """Return a world's past, living it first if need be."""
+        area = area_of(world, self.own.area)
+        with self._lock:
+            if area.fingerprint() not in self._lived:
+                scale = min(1.0, CHILDREN / area.children_0_17) if world.area else self.own.scale
+                self._lived[area.fingerprint()] = simulation.live_past(area, self.own.parameters, self.own.seed, scale)
+            return self._lived[area.fingerprint()]
+
+
+def live_all(
+    own: Snapshot,
+    worlds: Sequence[tuple[World, Scenario]],
+    years: int,
+    runs: int,
+    workers: int,
+    done: Done | None = None,
+) -> Iterator[tuple[int, dict[str, Kept]]]:
+    """Live the worlds luck by luck on a few threads; yield each luck once all of its worlds are lived.
+
+    On Ctrl-C the lucks that are whole are kept. One luck's worlds are lived at a time.
+    """
+    pasts, lived = Pasts(own), 0
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for number in range(1, runs + 1):
+            waiting: dict[str, Future[Kept]] = {
+                world.name: pool.submit(lambda w, s, n: live(pasts.of(w), w, s, years, n), world, scenario, number)
+                for world, scenario in worlds
+            }
+            kept: dict[str, Kept] = {}
+            try:
+                for name, future in waiting.items():
+                    kept[name] = future.result()
+                    lived += 1
+                    if done is not None:
+                        done(lived, len(worlds) * runs)
+            except KeyboardInterrupt:
+                pool.shutdown(wait=True, cancel_futures=True)
+                return
+            yield number, kept
+
+
+def ring(lived: Iterable[tuple[int, dict[str, Kept]]]) -> Iterator[Luck]:
+    """Yield the lucks, each beside the next, the last beside the first; no more than three are held."""
+    first = before = None
+    for luck in lived:
+        if before is not None:
+            yield Luck(*before, luck[1])
+        first, before = first or luck, luck
+    if first is not None and before is not None:
+        yield Luck(*before, first[1])
+
+
+def measure_all(patterns: Sequence[Pattern], lucks: Iterable[Luck]) -> tuple[list[int], list[Measured]]:
+    """Return the lucks' numbers, and for each pattern the values of each claim in each luck."""
+    numbers: list[int] = []
+    values: list[Measured] = [[[] for _ in pattern.claims] for pattern in patterns]
+    for luck in lucks:
+        numbers.append(luck.number)
+        for pattern, rows in zip(patterns, values, strict=True):
+            for claim, row in zip(pattern.claims, rows, strict=True):
+                row.append(measure(claim, luck))
+    return numbers, values
+
+
+def check(years: int, runs: int) -> None:
+    """Raise InputError unless the length and number of runs can tell anything."""
+    simulation.check_whole("years", years, LEAST_YEARS, MOST_YEARS)
+    simulation.check_whole("runs", runs, LEAST_RUNS, MOST_RUNS)
+
+
+def examine(
+    area: str | Area, patterns: Sequence[Pattern], runs: int = 4, seed: int = 1, *, years: int = 10,
+    scale: float = 1.0, parameters: Parameters = DEFAULT, workers: int | None = None, done: Done | None = None,
+    snapshot: Snapshot | None = None,
+) -> Findings:  # fmt: skip
+    """Make the experiments in one area and say what came of each.
+
+    done: called as done(worlds lived, worlds to live).  Ctrl-C keeps the lucks that are whole.
+    Raises InputError for bad input, and KeyboardInterrupt if too few lucks were whole when it was stopped.
+    """
+    check(years, runs)
+    if snapshot is None:
+        place = areas.find(area) if isinstance(area, str) else area
+        snapshot = simulation.past(place, parameters, seed, scale)
+    threads = workers or max(1, min(8, os.cpu_count() or 1))
+    worlds = known(patterns)
+    lived = live_all(snapshot, worlds, years, runs, threads, done)
+    numbers, values = measure_all(patterns, ring(lived))
+    if len(numbers) < LEAST_RUNS:
+        raise KeyboardInterrupt
+    found = tuple(find(pattern, measured) for pattern, measured in zip(patterns, values, strict=True))
+    return Findings(snapshot, years, runs, tuple(numbers), tuple(world.name for world, _ in worlds), found)
