@@ -349,12 +349,12 @@ def test_a_group_manager_has_five_to_eight_teams_and_every_team_is_managed_twice
 
 def test_a_support_unit_with_too_little_capacity_makes_people_wait_up_to_a_point():
     town = fresh()
-    put(town, support__level=0.5, support__legal=1.0, support__longest_wait=4)
+    put(town, support_units__level=0.5, support_units__legal=1.0, support_units__longest_wait=4)
     unit = town.support_units[Support.LEGAL]
     for _ in range(60):
         support.work_off(town, unit, 10.0)
     assert unit.wait == pytest.approx(4.0)
-    put(town, support__level=2.0)
+    put(town, support_units__level=2.0)
     for _ in range(60):
         support.work_off(town, unit, 10.0)
     assert unit.wait == 0.0
@@ -362,7 +362,7 @@ def test_a_support_unit_with_too_little_capacity_makes_people_wait_up_to_a_point
 
 def test_waiting_for_support_units_costs_hours_for_cases():
     town = fresh()
-    put(town, support__drag=0.02)
+    put(town, support_units__drag=0.02)
     worker = town.workers[0]
     worker.kind, worker.back, worker.long_spell = Worker.PERMANENT, NEVER, 0
     found = {}

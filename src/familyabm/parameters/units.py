@@ -109,7 +109,7 @@ class Managers(Group):
 class SupportUnits(Group):
     """Business support, legal, technology, recruitment, placements team and contact centre."""
 
-    name = "support"
+    name = "support_units"
     level = param(1.0, "ratio", (0.3, 2.0), "D", "a typical authority", "Capacity of the support units, to what there is")
     business_support = param(1.15, "ratio", (0.8, 2.0), "D", CHOSEN, "Its capacity to its usual work")
     legal = param(1.10, "ratio", (0.8, 2.0), "D", CHOSEN, "Its capacity to its usual work")

@@ -95,7 +95,7 @@ def hours_of(town: Town, worker: Row, week: int) -> None:
     here = filled and worker.back <= week
     worker.present = worker.paid * (1.0 - leave_now(town, week)) * phased(town, worker, week) if here else 0.0
     first_year = town.p.workforce[0].first_year_caseload if worker.kind == Worker.NEWLY_QUALIFIED else 1.0
-    lost = town.p.support[0].drag * town.authority[0].support_wait + trained(town)
+    lost = town.p.support_units[0].drag * town.authority[0].support_wait + trained(town)
     lost += town.authority[0].audit_share + town.authority[0].training_hours / p.week
     worker.hours = worker.present * first_year * max(0.0, 1.0 - lost)
     worker.visits = visits_kept(town, worker)

@@ -51,7 +51,7 @@ def jobs_for(town: Town, kind: int, row: Row) -> float:
 @rule
 def ease_of(town: Town, kind: int) -> float:
     """Return a support unit's capacity to its usual work."""
-    p = town.p.support[0]
+    p = town.p.support_units[0]
     if kind == Support.BUSINESS_SUPPORT:
         return p.level * p.business_support
     if kind == Support.LEGAL:
@@ -69,7 +69,7 @@ def work_off(town: Town, unit: Row, came: float) -> None:
     unit.usual = came if unit.usual == 0.0 else LONG_MEMORY * unit.usual + (1.0 - LONG_MEMORY) * came
     capacity = max(1e-6, ease_of(town, unit.kind) * unit.usual)
     unit.jobs = max(0.0, unit.jobs + came - capacity)
-    unit.jobs = min(unit.jobs, town.p.support[0].longest_wait * capacity)
+    unit.jobs = min(unit.jobs, town.p.support_units[0].longest_wait * capacity)
     unit.wait = unit.jobs / capacity
 
 
