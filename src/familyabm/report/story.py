@@ -236,7 +236,8 @@ def _event(row: pd.Series) -> str:
     who = WHO.get(agency, agency.name.lower().replace("_", " "))
     said = f"{who} got in touch" if event == Event.CONTACT else (TOLD | BESIDES).get(event)
     said = said or f"{event.name.lower().replace('_', ' ')} ({who})"
-    judged = f" (need judged {row['judged']:.2f}, threshold {row['threshold']:.2f})" if row["judged"] >= 0.0 else ""
+    what = "level" if event in (Event.ASKED, Event.BOUNCED) else "need"
+    judged = f" ({what} judged {row['judged']:.2f}, threshold {row['threshold']:.2f})" if row["judged"] >= 0.0 else ""
     return f"{said}{judged} in week {int(row['week'])}"
 
 
