@@ -66,7 +66,7 @@ class ExtraFamilial(Group):
     police = param(0.006, "1/week/level", (0.0, 0.03), "D", "assumption", "The police get in touch about it")
     school = param(0.004, "1/week/level", (0.0, 0.02), "D", "assumption", "The school gets in touch about it")
     seen = param(0.25, "probability/month", (0.05, 0.6), "D", "assumption", "Agencies come to know its level")
-    entry = param(0.0010, "1/week/level", (0.0, 0.004), "D", "assumption on " + CLA + " (ages at start)", "A teenager at significant risk enters care by agreement, per level above the first")
+    entry = param(0.0006, "1/week/level", (0.0, 0.004), "D", "assumption on " + CLA + " (ages at start)", "A teenager at significant risk enters care by agreement, per level above the first")
 
 
 class YoungDrinking(Group):
@@ -109,7 +109,7 @@ class CarerNumbers(Group):
     too_hard = param(1.5, "ratio", (0.0, 3.0), "D", STUDY, "Fit lost per share of difficulties beyond the carer's skill")
     sibling = param(0.25, "share", (0.0, 0.5), "D", STUDY, "Fit gained where a brother or sister lives there")
     distant = param(0.15, "share", (0.0, 0.4), "D", "assumption", "Fit lost from one end of the area to the other")
-    least_fit = param(0.50, "share", (0.2, 0.8), "C", FOSTERING + " (16% of places vacant, half of them unusable)", "Fit below which a vacancy is not usable for a child")
+    least_fit = param(0.65, "share", (0.2, 0.8), "C", FOSTERING + " (16% of places vacant, half of them unusable)", "Fit below which a vacancy is not usable for a child")
     usual_fit = param(0.85, "share", (0.5, 1.0), "D", STUDY, "Fit that gives an ordinary match")
     fit_weight = param(1.00, "ratio", (0.2, 1.5), "D", STUDY, "Match gained per share of fit")
     by_need = param(0.3, "share", (0.0, 0.6), "D", STUDY, "Weight of fit in choosing among vacancies, to what happens to come up, with nothing pooled")
