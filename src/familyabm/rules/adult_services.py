@@ -66,9 +66,9 @@ def clinician_at_hand(town: Town, family: Row) -> bool:
     """Tell whether the family's social worker is in a unit with a clinician."""
     if family.worker == NOBODY or not has_social_worker(family):
         return False
-    team = key_of(TEAM_KEY, int(town.workers[family.worker].team), 0)
-    share = town.p.effects[0].unit_clinician * town.levers[0].unit_model
-    return luck(town.births, team, 0, Block.UNIT, 0) < share
+    team = town.workers[family.worker].team
+    share = town.p.effects[0].unit_clinician * town.teams[team].unit
+    return luck(town.births, key_of(TEAM_KEY, int(team), 0), 0, Block.UNIT, 0) < share
 
 
 @rule
