@@ -26,8 +26,8 @@ _READY = "compiled"
 def _hash_of_the_rules() -> str:
     """Return a short hash of every source file that compiled code is made from, and of the versions that compile it."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
-    names = ("codes", "compiled", "journal", "luck", "newcomers", "town", "week")
-    folders = ("rules", "parameters", "tables")
+    names = ("compiled", "journal", "luck", "newcomers", "town", "week")
+    folders = ("codes", "rules", "parameters", "tables")
     paths = [_PACKAGE / f"{name}.py" for name in names]
     paths += [path for folder in folders for path in sorted((_PACKAGE / folder).glob("*.py"))]
     for path in paths:
