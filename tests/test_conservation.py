@@ -135,7 +135,8 @@ def test_every_referral_is_closed_assessed_enquired_into_or_waiting():
 def test_money_adds_up_to_the_penny():
     run = lived("spike-raided", 520)
     weekly = run.weekly
-    acute = sum(weekly[name] for name in ("spend_staff", "spend_placements", "spend_legal", "spend_levers"))
+    paid = ("spend_staff", "spend_placements", "spend_legal", "spend_support", "spend_levers")
+    acute = sum(weekly[name] for name in paid)
     start = run.snapshot.tables["money"]["reserves"][0]
     reserves = start + np.cumsum(weekly["budget_acute"] + weekly["grants"] - acute)
     assert np.array_equal(reserves, weekly["reserves"])

@@ -104,7 +104,7 @@ def test_every_measure_is_documented_and_answers_on_a_real_run():
     found = measures.by_year(run.weekly).mean()
     assert set(found.index) == set(MEASURES)
     never = {name for name in found.index if math.isnan(found[name])}
-    assert never <= {"placed_crisis"}
+    assert never <= {"placed_crisis", "panel_wait_joint"}  # a town this small may have no joint package
     for measure in MEASURES.values():
         assert measure.title.code.startswith("K") and measure.title.unit and measure.title.definition.endswith(".")
 
