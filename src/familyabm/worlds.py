@@ -299,7 +299,7 @@ def part(journal_a: Table, journal_b: Table, family: int) -> Parting | None:
     """
     lives = [_life(journal, family) for journal in (journal_a, journal_b)]
     length = min(len(lives[0]), len(lives[1]))
-    same = (lives[0][SAME].head(length).to_numpy() == lives[1][SAME].head(length).to_numpy()).all(axis=1)
+    same = (lives[0][SAME].head(length) == lives[1][SAME].head(length)).all(axis=1).to_numpy()
     first = int(np.argmin(same)) if not same.all() else length
     if first == len(lives[0]) and first == len(lives[1]):
         return None
