@@ -304,6 +304,8 @@ def part(journal_a: Table, journal_b: Table, family: int) -> Parting | None:
     if first == len(lives[0]) and first == len(lives[1]):
         return None
     words = [told(life.iloc[first]) if first < len(life) else "nothing more happens" for life in lives]
+    if words[0] == words[1]:
+        words[1] += ", about another child or other children"
     weeks = [int(life.iloc[first]["week"]) for life in lives if first < len(life)]
     return Parting(family, min(weeks) - simulation.PAST_WEEKS, words[0], words[1], first)
 
