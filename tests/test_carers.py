@@ -6,7 +6,7 @@ from test_rules_care import with_carers
 from test_rules_common import WEEK, events, fresh, home, lever, put, rules
 from towns import live_weeks, young_town
 
-from familyabm.codes import NOBODY, Carer, Event, Legal, Placement
+from familyabm.codes import NEVER, NOBODY, Carer, Event, Legal, Placement
 from familyabm.parameters import DEFAULT, changed
 from familyabm.tables import ADULTHOOD
 
@@ -51,7 +51,8 @@ def test_children_placed_with_a_household_are_its_count_every_week():
         "placements.breakdown": 0.008, "placements.home": 0.008, "placements.kinship": 0.1,
     }  # fmt: skip
     town = young_town(0.004, seed=3, weeks=40, parameters=changed(DEFAULT, changes))
-    town.children["harm"][:120] = 0.8
+    rows = np.arange(len(town.children))
+    town.children["fated"] = np.where(rows % 6 == 0, 1 + rows % 25, NEVER)
     seen = 0
     for week in range(40):
         if week % 10 == 5:
