@@ -37,7 +37,7 @@ class Schooling(Group):
     """Attendance: how much school is missed, what the school makes of it, and what it does for the child."""
 
     name = "schooling"
-    intercept = param(-3.80, "log odds", (-5.0, -2.5), "B", ABSENCE + " (all pupils 7.5%)", "Log odds of missing a session, most regular attender")
+    intercept = param(-4.05, "log odds", (-5.0, -2.5), "B", ABSENCE + " (all pupils 7.5%)", "Log odds of missing a session, most regular attender")
     spread = param(0.90, "log odds", (0.3, 1.3), "B", ABSENCE + " (persistent 21%, severe 2.2% of all pupils)", "Mean of pupils' lasting further log odds (exponential)")
     harm = param(1.9, "log odds", (1.0, 3.5), "B", ABSENCE + " (children in need 16.4%)", "Further log odds under full harm")
     older = param(0.35, "log odds", (0.1, 0.6), "B", "DfE, Pupil absence 2022/23", "Further log odds at twelve and over")

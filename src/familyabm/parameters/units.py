@@ -18,7 +18,7 @@ class Units(Group):
     practitioner_pay = param(0.60, "ratio", (0.4, 0.8), "C", "National Joint Council pay scales 2024-25", "Cost of a children's practitioner, to a social worker")
     clinician_pay = param(1.15, "ratio", (0.9, 1.6), "C", "PSSRU unit costs", "Cost of a clinician, to a social worker")
     coordinator_pay = param(0.33, "ratio", (0.3, 0.7), "C", HACKNEY, "Cost of a unit coordinator, to a social worker")
-    practitioner_direct = param(0.45, "share", (0.2, 0.6), "D", CHOSEN, "Share of a children's practitioner's hours spent with children, the rest as for others")
+    practitioner_replaces = param(0.80, "ratio", (0.3, 1.0), "D", CHOSEN, "Hours of a social worker that a children's practitioner's hour replaces")
     practitioner_most = param(0.40, "share", (0.0, 0.6), "D", CHOSEN, "Most of the hours for children in need and on plans that a practitioner may give")
     coordinator_absorbs = param(0.65, "share", (0.0, 0.8), "C", HACKNEY + " (60-70%)", "Share of a unit's administration that its coordinator takes on, hours permitting")
     meeting = param(3.5, "hours/week", (0.0, 5.0), "C", HACKNEY, "Hours of each member in the unit's weekly meeting")
