@@ -74,7 +74,7 @@ class WorkingTime(Group):
     audit_targets = param(0.5, "ratio", (0.0, 1.5), "D", CHOSEN, "Rise of audit and reporting per unit of target pressure")
     casework_least = param(0.05, "share", (0.02, 0.12), "D", CHOSEN, "Least of paid hours on statutory records and planning; all else gives way to it")
     squeezes = param(0.25, "ratio", (0.0, 1.0), "D", CHOSEN, "Share of the hours of rework beyond the usual that come out of time with families")
-    usual_rework = param(0.026, "share", (0.0, 0.2), "D", "status quo of the model", "Hand-overs, repeated assessments, panels and other rework in paid hours, as usual")
+    usual_rework = param(0.042, "share", (0.0, 0.2), "D", "status quo of the model", "Hand-overs, repeated assessments, panels and other rework in paid hours, as usual")
     usual_chasing = param(0.09, "share", (0.0, 0.2), "D", "hours.chasing_waste in a typical authority", "Chasing partners in paid hours, as usual")
     enquiry_interrupts = param(0.12, "1/day", (0.0, 0.5), "D", CHOSEN, "Urgent interruptions a day for each section 47 enquiry held")
     family_interrupts = param(0.02, "1/day", (0.0, 0.1), "D", CHOSEN, "Urgent interruptions a day for each family held, at a load of one")
