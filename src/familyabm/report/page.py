@@ -201,7 +201,8 @@ def _sure(comparison: Comparison, found: dict[str, Finding]) -> list[tuple[str, 
 
 
 LEFT_OUT = (
-    "Adult services' own queues, panels, complaints, inspection and the media are not in this version. "
+    "Families that move across the authority's borders, ethnicity, the tendering of early help and of services for "
+    "adults, and a planned move of budgets from late help to early are not modelled. "
     "They could change the size of any difference, or its direction; no range here shows that."
 )
 NOT_CALIBRATED = (
