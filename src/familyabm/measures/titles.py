@@ -24,7 +24,7 @@ _WAITS = "% of waiting"
 
 _FROM = {
     "police": "the police", "school": "schools", "health": "health services", "housing": "housing services",
-    "council_services": "other council services", "public": "neighbours, charities and others", "family": "the family itself",
+    "council_services": "other council services", "public": "neighbours, charities and others", "family": "the family itself: requests for help",
 }
 
 _TREATS = {
@@ -48,10 +48,19 @@ _LEADERSHIP = {
     "fire_fighting": "fighting what failed earlier", "unread": "reports that led to no decision",
     "unchanged": "approvals that changed nothing",
 }
+_EXPORTED = "% of failure demand hours"
+_FAILED = {
+    1: "back after no help", 2: "chasing", 3: "back after a refusal", 4: "told without need", 5: "told twice",
+    6: "a missed chance", 7: "done again", 8: "complaints", 9: "a solution that broke",
+}
+_LETS_GO = {"early_help": "early help", "social_care": "children's social care"}
+_BEARS = {"social_care": "social workers", "police": "the police", **_TREATS}
+_RATES = {"referrals": "referrals", "plans": "child protection plans", "looked_after": "children looked after"}
 
 TITLES: dict[str, Title] = {
     "contacts": Title("K1", "Contacts", _RATE, "", "Children in contacts with children's social care in the year."),
     **{f"contacts_{key}": Title("K1", f"Contacts from {who}", _RATE, "", f"Children in contacts from {who} in the year.") for key, who in _FROM.items()},
+    "requests": Title("K1", "Contacts that are the family's own request", "% of contacts", "higher", "Contacts in which the family itself asks for help; in the rest somebody else tells of it."),
     "contacts_no_action": Title("K2", "Contacts closed with no help", "% of contacts", "", "Children in contacts that ended in no further action, or in being told of a service with no follow-through."),
     "referrals": Title("K3", "Referrals", _RATE, "", "Children referred to children's social care in the year."),
     **{f"referrals_{key}": Title("K3", f"Referrals from {who}", "% of referrals", "", f"Share of children referred in the year by {who}.") for key, who in _FROM.items()},
@@ -68,6 +77,7 @@ TITLES: dict[str, Title] = {
     "plans": Title("K12", "Children on child protection plans", _STOCK, "", "Children subject of a child protection plan at 31 March."),
     "plan_starts": Title("K13", "Child protection plans started", _RATE, "", "Children who became subject of a plan in the year."),
     "plans_again": Title("K14", "Second or later plans", "% of plans started", "lower", "Plans started in the year for children who had one before."),
+    "plans_again_soon": Title("K14", "Plans for the same harm within two years", "% of plans started", "lower", "Plans started in the year for children whose last plan, for the same kind of harm, ended within 104 weeks."),
     **{f"plans_{key}": Title("K12", f"Plans for {what}", "% of plans at 31 March", "", f"Child protection plans at 31 March that name {what}.") for key, what in _HARMS.items()},
     "plans_two_years": Title("K14b", "Plans of two years or more", "% of plans at 31 March", "lower", "Children on a plan for two years or more."),
     "reviews_in_time": Title("K15", "Plan reviews in time", "% of review conferences", "higher", "Review conferences held by the week they were due."),
@@ -116,12 +126,16 @@ TITLES: dict[str, Title] = {
     "led_by_nobody": Title("K27", "Families whom nobody leads", "% of open family-weeks", "lower", "Weeks in which a family in early help or with social workers has no lead professional."),
     "weeks_to_help": Title("K28", "From first sign to effective help", "weeks, mean", "lower", "Weeks from the first contact with unmet need to the first week of effective help."),
     "weeks_to_need_met": Title("K28", "From first sign to need met", "weeks, mean", "lower", "Weeks from the first contact with unmet need until need had been met for 13 weeks."),
+    "weeks_to_need_met_spread": Title("K28", "Spread of the time to need met", "weeks, standard deviation", "lower", "How far families' own times lie from the mean: two services with one mean may differ in what a family can count on."),
     "workers_to_need_met": Title("K28", "Workers on the way", "workers, mean", "lower", "Workers that a family met on the way to need met."),
     "assessments_to_need_met": Title("K28", "Assessments on the way", "assessments, mean", "lower", "Assessments that a family went through on the way to need met."),
+    "hand_offs": Title("K28", "Hand-offs on the way", "hand-offs per family whose need was met", "lower", "Changes of worker, steps up from early help and steps down to it in the year, to families whose need came to be met in the year."),
     "wait_front_door": Title("K28", "Waiting at the front door", _WAITS, "", "Share of families' waiting that is spent at the front door."),
-    "wait_early_help": Title("K28", "Waiting for early help", _WAITS, "", "Share of families' waiting that is spent on the early help list."),
+    "wait_early_help": Title("K28", "Waiting for early help", _WAITS, "", "Share of families' waiting that is spent on the early help list, its panel apart."),
     "wait_allocation": Title("K28", "Waiting for a worker", _WAITS, "", "Share of families' waiting that is spent between referral and allocation."),
     "wait_assessment": Title("K28", "Waiting for an assessment to end", _WAITS, "", "Share of families' waiting that is spent under assessment."),
+    "wait_panels": Title("K28", "Waiting for panels", _WAITS, "", "Share of families' waiting that is spent with a paper before any of the four panels."),
+    "wait_adult_services": Title("K28", "Waiting for adult services", _WAITS, "", "Share of families' waiting that is spent on the lists of housing, mental health, substance misuse and domestic abuse services."),
     "wait_court": Title("K28", "Waiting for the court", _WAITS, "", "Share of families' waiting that is spent in proceedings."),
     "panel_wait_early_help": Title("K28", "Waiting for the early help panel", "weeks, mean", "lower", "Weeks from the form to the panel's leave to start early help."),
     "panel_wait_resource": Title("K28", "Waiting for the Weekly Resource Panel", "weeks, mean", "lower", "Weeks from paper to approval: accommodation by agreement, edge-of-care packages, step-downs from homes."),
@@ -150,16 +164,28 @@ TITLES: dict[str, Title] = {
     "panel_prep": Title("K36", "Preparing papers for panels", "% of paid hours", "lower", "Hours of preparing papers for panels, deferred ones again, to case holders' paid hours."),
     "unused_discretion": Title("K37", "Unused discretion", "% of decisions sent up", "", "Decisions sent up, contacts apart, that came back as they were proposed."),
     "approval_hours": Title("K37", "Managers' hours on approvals", "hours per 10,000 children a year", "lower", "Managers' time on decisions sent up to them, contacts among them."),
-    "failure_demand": Title("K39", "Failure demand, hours", _HOURS, "lower", "Hours of demand caused by a failure to help, or to help right, earlier (codes F1, F2, F3, F6 to F9)."),
+    "failure_demand": Title("K39", "Failure demand, hours", _HOURS, "lower", "Hours of demand caused by a failure to help, or to help right, earlier (codes F1 to F9)."),
     "failure_demand_events": Title("K39", "Failure demand, events", "% of demand events", "lower", "The same by number of events."),
     "failure_f1": Title("K39", "F1: back after no help", _HOURS, "lower", "The same family within 52 weeks of an answer without help, with need that was there then and never met since."),
     "failure_f2": Title("K39", "F2: chasing", _HOURS, "lower", "Calls about something that was agreed and is overdue."),
     "failure_f3": Title("K39", "F3: back after a refusal", _HOURS, "lower", "The family within 26 weeks of asking for help and being refused."),
+    "failure_f4": Title("K39", "F4: told without need (unwanted demand)", _HOURS, "lower", "A notification of a family without need that tells nothing new; the sender makes this demand, not those who receive it."),
+    "failure_f5": Title("K39", "F5: told twice", _HOURS, "lower", "A second agency reports within four weeks of the first, whose contact is open or unanswered."),
     "failure_f6": Title("K39", "F6: a missed chance", _HOURS, "lower", "An enquiry, plan or entry to care within 104 weeks of a missed chance to help, with need risen since."),
     "failure_f7": Title("K39", "F7: done again", _HOURS, "lower", "An assessment within 26 weeks of the last, a hand-over, an adjourned hearing or conference, a paper that a panel deferred."),
     "failure_f8": Title("K39", "F8: complaints", _HOURS, "lower", "Complaints at all three statutory stages and before the ombudsman."),
     "failure_f9": Title("K39", "F9: a solution that broke", _HOURS, "lower", "A breakdown after a poor match, a failed return home, or a repeat plan within 104 weeks."),
+    **{f"failure_f{number}_events": Title("K39", f"F{number}: {what}, by events", "% of demand events", "lower", f"Share of demand events coded F{number}: {what}.") for number, what in _FAILED.items()},
+    "value_new": Title("K39", "V1: new need", _HOURS, "", "Need that is new, and all other work that no failure brought about and no plan set a date for."),
+    "value_planned": Title("K39", "V2: planned work", _HOURS, "", "Reviews that were due under a plan."),
+    "value_news": Title("K39", "V3: new information", _HOURS, "", "Somebody tells those who work with a family what they had not seen."),
+    "value_relapse": Title("K39", "V4: a true relapse", _HOURS, "", "Need is back within 52 weeks of having been met."),
+    "failure_exported": Title("K39", "Failure demand that others bear", _EXPORTED, "lower", "Hours of failure demand that land on another agency than the one that let the family go without help."),
+    **{f"failure_exported_by_{key}": Title("K39", f"Failure demand passed on by {who}", _EXPORTED, "lower", f"Hours of failure demand that land on others after {who} let the family go without help.") for key, who in _LETS_GO.items()},
+    **{f"failure_exported_to_{key}": Title("K39", f"Failure demand that {who} bear for others", _EXPORTED, "lower", f"Hours of failure demand that land on {who} after another agency let the family go without help.") for key, who in _BEARS.items()},
     "omissions": Title("K41", "Omissions", "children per 10,000, mean of the year", "lower", "Children in significant harm for four weeks or more with no protective response."),
+    "omission_events": Title("K41", "Children whose harm went unanswered", _RATE, "lower", "Times that a child's significant harm reached four weeks with no protective response."),
+    "drift": Title("K41", "Cases that drift", _RATE, "lower", "Children in cases that reached three weeks in a row with hardly any direct work, or with nobody to lead early help."),
     "commission_enquiries": Title("K41", "Enquiries that were not called for", "% of enquiries", "lower", "Section 47 enquiries where true need was below level 3."),
     "commission_plans": Title("K41", "Plans that were not called for", "% of plans started", "lower", "Plans started where true harm was below 0.40."),
     "commission_care": Title("K41", "Entries to care that were not called for", "% of entries", "lower", "Entries to care where true harm was below 0.45, unpreventable ones left out of the count of errors."),
@@ -177,6 +203,7 @@ TITLES: dict[str, Title] = {
     "early_to_late": Title("K42", "Early help to late spending", "£ per £", "higher", "Spending on early help to spending on staff, placements and legal costs."),
     "spend_per_need_met": Title("K42", "Spending per family whose need was met", "£", "lower", "Council spending to families whose need came to be met in the year."),
     "bail_out": Title("K43", "Taken from early help to pay for overspends", _POUNDS, "lower", "Yearly value of budget moved from early help to acute services in the year."),
+    "bail_out_months": Title("K43", "Months in which early help lost money", "months a year", "lower", "Months in which budget was moved from early help to acute services."),
     **{f"bail_out_{key}": Title("K43", f"Taken from {who}", _POUNDS, "lower", f"Yearly value of budget moved from {who} to other silos in the year: to the council's overspend, or to a service that had buckled.") for key, who in _TREATS.items()},
     "buckled": Title("K43", "Services that have buckled", "services, mean of the year", "lower", "Services whose load has been above 1.25 for eight weeks or more."),
     "defensive": Title("K43", "Services on the defensive", "services, mean of the year", "lower", "Services that accept later, share less and get in touch more because of load or fear."),
@@ -251,4 +278,9 @@ TITLES: dict[str, Title] = {
     "drinking": Title("K48", "Young people who drink", "% of children aged 11 to 17", "lower", "Young people drinking at a significant level."),
     "risk_outside": Title("K48b", "At risk outside the home", "% of children aged 11 to 17", "lower", "Exploitation, gangs or peers at any level, known to anyone or not."),
     "risk_outside_high": Title("K48b", "At significant risk outside the home", "% of children aged 11 to 17", "lower", "The same at a significant level or worse."),
+    "peak_load": Title("K55", "Peak load", "hours needed per hour there is", "lower", "Highest load of any week of the year; 3 is the most that is counted."),
+    "overload_weeks": Title("K55", "Weeks of overload", "weeks a year", "lower", "Weeks in which cases needed more than 1.1 hours for each hour there was."),
+    "overload": Title("K55", "Overload", "load-weeks a year", "lower", "How far load was above 1.1, added up over the year's weeks."),
+    **{f"unequal_{key}": Title("K56", f"Inequality: {what}", "times", "lower", f"Rate of {what} in the most deprived tenth of neighbourhoods to that in the least deprived.") for key, what in _RATES.items()},
+    **{f"slope_{key}": Title("K56", f"Slope of inequality: {what}", "per 10,000 children for each tenth", "lower", f"Rise in the rate of {what} from one tenth of neighbourhoods to the next more deprived; least squares, weighted by children.") for key, what in _RATES.items()},
 }
