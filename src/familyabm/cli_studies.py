@@ -271,19 +271,22 @@ class Behaviour:
 
     def show(self, heading: str, time: str) -> None:
         """Print it as tables."""
-        chart = self.chart.assign(outside=self.chart["outside"].map({True: "outside", False: ""}))
-        show(f"{time.replace('_', ' ').capitalize()}, quarter by quarter, with natural limits. {heading}", chart)
+        chart = self.chart.assign(outside=self.chart["outside"].map({True: "outside", False: ""})).reset_index()
+        chart["point"] += 1
+        show(f"{spaced(time).capitalize()}, quarter by quarter, with natural limits. {heading}", chart)
         show("Load, against the status quo with no shock", self._load())
-        show("Per 10,000 children, by deprivation of neighbourhood (10 most deprived)", self.inequality.reset_index())
+        deciles = self.inequality.rename(columns=spaced).reset_index()
+        show("Per 10,000 children, by deprivation of neighbourhood (10 most deprived)", deciles)
         show("Hours a year of failure demand: who failed (rows), on whom it lands", self._burdens())
 
     def _load(self) -> "pd.DataFrame":
+        """Return how load was borne, in words."""
         import pandas as pd
 
         came = self.resilience
         rows = [
             ("Highest load of a week", "hours needed per hour there is", came.peak),
-            ("From the peak until load is as usual again", "weeks", came.recovery),
+            ("From the peak until load is as usual again", "weeks; – if it never is", came.recovery),
             ("Overload", "load-weeks above 1.1", came.overload),
             ("Moved from early help for each further referral", "£ a year", came.bail_out),
         ]

@@ -24,7 +24,7 @@ _WAITS = "% of waiting"
 
 _FROM = {
     "police": "the police", "school": "schools", "health": "health services", "housing": "housing services",
-    "council_services": "other council services", "public": "neighbours, charities and others", "family": "the family itself: requests for help",
+    "council_services": "other council services", "public": "neighbours, charities and others", "family": "the family itself",
 }
 
 _TREATS = {
@@ -60,7 +60,7 @@ _RATES = {"referrals": "referrals", "plans": "child protection plans", "looked_a
 TITLES: dict[str, Title] = {
     "contacts": Title("K1", "Contacts", _RATE, "", "Children in contacts with children's social care in the year."),
     **{f"contacts_{key}": Title("K1", f"Contacts from {who}", _RATE, "", f"Children in contacts from {who} in the year.") for key, who in _FROM.items()},
-    "requests": Title("K1", "Contacts that are the family's own request", "% of contacts", "higher", "Contacts in which the family itself asks for help; in the rest somebody else tells of it."),
+    "requests": Title("K1", "Contacts that are the family's own request", "% of contacts", "higher", "Contacts in which the family itself asks for help; in the rest somebody else tells of it. Enquiries that ask only for advice are not told apart."),
     "contacts_no_action": Title("K2", "Contacts closed with no help", "% of contacts", "", "Children in contacts that ended in no further action, or in being told of a service with no follow-through."),
     "referrals": Title("K3", "Referrals", _RATE, "", "Children referred to children's social care in the year."),
     **{f"referrals_{key}": Title("K3", f"Referrals from {who}", "% of referrals", "", f"Share of children referred in the year by {who}.") for key, who in _FROM.items()},
