@@ -15,7 +15,8 @@ def blank(name: str, rows: int) -> Table:
     """Return a table of the town with that many rows, zero in every field."""
     kind, columns = LAYOUT[name]
     table: Any = np.zeros((rows, columns) if columns else rows, dtype=kind)
-    return table.view(np.recarray) if kind.names else table
+    shown: Table = table.view(np.recarray) if kind.names else table
+    return shown
 
 
 def kept(homes: int, adults: int, children: int) -> dict[str, Table]:
