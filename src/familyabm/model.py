@@ -18,7 +18,7 @@ from mesa.agent import Agent, AgentSet  # type: ignore[import-untyped]
 from familyabm import agents, areas, levers, measures, network
 from familyabm.agents import Family, View
 from familyabm.areas import Area
-from familyabm.codes import LOOKED_AFTER, Agency, Event, Failure, Legal, Service, Status
+from familyabm.codes import FAILURES, LOOKED_AFTER, Agency, Event, Failure, Legal, Role, Service, Status
 from familyabm.errors import InputError
 from familyabm.journal import NO_JUDGEMENT
 from familyabm.levers import Scenario
@@ -37,6 +37,11 @@ def _this_week(model: "FamilyServicesModel") -> Row:
     return model.table("weekly")[model.life.week - 1]
 
 
+def _all(kind: type[View], meaning: str) -> property:
+    """Return the property of a model that is the set of its agents of one kind."""
+    return property(lambda model: model.views(kind), doc=meaning)
+
+
 REPORTERS = {
     "Contacts": lambda model: float(_this_week(model).events[Event.CONTACT].sum()),
     "Referrals": lambda model: float(_this_week(model).events[Event.REFERRAL].sum()),
@@ -44,6 +49,12 @@ REPORTERS = {
     "Children in need": lambda model: float(_this_week(model).open_children),
     "Children on a plan": lambda model: float(_this_week(model).legal[Legal.CHILD_PROTECTION_PLAN]),
     "Children looked after": lambda model: float(_this_week(model).legal[list(LOOKED_AFTER)].sum()),
+    "Approved foster households": lambda model: float(_this_week(model).carers),
+    "Social workers in post": lambda model: float(_this_week(model).holders),
+    "Social work units": lambda model: float(_this_week(model).units),
+    "Families waiting for adult services": lambda model: float(_this_week(model).waiting.sum()),
+    "Papers waiting for panels": lambda model: float(_this_week(model).panel_waiting.sum()),
+    "Hours of failure demand": lambda model: float(_this_week(model).demand_hours[FAILURES].sum()),
 }
 """What the model's own DataCollector collects each week; put another in its place to collect other things."""
 
@@ -180,105 +191,44 @@ class FamilyServicesModel(Model):  # type: ignore[misc]
         """Refuse to be copied: compiled rules know the tables by their place in memory."""
         raise TypeError("a model is not copied or pickled: another made with its arguments lives the same life.")
 
-    @property
-    def families(self) -> AgentSet:
-        """All families."""
-        return self.views(Family)
+    families = _all(Family, "All families.")
+    children = _all(agents.Child, "All children under 18.")
+    adults = _all(agents.Adult, "All adults who live with children.")
+    foster_carers = _all(agents.FosterCarer, "The authority's own approved foster households.")
+    social_workers = _all(agents.SocialWorker, "All social workers who hold cases; a vacant post is nobody.")
+    unit_colleagues = _all(agents.UnitColleague, "Units' children's practitioners, clinicians and coordinators.")
+    social_work_teams = _all(agents.SocialWorkTeam, "All teams of social workers, units among them.")
+    managers = _all(agents.Manager, "All managers of teams and of groups of teams.")
+    support_units = _all(agents.SupportUnit, "The units that social workers depend on.")
+    authorities = _all(agents.Authority, "The authority as a whole, a set of one.")
+    early_help_panels = _all(agents.EarlyHelpPanel, "The early help panel, a set of one.")
+    resource_panels = _all(agents.WeeklyResourcePanel, "The Weekly Resource Panel, a set of one.")
+    joint_panels = _all(agents.JointPanel, "The joint funding panel, a set of one.")
+    legal_gateways = _all(agents.LegalGateway, "The legal gateway meeting, a set of one.")
+    schools = _all(agents.School, "All schools.")
+    gp_practices = _all(agents.GPPractice, "All GP practices.")
+    police_teams = _all(agents.PoliceTeam, "All police neighbourhood teams.")
+    housing_offices = _all(agents.HousingOffice, "All housing offices.")
+    early_help_hubs = _all(agents.EarlyHelpHub, "All early help hubs.")
+    adult_mental_health_services = _all(agents.AdultMentalHealthService, "All adult mental health services.")
+    substance_misuse_services = _all(agents.SubstanceMisuseService, "All substance misuse services.")
+    domestic_abuse_services = _all(agents.DomesticAbuseService, "All domestic abuse services.")
+    front_doors = _all(agents.FrontDoor, "The front door, a set of one.")
+    courts = _all(agents.CourtService, "The family court, a set of one.")
+    hospitals = _all(agents.Hospital, "The hospital, a set of one.")
+    probation_services = _all(agents.ProbationService, "The probation service, a set of one.")
+    voluntary_sector = _all(agents.VoluntarySector, "Charities and community groups, a set of one.")
+    helplines = _all(agents.Helpline, "The NSPCC helpline, a set of one.")
 
     @property
-    def children(self) -> AgentSet:
-        """All children under 18."""
-        return self.views(agents.Child)
+    def social_work_units(self) -> AgentSet:
+        """The teams that work as social work units, the part-built one among them."""
+        return self.social_work_teams.select(lambda team: team.unit > 0.0)
 
     @property
-    def adults(self) -> AgentSet:
-        """All adults who live with children."""
-        return self.views(agents.Adult)
-
-    @property
-    def social_workers(self) -> AgentSet:
-        """All social workers who hold cases; a vacant post is nobody."""
-        return self.views(agents.SocialWorker)
-
-    @property
-    def foster_carers(self) -> AgentSet:
-        """The authority's own approved foster households."""
-        return self.views(agents.FosterCarer)
-
-    @property
-    def social_work_teams(self) -> AgentSet:
-        """All teams of social workers."""
-        return self.views(agents.SocialWorkTeam)
-
-    @property
-    def schools(self) -> AgentSet:
-        """All schools."""
-        return self.views(agents.School)
-
-    @property
-    def gp_practices(self) -> AgentSet:
-        """All GP practices."""
-        return self.views(agents.GPPractice)
-
-    @property
-    def police_teams(self) -> AgentSet:
-        """All police neighbourhood teams."""
-        return self.views(agents.PoliceTeam)
-
-    @property
-    def housing_offices(self) -> AgentSet:
-        """All housing offices."""
-        return self.views(agents.HousingOffice)
-
-    @property
-    def early_help_hubs(self) -> AgentSet:
-        """All early help hubs."""
-        return self.views(agents.EarlyHelpHub)
-
-    @property
-    def adult_mental_health_services(self) -> AgentSet:
-        """All adult mental health services."""
-        return self.views(agents.AdultMentalHealthService)
-
-    @property
-    def substance_misuse_services(self) -> AgentSet:
-        """All substance misuse services."""
-        return self.views(agents.SubstanceMisuseService)
-
-    @property
-    def domestic_abuse_services(self) -> AgentSet:
-        """All domestic abuse services."""
-        return self.views(agents.DomesticAbuseService)
-
-    @property
-    def front_doors(self) -> AgentSet:
-        """The front door, a set of one."""
-        return self.views(agents.FrontDoor)
-
-    @property
-    def courts(self) -> AgentSet:
-        """The family court, a set of one."""
-        return self.views(agents.CourtService)
-
-    @property
-    def hospitals(self) -> AgentSet:
-        """The hospital, a set of one."""
-        return self.views(agents.Hospital)
-
-    @property
-    def probation_services(self) -> AgentSet:
-        """The probation service, a set of one."""
-        return self.views(agents.ProbationService)
-
-    @property
-    def voluntary_sector(self) -> AgentSet:
-        """Charities and community groups, a set of one."""
-        return self.views(agents.VoluntarySector)
-
-    @property
-    def helplines(self) -> AgentSet:
-        """The NSPCC helpline, a set of one."""
-        return self.views(agents.Helpline)
+    def group_managers(self) -> AgentSet:
+        """The managers who answer for several teams."""
+        return self.managers.select(lambda manager: manager.role is Role.GROUP_MANAGER)
 
 
 def _plain(value: object) -> Any:

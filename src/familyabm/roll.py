@@ -25,14 +25,14 @@ class Roll:
     def keep_up(self) -> None:
         """Remove the views of those who have left and make views of those who have come."""
         rows = self.model.table(self.kind.table)
-        keys = np.where(self.kind.there(rows, self.model.week), rows["key"], np.uint64(0))
+        keys = self.kind.keys(rows, self.model.week)
         changed = np.flatnonzero(keys != self._keys)
         self._keys = keys
         for row in map(int, changed):
             if row in self.by_row:
                 self.by_row[row].remove()
             if keys[row]:
-                self.by_row[row] = self.kind(self.model, row)
+                self.by_row[row] = self.kind(self.model, row, int(keys[row]))
                 self.views.add(self.by_row[row])
 
     def drop(self, view: View) -> None:

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 import familyabm
 from familyabm import population
 from familyabm.areas import Area
-from familyabm.codes import Tally
 from familyabm.compiled import mark_compiled
 from familyabm.errors import InputError
 from familyabm.journal import EVENTS_PER_FAMILY
 from familyabm.levers import Scenario
 from familyabm.luck import fate_of
 from familyabm.parameters import Parameters, changed
+from familyabm.population import blank
 from familyabm.shocks import shock_curves
-from familyabm.tables import LEVERS, NOTE, PERSISTENT, WEEK, Table, empty
+from familyabm.tables import LEVERS, NOTE, PERSISTENT, Table, empty
 from familyabm.town import Town
 from familyabm.week import live_one_week
 
@@ -196,16 +196,14 @@ class Life:
         tables["authority"]["placebo"] = int(placebo)
         if self.scenario.parameters:
             tables["facts"] = population.facts_of(self.snapshot.area, self.parameters, self.snapshot.scale)
-        need, contacts, outside = shock_curves(self.scenario.shocks, self.weeks)
-        size = EVENTS_PER_FAMILY * homes + 1000 if journal else 0
+        curves = shock_curves(self.scenario.shocks, self.weeks)
+        tables |= blank.written(homes, self.weeks, EVENTS_PER_FAMILY * homes + 1000 if journal else 0)
+        tables |= blank.working(homes, len(tables["adults"]))
+        for kind, keys in (("families", "family_keys"), ("adults", "adult_keys")):
+            tables[keys][:] = tables[kind]["key"]
         return Town(
-            **tables, weekly=empty(WEEK, self.weeks), page=empty(NOTE, size),
-            tally=np.zeros((homes, len(Tally))), shocks=need, source_shocks=contacts,
-            outside=outside, luck=fate_of(self.snapshot.seed, self.number), births=fate_of(self.snapshot.seed, 0),
-            family_keys=tables["families"]["key"].copy(), adult_keys=tables["adults"]["key"].copy(),
-            family_hand=np.zeros(4 * homes, np.uint32), adult_hand=np.zeros(4 * len(tables["adults"]), np.uint32),
-            awake=np.zeros(homes, np.int32), queue=np.zeros(homes, np.int32), rank=np.zeros(homes),
-            waiting=np.zeros(4 * homes, np.int32), waiting_rank=np.zeros(4 * homes),
+            **tables, shocks=curves.need, source_shocks=curves.contacts, outside=curves.outside,
+            luck=fate_of(self.snapshot.seed, self.number), births=fate_of(self.snapshot.seed, 0),
             p=population.numbers_of(self.parameters, tables["facts"]),
         )  # fmt: skip
 

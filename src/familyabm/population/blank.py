@@ -1,0 +1,42 @@
+"""Tables that start empty: those that fill up as weeks are lived, and those that every week works with."""
+
+from typing import Any
+
+import numpy as np
+
+from familyabm.tables import Table
+from familyabm.town import LAYOUT
+
+RECOMMENDATIONS, INCIDENTS = 256, 64
+"""Recommendations and serious incidents that an authority can have before it; the oldest rows are used again."""
+
+
+def blank(name: str, rows: int) -> Table:
+    """Return a table of the town with that many rows, zero in every field."""
+    kind, columns = LAYOUT[name]
+    table: Any = np.zeros((rows, columns) if columns else rows, dtype=kind)
+    shown: Table = table.view(np.recarray) if kind.names else table
+    return shown
+
+
+def kept(homes: int, adults: int, children: int) -> dict[str, Table]:
+    """Return the tables that life fills, and that a future takes over from its past."""
+    rows = {
+        "records": homes, "adults": adults, "children": children,
+        "money": 1, "maturity": 1, "nudge": 1, "recommendations": RECOMMENDATIONS, "incidents": INCIDENTS,
+    }  # fmt: skip
+    return {name: blank(name, n) for name, n in rows.items()}
+
+
+def written(homes: int, weeks: int, events: int) -> dict[str, Table]:
+    """Return what is written about a run: its weekly totals, its tally by home and the page of its journal."""
+    return {name: blank(name, n) for name, n in {"weekly": weeks, "tally": homes, "page": events}.items()}
+
+
+def working(homes: int, adults: int) -> dict[str, Table]:
+    """Return what a week works with: the keys of families and adults, numbers drawn ahead, and queues."""
+    rows = {
+        "family_keys": homes, "adult_keys": adults, "family_hand": 4 * homes, "adult_hand": 4 * adults,
+        "awake": homes, "queue": homes, "rank": homes, "waiting": 4 * homes, "waiting_rank": 4 * homes,
+    }  # fmt: skip
+    return {name: blank(name, n) for name, n in rows.items()}
