@@ -1,17 +1,13 @@
 """The authority's own people and bodies as Mesa agents: teams and units, managers, panels, services for adults."""
 
-import numpy as np
 import pytest
-from mesa.agent import Agent
 from towns import young_town
 
-from familyabm import areas, simulation
+from familyabm import areas
 from familyabm import model as mesa_model
-from familyabm.agents import KINDS, AdultService, PanelView
-from familyabm.codes import Carer, Factor, Grade, Legal, Panel, Phase, Placement, Role, Stage, Support, Treatment, Worker
 from familyabm.parameters import DEFAULT
 from familyabm.simulation import PAST_WEEKS, Snapshot
-from familyabm.tables import PERSISTENT, TEAM
+from familyabm.tables import PERSISTENT
 
 UNITS = ("children", "families")
 
