@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from test_measures import a_year, value
 from test_rules_common import WEEK, events, fresh, home, lever, put, rules, worked
 
 from familyabm.codes import Advice, Event, Factor, Origin, Paper, Service, Status, Treatment
@@ -46,17 +45,6 @@ def test_a_units_clinician_helps_at_once_and_leaves_the_adult_services_queue_alo
             events(town, Event.CLINICIAN_HELPED),
         )
     assert found == {0.0: (Treatment.WAITING, 1, 0.0), 1.0: (Treatment.WITH_CLINICIAN, 0, 1.0)}
-
-
-def test_bottlenecks_are_shares_of_all_waiting_and_move_with_it():
-    """M85."""
-    rows = a_year()
-    rows["status"][:, Status.CONTACT], rows["status"][:, Status.EARLY_HELP_WAITING] = 10.0, 30.0
-    rows["status"][:, Status.PROCEEDINGS] = 60.0
-    names = ("wait_front_door", "wait_early_help", "wait_allocation", "wait_assessment", "wait_court")
-    assert [value(rows, name) for name in names] == pytest.approx([10.0, 30.0, 0.0, 0.0, 60.0])
-    rows["status"][:, Status.EARLY_HELP_WAITING] = 0.0
-    assert value(rows, "wait_court") == pytest.approx(100 * 60 / 70)
 
 
 @pytest.mark.parametrize(("door", "ends"), [(0.0, Status.CLOSED), (1.0, Status.EARLY_HELP_WAITING)])
