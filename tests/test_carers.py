@@ -230,7 +230,7 @@ def squeezed(vacant: int) -> tuple[float, float, float]:
         put(town, carers__by_need=0.8, carers__least_fit=0.6, placements__kinship=0.0, placements__teenager_home=0.0)
         town.facts[0].agency_places, town.facts[0].homes_places = 0.0, 10.0
         town.carers["band"], town.carers["skill"] = np.arange(30) % 3, 0.3 + 0.02 * (7 * np.arange(30) % 30)
-        town.carers["n_children"][:-vacant] = 1
+        town.carers["n_children"][np.random.default_rng(week).permutation(30)[vacant:]] = 1
         town.authority[0].in_house_used, town.authority[0].homes_used = 30.0 - vacant, 0.0
         child.behaviour, child.legal_status, family.n_away = 24.0, Legal.CARE_ORDER, 1
         entry.place(town, family, child, week, entry.choose_place(town, family, child, week))

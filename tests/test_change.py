@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from test_rules_common import WEEK, fresh, lever, put, rules
 from towns import copy_of, lived
 
-from familyabm.codes import Advice, Clock, Event, Origin, Paper, Phase, Status, Tier, Worker
+from familyabm.codes import NEVER, Advice, Clock, Event, Origin, Paper, Phase, Status, Tier, Worker
 from familyabm.measures import of_weeks
 from familyabm.parameters import DEFAULT
 from familyabm.rules.each_lever import between_agencies
@@ -15,7 +15,7 @@ from familyabm.tables import LEVERS
 
 improvement, learning, recommendations = rules("improvement"), rules("learning"), rules("recommendations")
 clocks, hours, incidents, environment = rules("clocks"), rules("hours"), rules("incidents"), rules("environment")
-noticing = rules("noticing")
+noticing, time_use = rules("noticing"), rules("time_use")
 
 
 def still(scale: float = 0.004):
@@ -64,10 +64,8 @@ def test_lower_discussibility_means_fewer_problems_surface_less_is_learnt_and_mo
             learning.improve(town, learning.speak_up(town, week))
     assert mute.weekly[49].surfaced < frank.weekly[49].surfaced
     assert mute.authority[0].practice_quality < frank.authority[0].practice_quality
-    for town in (frank, mute):
-        hours.wasted(town, WEEK, 1000.0)
-    assert mute.weekly[WEEK].chasing_hours > frank.weekly[WEEK].chasing_hours
-    assert mute.weekly[WEEK].recording_hours > frank.weekly[WEEK].recording_hours
+    assert time_use.chasing(mute) > time_use.chasing(frank)
+    assert time_use.recording(mute) > time_use.recording(frank)
     assert hours.learnt(mute) < hours.learnt(frank)
 
 
@@ -121,14 +119,14 @@ def test_half_of_a_training_is_gone_in_forty_weeks_unless_the_authority_has_chan
 def test_training_costs_hours_now_and_keeps_its_level_at_the_usual_dose():
     town = still()
     worker = next(town.workers[row] for row in range(len(town.workers)) if town.workers[row].kind != Worker.VACANT)
+    worker.kind, worker.back, worker.long_spell = Worker.PERMANENT, NEVER, 0
     hours.hours_of(town, worker, WEEK)
     before = float(worker.hours)
     put(town, learning__extra_hours=2.0)
     learning.train(town)
     assert town.authority[0].trained > 0.3
     hours.hours_of(town, worker, WEEK)
-    share = before / (worker.paid * (1.0 - town.p.hours[0].leave))
-    assert before - worker.hours == pytest.approx(2.0 * worker.fte * share)
+    assert before - worker.hours == pytest.approx(2.0 * worker.present / town.p.hours[0].week) and worker.present > 0.0
     usual = still()
     learning.train(usual)
     assert usual.authority[0].trained == pytest.approx(0.3, abs=1e-4)
@@ -156,14 +154,14 @@ def test_procedure_grows_by_itself_faster_in_fear_and_is_cut_back_only_by_relief
 
 def test_failure_adds_procedure_which_takes_time_from_families():
     town = still()
-    before = hours.direct_share(town)
+    before = hours.direct_share(town, 0.0)
     incidents_review = recommendations.issue
     town.p.groups["recommending"]["procedure_review"] = 1.0
     incidents_review(town, 3, Origin.CASE_REVIEW, 20)
     for week in range(3, 60):
         recommendations.work_through(town, week)
     assert town.weekly["procedure_added"].sum() > 0.02
-    assert hours.direct_share(town) < before
+    assert hours.direct_share(town, 0.0) < before
 
 
 # --- recommendations and boards ------------------------------------------------------------------------------------
@@ -507,8 +505,8 @@ def test_raising_fear_raises_contacts_and_bureaucracy_and_through_them_lowers_ti
             town.authority[0].risk_aversion = max(0.1, town.authority[0].risk_aversion * 0.985)
             learning.pile_up(town)
     assert afraid.authority[0].bureaucracy > calm.authority[0].bureaucracy
-    assert hours.direct_share(afraid) < hours.direct_share(calm)
-    assert rules("allocation").burden(afraid) > rules("allocation").burden(calm)
+    assert hours.direct_share(afraid, 0.0) < hours.direct_share(calm, 0.0)
+    assert rules("sharing").burden(afraid, 0.0) > rules("sharing").burden(calm, 0.0)
 
 
 def test_blame_silences_and_silence_makes_the_next_scandal_likelier():

@@ -353,7 +353,7 @@ class Promising(Scenario):
 
 def promised(entry: Expected, value: float | list[float]) -> Verdict:
     """Return what becomes of one expectation where a scenario's referrals are so many, against 100."""
-    (found,) = promises.promises([levers.find("status-quo"), Promising("busy", "Busy", "", expected=(entry,))])
+    (*_, found) = promises.promises([levers.find("status-quo"), Promising("busy", "Busy", "", expected=(entry,))])
     lucks = [Luck(n, {USUAL.name: kept(referrals=100.0), "scenario busy": kept(referrals=value)}) for n in (1, 2)]
     assert found.code == "S9" and found.kind == "scenario"
     return find(found, [[judge.measure(found.claims[0], luck) for luck in lucks]]).verdict

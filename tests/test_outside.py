@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_rules_common import WEEK, deal_key, events, fresh, home, lever, put, rules, worked
+from test_rules_care import with_carers
 from towns import bytes_of, copy_of, live_weeks, young_town
 
 from familyabm import cli
@@ -264,6 +265,7 @@ def hit(town, column: Outside, value: float) -> None:
 
 
 outside, circumstances, noticing, money = rules("outside"), rules("circumstances"), rules("noticing"), rules("money")
+attendance, environment = rules("attendance"), rules("environment")
 common, assessment, court, entry = rules("common"), rules("assessment"), rules("court"), rules("entry")
 workforce, hours, needs_led, plans = rules("workforce"), rules("hours"), rules("needs_led"), rules("plans")
 family_help, allocation, early_help = rules("family_help"), rules("allocation"), rules("early_help")
@@ -323,11 +325,11 @@ def test_police_notify_a_multiple_of_what_they_did_and_never_more_than_all():
     town, family, _ = home(5)
     put(town, noticing__police_notify=0.4)
     family.level[:] = (0, 0, 0, 2)
-    usual = noticing.seen_by_police(town, family)
+    assert attendance.notified(town, family) == pytest.approx(0.4)
     hit(town, Outside.NOTIFY, 1.5)
-    assert noticing.seen_by_police(town, family) == pytest.approx(1.5 * usual)
+    assert attendance.notified(town, family) == pytest.approx(0.6)
     hit(town, Outside.NOTIFY, 5.0)
-    assert noticing.seen_by_police(town, family) == pytest.approx(usual / 0.4)
+    assert attendance.notified(town, family) == 1.0
 
 
 def test_an_order_from_outside_moves_the_door_in_full_and_the_assessment_by_its_share():
@@ -347,11 +349,12 @@ def test_target_pressure_adds_to_the_authoritys_own_between_none_and_full(own, a
     town = fresh()
     put(town, workforce__target_pressure=own, workforce__stress_targets=0.1, hours__direct_targets=0.05)
     town.authority[0].load = 1.0
-    stress, direct = workforce.conditions(town), hours.direct_share(town)
+    team = town.teams[0]
+    stress, direct = workforce.conditions(town, team, 0.0), hours.direct_share(town, 0.0)
     hit(town, Outside.TARGET_PRESSURE, added)
     assert outside.target_pressure(town) == pytest.approx(felt)
-    assert workforce.conditions(town) - stress == pytest.approx(0.1 * (felt - own))
-    assert hours.direct_share(town) - direct == pytest.approx(-0.05 * (felt - own))
+    assert workforce.conditions(town, team, 0.0) - stress == pytest.approx(0.1 * (felt - own))
+    assert hours.direct_share(town, 0.0) - direct == pytest.approx(-0.05 * (felt - own))
 
 
 def test_a_cut_takes_its_share_of_early_help_as_it_is_now_and_gives_it_back_when_it_ends():
@@ -379,14 +382,14 @@ def test_fewer_places_for_the_same_money():
 
 
 def test_lost_foster_places_send_a_child_on_to_independent_carers_and_then_to_a_home():
-    town = fresh()
-    put(town, placements__foster_full=1.0)
-    town.facts[0].in_house_places, town.facts[0].agency_places, town.facts[0].homes_places = 10.0, 20.0, 9.0
+    town, family, (child,) = home(8, town=with_carers(fresh(), 10))
+    put(town, placements__foster_full=1.0, carers__least_fit=0.0)
+    town.facts[0].agency_places, town.facts[0].homes_places = 20.0, 9.0
     town.authority[0].in_house_used, town.authority[0].agency_used = 8.0, 15.0
     places = []
     for left in (1.0, 0.79, 0.74):
         hit(town, Outside.FOSTER_PLACES, left)
-        places.append(entry.family_place(town))
+        places.append(entry.family_place(town, family, child, WEEK))
     assert places == [Placement.IN_HOUSE_FOSTER, Placement.AGENCY_FOSTER, Placement.CHILDRENS_HOME]
 
 
@@ -421,16 +424,15 @@ def test_recruitment_stands_still_when_nobody_can_be_found():
 
 
 def test_a_blow_from_outside_frightens_and_fear_fades_by_a_share_a_week_up_to_a_ceiling():
-    town = fresh()
-    put(town, outside__fear_fades=0.9)
-    hit(town, Outside.RISK_AVERSION, 1.0)
-    outside.outside_fear(town)
-    assert town.authority[0].risk_aversion == 1.0
-    outside.outside_fear(town)
-    assert town.authority[0].risk_aversion == 1.5
-    hit(town, Outside.RISK_AVERSION, 0.0)
-    outside.outside_fear(town)
-    assert town.authority[0].risk_aversion == pytest.approx(1.35)
+    town, _, _ = home(5)
+    put(town, environment__fear_keeps=0.9, environment__summonses=0.0, environment__directives=0.0)
+    now, felt = town.authority[0], []
+    for blow in (1.0, 1.0, 0.0):
+        hit(town, Outside.RISK_AVERSION, blow)
+        environment.calm_down(town)
+        environment.frighten(town, outside.outside_now(town, Outside.RISK_AVERSION), 0.0)
+        felt.append(float(now.risk_aversion))
+    assert felt == pytest.approx([1.0, 1.5, 1.35])
 
 
 # --- Needs-led review, Family Help, watching for relapse ------------------------------------------------------------
@@ -489,8 +491,8 @@ def test_a_review_stops_a_plan_that_buys_nothing_only_where_all_plans_are_needs_
 def test_a_needs_led_review_finds_a_family_for_a_child_in_a_home_whose_need_it_could_meet(
     scope, harm, lived, vacant, moves
 ):
-    town, family, (child,) = home(13)
-    put(town, needs_led__scope=scope, needs_led__judgement=0.0, needs_led__family_could=0.3, needs_led__found=0.5)
+    town, family, (child,) = home(13, town=with_carers(fresh(), 3))
+    put(town, carers__least_fit=0.0, needs_led__scope=scope, needs_led__judgement=0.0, needs_led__family_could=0.3, needs_led__found=0.5)
     child.legal_status, child.placement, child.placed, child.harm = (
         Legal.CARE_ORDER,
         Placement.CHILDRENS_HOME,
@@ -565,12 +567,13 @@ def test_family_help_workers_hold_a_share_of_child_in_need_work_out_of_early_hel
 
 def test_watching_for_relapse_halves_slipping():
     town = fresh()
-    put(town, relapse__monitoring_saves=0.5, programme__matures=0.01, programme__pressure_slows=0.0)
-    loss = []
+    put(town, programmes__monitoring_halves=0.5)
+    town.authority[0].load, town.maturity[0].continuity, town.policy[0].continuity = 3.0, 0.8, 1.0
+    lost = []
     for watched in (0.0, 1.0):
-        put(town, relapse__monitoring=watched)
-        loss.append(improvement.grown(1.0, 1.0, 1.0, 0.0, town) - 1.0)
-    assert loss[0] < 0.0 and loss[1] == pytest.approx(loss[0] / 2)
+        put(town, programmes__relapse_monitoring=watched)
+        lost.append(improvement.slipping(town, list(LEVERS).index("continuity"), 0.1))
+    assert lost[0] > 0.0 and lost[1] == pytest.approx(lost[0] / 2)
 
 
 # --- Scenarios and what they claim ----------------------------------------------------------------------------------
@@ -604,7 +607,7 @@ def test_the_settings_of_the_specification_are_the_settings_of_the_files():
     )
     watched, slipping = find("slipping-back-watched"), find("slipping-back")
     assert (watched.levers, watched.shocks) == (slipping.levers, slipping.shocks)
-    assert watched.parameters == {"relapse.monitoring": 1.0} and slipping.levers == find("whole-system").levers
+    assert watched.parameters == {"programmes.relapse_monitoring": 1.0} and slipping.levers == find("whole-system").levers
     ends = {
         "thresholds-raised": (Outside.THRESHOLD, 0.06), "placement-shortage": (Outside.FOSTER_PLACES, 0.6),
         "court-delay": (Outside.COURT_PLACES, 0.7), "capacity-without-door": (Outside.EARLY_HELP_FUNDING, 2.0),
@@ -711,7 +714,7 @@ def test_the_list_of_scenarios_bears_their_codes(call):
 def test_one_scenario_is_shown_in_full(call):
     code, out, err = call("scenarios", "slipping-back-watched")
     assert (code, err) == (0, "")
-    for said in ("S16m", "Early help ring-fence", "15%", "90%", "inspection grade", "relapse.monitoring", "Section 47"):
+    for said in ("S16m", "Early help ring-fence", "15%", "90%", "inspection grade", "programmes.relapse_monitoring", "Section 47"):
         assert said in out
     whole = json.loads(call("scenarios", "austerity", "--json")[1])
     assert whole["code"] == "S17" and len(whole["levers"]) == 8 and len(whole["expected"]) == 5
