@@ -12,6 +12,7 @@ RUNS ?= 20
 YEARS ?= 10
 SEED ?= 1
 OUT ?= results/$(AREA)
+CORES ?= 2
 VENV ?= .venv
 
 SUPPORTED := 11 12 13
@@ -39,9 +40,11 @@ COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/n
 run: $(FOR_RUN)
 	$(BIN)/familyabm compare "$(AREA)" --scale $(SCALE) --runs $(RUNS) --seed $(SEED) --years $(YEARS) --out "$(OUT)"
 
-# The browser is looked for, and if need be installed, before the tests start rather than halfway through.
+# The rules are compiled, and the browser is looked for and if need be installed, before the tests start.
 test: lint
-	FAMILYABM_BROWSER="$$($(BIN)/python tools/browser.py)" && export FAMILYABM_BROWSER && $(BIN)/python -m pytest
+	$(COMPILE)
+	FAMILYABM_BROWSER="$$($(BIN)/python tools/browser.py)" && export FAMILYABM_BROWSER && \
+	  $(BIN)/python -m pytest --numprocesses $(CORES) --dist worksteal
 
 lint: $(FOR_TEST)
 	$(BIN)/ruff check .

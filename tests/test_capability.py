@@ -46,10 +46,11 @@ def test_a_shock_has_a_peak_a_recovery_and_an_overload():
     usual, weekly = weeks(10), weeks(60)
     usual["load"], weekly["load"] = 1.0, 1.0
     weekly["load"][10:20] = 1.5
+    weekly["peak_load"][:10], weekly["peak_load"][10:20] = 1.0, 1.6
     found = capability.resilience(weekly, usual)
-    assert found.peak == 1.5
+    assert found.peak == 1.6
     assert found.recovery == 10.0
-    assert found.overload == pytest.approx(4.0)
+    assert found.overload == pytest.approx(5.0)
     assert math.isnan(found.bail_out)
 
 

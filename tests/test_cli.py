@@ -12,12 +12,15 @@ import pandas as pd
 import pytest
 
 import familyabm
-from familyabm import cli, levers, measures, worlds
+from familyabm import capability, cli, cli_studies, levers, measures, worlds
+from familyabm.codes import Agency, Event
 from familyabm.parameters import REGISTER
+from familyabm.tables import WEEK, empty
 
 COMMANDS = [
-    "run", "compare", "credibility", "attribute", "takeouts", "coverage", "areas", "scenarios", "parameters", "measures",
+    "run", "compare", "credibility", "attribute", "takeouts", "capability", "coverage", "areas", "scenarios", "parameters", "measures",
 ]  # fmt: skip
+NAMES = [agency.name.lower() for agency in Agency]
 TINY = ["--scale", "0.01", "--years", "1"]
 ENV = os.environ | {"PYTHONPATH": str(Path(familyabm.__file__).resolve().parents[1]), "COLUMNS": "120"}
 
@@ -101,6 +104,10 @@ BAD = {
     "no such method": (["attribute", "Wakefield", "--method", "shapely"], "shapley or one-at-a-time is accepted"),
     "an odd number of orders": (["attribute", "Wakefield", "--orders", "3"], "orders = 3 is odd"),
     "two worlds that are one": (["attribute", "Wakefield", "--b", "status-quo"], "do not differ"),
+    "no such time": (["capability", "Wakefield", "--time", "weeks_to_hlep"], "did you mean weeks_to_help"),
+    "no such system": (["capability", "Wakefield", "--scenario", "hole-system"], "did you mean whole-system"),
+    "capability of nowhere": (["capability", "Wakefeld"], "Wakefield"),
+    "capability for no years": (["capability", "Wakefield", "--years", "0"], "years = 0"),
     "nowhere to share out": (["attribute", "Wakefeld"], "Wakefield"),
     "coverage into a folder": (["coverage", "--write", "."], "is a folder"),
     "areas takes no csv": (["areas", "--csv", "x.csv"], "--csv"),
@@ -193,6 +200,37 @@ def test_catalogues_are_tables_too(call, command):
     assert (code, err) == (0, "") and len(out.splitlines()) > 6
 
 
+def behaviour():
+    """Return how a made-up year behaved: need met after 20 weeks, one overload, failure that others bear."""
+    weekly = empty(WEEK, 52)
+    weekly["met_weeks"], weekly["events"][:, Event.NEED_MET, Agency.FAMILY] = 40.0, 2.0
+    weekly["load"], weekly["peak_load"], weekly["peak_load"][7] = 1.0, 1.0, 1.5
+    weekly["decile_children"][:, 10], weekly["decile_referred"][:, 10] = 1000, 1
+    weekly["exported"][:, Agency.EARLY_HELP, Agency.POLICE] = 2.0
+    return cli_studies.Behaviour(
+        capability.chart(weekly), capability.resilience(weekly, weekly),
+        capability.inequality(weekly), capability.exported(weekly),
+    )  # fmt: skip
+
+
+def test_how_a_system_behaves_can_be_read_as_json():
+    whole = json.loads(json.dumps(behaviour().as_json(), allow_nan=False))
+    assert [(row["point"], row["value"], row["outside"]) for row in whole["chart"]] == [
+        (n, 20.0, False) for n in range(4)
+    ]
+    assert whole["resilience"] == {"peak": 1.5, "recovery": 0.0, "overload": pytest.approx(0.4), "bail_out": None}
+    assert whole["inequality"][9]["referrals"] == 520.0 and whole["inequality"][0]["referrals"] is None
+    failed = next(row for row in whole["exported"] if row["failed"] == "early_help")
+    assert failed["police"] == 104.0 and sum(failed[name] for name in NAMES) == 104.0
+
+
+def test_how_a_system_behaves_can_be_read_as_tables(capsys):
+    behaviour().show("Wakefield", "weeks_to_need_met")
+    out = capsys.readouterr().out
+    assert "Weeks to need met" in out and "Overload" in out and "looked after" in out
+    assert "early help" in out and "social care" not in out  # only those who have a part in it
+
+
 @pytest.mark.slow
 def test_a_tiny_run_prints_its_measures_by_year_and_writes_what_was_asked(call, tmp_path):
     code, out, _ = call("run", "Wakefield", *TINY, "--json", "--out", "kept", "--journal")
@@ -209,6 +247,17 @@ def test_a_tiny_run_prints_its_measures_by_year_and_writes_what_was_asked(call, 
 def test_a_tiny_run_as_a_table_begins_with_what_it_is(call):
     code, out, _ = call("run", "Wakefield", *TINY)
     assert code == 0 and out.splitlines()[0] == worlds.STATUS_LINE
+
+
+@pytest.mark.slow
+def test_a_tiny_run_shows_what_its_system_can_be_expected_to_do(call):
+    code, out, _ = call("capability", "Wakefield", *TINY, "--scenario", "whole-system", "--json")
+    whole = json.loads(out)
+    assert code == 0 and whole["status"] == worlds.STATUS_LINE and whole["time"] == "weeks_to_need_met"
+    assert [row["point"] for row in whole["chart"]] == [0, 1, 2, 3]
+    assert whole["resilience"]["peak"] > 0.0
+    assert [row["decile"] for row in whole["inequality"]] == list(range(1, 11))
+    assert len(whole["exported"]) == len(Agency) and set(whole["exported"][0]) == {"failed", *NAMES}
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import pytest
 from familyabm import cli, coverage
 
 ROOT = Path(__file__).parent.parent
-TO_COME = 46
+TO_COME = 0
 """Lines for which a mechanism is still to come; a line that is done takes one off."""
 
 

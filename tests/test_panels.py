@@ -250,8 +250,8 @@ def test_the_legal_gateway_lets_families_into_pre_proceedings_and_to_court_and_r
 def test_every_paper_is_approved_refused_withdrawn_or_waiting_and_every_child_away_has_a_place():
     keen = {"edge_of_care.entry": 0.008, "support.package_above": 0.45, "support.package_rate": 0.2,
             "panels.refuse": 0.3, "panels.defer": 0.5}  # fmt: skip
-    town = young_town(scale=0.01, weeks=90, parameters=changed(DEFAULT, keen))
-    for week in range(90):
+    town = young_town(scale=0.05, weeks=150, parameters=changed(DEFAULT, keen))
+    for week in range(150):
         live_weeks(town, 1, week)
         ended = sum(town.weekly["events"][: week + 1, event].sum(axis=0) for event in
                     (Event.PANEL_APPROVED, Event.PANEL_REFUSED, Event.PANEL_WITHDRAWN))  # fmt: skip

@@ -139,8 +139,8 @@ def test_a_newly_qualified_or_absent_member_holds_no_enquiry_and_the_first_is_ne
 def test_a_childrens_practitioner_gives_hours_to_need_and_plans_but_never_to_enquiries():
     town = fresh()
     team, practitioner = town.teams[0], town.workers[town.teams[0].first_support]
-    put(town, units__practitioner_direct=0.5, units__practitioner_most=0.4)
-    team.direct_share, practitioner.hours = 0.25, 10.0
+    put(town, units__practitioner_replaces=0.8, units__practitioner_most=0.4)
+    practitioner.hours = 25.0
     team.need[:] = (50, 0, 30, 0, 5, 5, 20)
     units.help_of_practitioner(town, team)
     assert (team.practitioner, team.relieved) == (pytest.approx(20.0), pytest.approx(0.4))
@@ -162,6 +162,7 @@ def test_the_practitioners_hours_lower_what_social_workers_must_find():
     worked(town, family)
     family.status = Status.CHILD_IN_NEED
     needs = {}
+    put(town, units__practitioner_replaces=1.0, units__practitioner_most=0.4)
     for size in (0.0, 5.0):
         sharing.add_needs(town)
         town.workers[town.teams[0].first_support].hours = size

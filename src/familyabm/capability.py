@@ -38,6 +38,15 @@ def _counted(weekly: Table, event: Event | None, children: Event | None) -> NDAr
     return counted
 
 
+def check_time(time: str) -> str:
+    """Return the name of an end-to-end time, or raise InputError naming the nearest one known."""
+    if time not in _TIMES:
+        raise InputError(
+            f"time = {time!r} is not known{nearest(time, _TIMES)}; one of {', '.join(_TIMES)} is accepted."
+        )
+    return time
+
+
 def chart(weekly: Table, time: str = "weeks_to_need_met", every: int = QUARTER) -> pd.DataFrame:
     """Return the capability chart of an end-to-end time.
 
@@ -46,11 +55,7 @@ def chart(weekly: Table, time: str = "weeks_to_need_met", every: int = QUARTER) 
     Returns one row a point: value (mean weeks), mean, lower and upper natural limits (never below 0), and outside
     (True where the point lies beyond them: something special happened).  Raises InputError for an unknown time.
     """
-    if time not in _TIMES:
-        raise InputError(
-            f"time = {time!r} is not known{nearest(time, _TIMES)}; one of {', '.join(_TIMES)} is accepted."
-        )
-    column, event, children = _TIMES[time]
+    column, event, children = _TIMES[check_time(time)]
     points = len(weekly) // every
     weeks = np.asarray(weekly[column], dtype=np.float64)[: points * every].reshape(points, every).sum(axis=1)
     number = _counted(weekly, event, children)[: points * every].reshape(points, every).sum(axis=1)
@@ -64,13 +69,18 @@ def chart(weekly: Table, time: str = "weeks_to_need_met", every: int = QUARTER) 
     return frame.rename_axis("point")
 
 
+def overload(weekly: Table) -> float:
+    """Return the area of load over 1.1, in load-weeks."""
+    return float(np.maximum(np.asarray(weekly["peak_load"]) - OVERLOAD, 0.0).sum())
+
+
 @dataclass(frozen=True)
 class Resilience:
     """How a system came through: highest load, weeks until load came back, overload, bail-out per extra referral.
 
-    peak: hours needed per hour there is.  recovery: weeks from the peak until load stays within 5% of where it began
-    for 13 weeks, NaN if it never does.  overload: load-weeks above 1.1.  bail_out: GBP a year moved from early help
-    for each referral above the first year's usual, NaN where there were none.
+    peak: hours needed per hour there is, in the worst week.  recovery: weeks from the peak of load as people feel it,
+    smoothed, until it stays within 5% of where it began for 13 weeks, NaN if it never does.  overload: load-weeks above
+    1.1.  bail_out: GBP a year moved from early help for each referral above the usual, NaN where there were none.
     """
 
     peak: float
@@ -95,7 +105,7 @@ def resilience(weekly: Table, usual: Table) -> Resilience:
     extra = referrals * len(weekly)
     moved = float(np.asarray(weekly["raided"]).sum()) * 52.0 / 100.0
     bail_out = moved / extra if extra > 0 else float("nan")
-    return Resilience(float(load.max()), recovery, float(np.maximum(load - OVERLOAD, 0.0).sum()), bail_out)
+    return Resilience(float(np.asarray(weekly["peak_load"]).max()), recovery, overload(weekly), bail_out)
 
 
 def inequality(weekly: Table) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The command line: run, compare, credibility, attribute, takeouts, and the catalogues.
+"""The command line: run, compare and credibility; the studies and the catalogues are in modules of their own.
 
 Results go to standard output, progress and messages to standard error. Exit codes: 0 done, 1 interrupted or
 failed, 2 an input that cannot be used.
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from familyabm import __version__, cli_studies
-from familyabm.console import check_folder, matching, number_text, progress, records, report, say, show, write_csv
+from familyabm import __version__, cli_catalogues, cli_studies
+from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
+from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
 from familyabm.errors import InputError, shown
-from familyabm.shocks import GRAMMAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,27 +31,12 @@ app = typer.Typer(
 
 INTERRUPTED = 130
 """What typer answers when it has caught Ctrl-C."""
-AreaName = Annotated[str, typer.Argument(help="A local authority by name or code, or a .toml or .csv file.")]
-Years = Annotated[int, typer.Option(help="Years to live.")]
 Runs = Annotated[int, typer.Option(help="Futures with different luck.")]
-Seed = Annotated[int, typer.Option(help="Luck number: the families and their past.")]
-Scale = Annotated[float, typer.Option(help="Share of the authority; everything stays in proportion.")]
-Sets = Annotated[list[str] | None, typer.Option("--set", help="group.parameter=value; may be repeated.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for results.")]
-Shocks = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--shock",
-        metavar="SHOCK",
-        help=f"Something that strikes from outside; may be repeated. {GRAMMAR}; or a .toml file of shocks.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Without = Annotated[
     list[str] | None,
     typer.Option("--without", help="Leave an assumption out of both worlds; may be repeated. 'takeouts' lists them."),
 ]
-Search = Annotated[str, typer.Option(help="Show only rows that contain this text.")]
 
 
 def settings(given: list[str] | None) -> "Parameters":
@@ -182,8 +167,8 @@ def compare(
         raise typer.Exit(1)
 
 
-app.command()(cli_studies.attribute)
-app.command()(cli_studies.takeouts)
+for study in (cli_studies.attribute, cli_studies.takeouts, cli_studies.capability):
+    app.command()(study)
 
 
 def write_page(found: Any, out: Path | None) -> Path | None:
@@ -287,72 +272,14 @@ def write_findings(found: Any, out: Path | None) -> Path | None:
         raise InputError(f"--out {out} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
 
 
-@app.command()
-def areas(search: Search = "", as_json: Json = False) -> None:
-    """List the local authorities of England and their published figures."""
-    from familyabm import areas as places
-
-    frame = places.search(search) if search else places.table()
-    if not as_json:
-        typer.echo(places.ATTRIBUTION)
-        frame = frame[["la_code", "la_name", "region", "children_0_17", "imd2019_score", "child_poverty_pct",
-                       "social_workers_fte", "spend_total_gbp"]]  # fmt: skip
-    report(frame, f"{len(frame)} local authorities", as_json)
-
-
-@app.command()
-def scenarios(
-    name: Annotated[str, typer.Argument(help="Show one in full: a name, or a .toml file.")] = "", as_json: Json = False
-) -> None:  # fmt: skip
-    """List the scenarios that come with the package, or show one in full."""
-    import pandas as pd
-
-    from familyabm import levers, scenario_card
-
-    if name:
-        world = levers.find(name)
-        if as_json:
-            typer.echo(json.dumps(scenario_card.card(world), ensure_ascii=False, indent=1))
-        else:
-            scenario_card.show_card(world)
-        return
-    found = [levers.find(name) for name in levers.names()]
-    rows = [(s.code, s.name, s.title, s.description, s.expect, s.surprise) for s in found]
-    frame = pd.DataFrame(rows, columns=["code", "name", "title", "description", "expect", "surprise"])
-    report(frame if as_json else frame[["code", "name", "title", "description"]], "Scenarios", as_json)
-
-
-@app.command()
-def parameters(
-    search: Search = "", csv: Annotated[Path | None, typer.Option(help="Write them to this file.")] = None,
-    as_json: Json = False,
-) -> None:  # fmt: skip
-    """List every number of the model: value, unit, plausible range, grade, source and meaning."""
-    import pandas as pd
-
-    from familyabm.parameters import REGISTER
-
-    frame = matching(pd.DataFrame([vars(parameter) for parameter in REGISTER.values()]), search)
-    shown = frame if as_json or csv else frame[["address", "value", "unit", "low", "high", "grade", "meaning"]]
-    if not as_json and csv is None:
-        shown = shown.assign(**{column: shown[column].map("{:g}".format) for column in ("value", "low", "high")})
-    report(shown, f"{len(frame)} parameters", as_json, csv)
-
-
-@app.command()
-def measures(search: Search = "", as_json: Json = False) -> None:
-    """List every measure with its definition."""
-    from familyabm import measures as all_measures
-
-    frame = matching(all_measures.catalogue(), search)
-    report(
-        frame if as_json else frame[["code", "title", "unit", "definition"]],
-        f"{len(frame)} measures",
-        as_json,
-    )
-
-
-app.command()(cli_studies.coverage)
+for listing in (
+    cli_catalogues.areas,
+    cli_catalogues.scenarios,
+    cli_catalogues.parameters,
+    cli_catalogues.measures,
+    cli_catalogues.coverage,
+):
+    app.command()(listing)
 
 
 def version(value: bool) -> None:

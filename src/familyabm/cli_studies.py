@@ -1,20 +1,24 @@
-"""The commands of the two studies of a comparison, and of the register of what the model covers.
+"""The commands that study a comparison or a run: attribute, takeouts and capability.
 
 They are added to the command line in `cli`; what they share with it they take from it when they are called.
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from familyabm import __version__
-from familyabm.console import check_folder, number_text, progress, records, report, say, show
+from familyabm.console import check_folder, number_text, plain, progress, records, report, say, show
 from familyabm.errors import InputError
+from familyabm.shocks import GRAMMAR
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from familyabm.capability import Resilience
 
 AreaName = Annotated[str, typer.Argument(help="A local authority by name or code, or a .toml or .csv file.")]
 First = Annotated[str, typer.Option("--a", help="The first world.")]
@@ -25,6 +29,14 @@ Seed = Annotated[int, typer.Option(help="Luck number: the families and their pas
 Scale = Annotated[float, typer.Option(help="Share of the authority; everything stays in proportion.")]
 Sets = Annotated[list[str] | None, typer.Option("--set", help="group.parameter=value; may be repeated.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the page and its CSV files.")]
+Shocks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shock",
+        metavar="SHOCK",
+        help=f"Something that strikes from outside; may be repeated. {GRAMMAR}; or a .toml file of shocks.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Measures = Annotated[str, typer.Option(help="Measures or tallies of demand, by name, with commas between.")]
 
@@ -203,16 +215,90 @@ def _print_what_if(found: Any) -> None:
         show(f"{lives.title(name)}, {unit}. {found.area.la_name}. Address {found.address[:16]}", frame)
 
 
-def coverage(
-    write: Annotated[Path | None, typer.Option(help="Write the page to this file.")] = None, as_json: Json = False
-) -> None:
-    """Show where each line of the model's two sources lives: process, rule, measure, scenario and test."""
-    from familyabm import coverage as register
+def capability(
+    area: AreaName, scenario: Annotated[str, typer.Option(help="A scenario by name, or a .toml file.")] = "status-quo",
+    shock: Shocks = None, time: Annotated[str, typer.Option(help="An end-to-end time.")] = "weeks_to_need_met",
+    sets: Sets = None, years: Years = 10, seed: Seed = 1, scale: Scale = 1.0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Show what a system can be expected to do: its times, how it stands up to load, whom it reaches, whom it burdens.
 
-    if write is not None:
-        register.write(write)
-        say(f"Written: {write}")
-    elif as_json:
-        typer.echo(json.dumps(register.as_records(), ensure_ascii=False, indent=1))
+    Load is set against that of the status quo with no shock, lived with the same luck.
+    """
+    from familyabm import capability as study
+    from familyabm import levers, simulation, worlds
+    from familyabm.cli import past_of
+
+    worlds.check_run(years, 1)
+    study.check_time(time)
+    world, usual = levers.find(scenario).hit_by(shock or []), levers.find("status-quo")
+    snapshot = past_of(area, sets, seed, scale)
+    with progress(world.title, years * 52 * (1 if world == usual else 2)) as step:
+        lived = simulation.live(snapshot, world, years * 52, progress=step)
+        twin = lived if world == usual else simulation.live(snapshot, usual, years * 52, progress=step)
+    found = Behaviour(
+        study.chart(lived.weekly, time), study.resilience(lived.weekly, twin.weekly),
+        study.inequality(lived.weekly), study.exported(lived.weekly),
+    )  # fmt: skip
+    if as_json:
+        whole = {
+            "status": worlds.STATUS_LINE, "version": __version__, "area": snapshot.area.la_name,
+            "filled": list(snapshot.area.filled), "scenario": world.title, "years": years, "seed": seed,
+            "scale": scale, "address": lived.address, "time": time,
+        }  # fmt: skip
+        typer.echo(json.dumps(whole | found.as_json(), ensure_ascii=False, indent=1))
     else:
-        typer.echo(register.page(), nl=False)
+        typer.echo(worlds.STATUS_LINE)
+        found.show(f"{snapshot.area.la_name}, {world.title}. Address {lived.address[:16]}", time)
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How one run behaved: its capability chart, resilience, rates by decile, and export of failure demand."""
+
+    chart: "pd.DataFrame"
+    resilience: "Resilience"
+    inequality: "pd.DataFrame"
+    exported: "pd.DataFrame"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return {
+            "chart": records(self.chart.reset_index()),
+            "resilience": {name: plain(value) for name, value in vars(self.resilience).items()},
+            "inequality": records(self.inequality.reset_index()),
+            "exported": records(self.exported.reset_index()),
+        }
+
+    def show(self, heading: str, time: str) -> None:
+        """Print it as tables."""
+        chart = self.chart.assign(outside=self.chart["outside"].map({True: "outside", False: ""})).reset_index()
+        chart["point"] += 1
+        show(f"{spaced(time).capitalize()}, quarter by quarter, with natural limits. {heading}", chart)
+        show("Load, against the status quo with no shock", self._load())
+        deciles = self.inequality.rename(columns=spaced).reset_index()
+        show("Per 10,000 children, by deprivation of neighbourhood (10 most deprived)", deciles)
+        show("Hours a year of failure demand: who failed (rows), on whom it lands", self._burdens())
+
+    def _load(self) -> "pd.DataFrame":
+        """Return how load was borne, in words."""
+        import pandas as pd
+
+        came = self.resilience
+        rows = [
+            ("Highest load of a week", "hours needed per hour there is", came.peak),
+            ("From the peak until load is as usual again", "weeks; – if it never is", came.recovery),
+            ("Overload", "load-weeks above 1.1", came.overload),
+            ("Moved from early help for each further referral", "£ a year", came.bail_out),
+        ]
+        return pd.DataFrame(rows, columns=["", "unit", "value"])
+
+    def _burdens(self) -> "pd.DataFrame":
+        """Return the matrix of failure demand without the agencies that have no part in it."""
+        part = self.exported.loc[self.exported.any(axis=1), self.exported.any(axis=0)]
+        words = part.rename(index=spaced, columns=spaced)
+        return words.rename_axis(index="failed", columns=None).reset_index()
+
+
+def spaced(name: str) -> str:
+    """Return a name of the model as words."""
+    return name.replace("_", " ")

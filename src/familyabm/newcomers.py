@@ -33,6 +33,8 @@ def draw_family(town: Town, family: Row) -> None:
     p = town.p.population[0]
     a, b, c, d = four(town.births, family.key, 0, Block.FAMILY_TRAITS)
     family.frailty = math.exp(p.frailty_spread * bell(a, b))
+    if four(town.births, family.key, 0, Block.FAMILY_TRAITS_3)[1] < p.entrenched_share:
+        family.frailty *= p.entrenched_times
     family.resilience = family.frailty ** -town.p.circumstances[0].recovery_by_frailty
     family.network = min(0.98, max(0.02, 0.577 + 0.198 * bell(c, d)))
     a, b, c, d = four(town.births, family.key, 0, Block.FAMILY_TRAITS_2)

@@ -313,11 +313,13 @@ def part(journal_a: Table, journal_b: Table, family: int) -> Parting | None:
     """
     lives = [_life(journal, family) for journal in (journal_a, journal_b)]
     length = min(len(lives[0]), len(lives[1]))
-    same = (lives[0][SAME].head(length).to_numpy() == lives[1][SAME].head(length).to_numpy()).all(axis=1)
+    same = (lives[0][SAME].head(length) == lives[1][SAME].head(length)).all(axis=1).to_numpy()
     first = int(np.argmin(same)) if not same.all() else length
     if first == len(lives[0]) and first == len(lives[1]):
         return None
     words = [told(life.iloc[first]) if first < len(life) else "nothing more happens" for life in lives]
+    if words[0] == words[1]:
+        words[1] += ", about another child or other children"
     weeks = [int(life.iloc[first]["week"]) for life in lives if first < len(life)]
     return Parting(family, min(weeks) - simulation.PAST_WEEKS, words[0], words[1], first)
 

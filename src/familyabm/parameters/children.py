@@ -37,7 +37,7 @@ class Schooling(Group):
     """Attendance: how much school is missed, what the school makes of it, and what it does for the child."""
 
     name = "schooling"
-    intercept = param(-3.80, "log odds", (-5.0, -2.5), "B", ABSENCE + " (all pupils 7.5%)", "Log odds of missing a session, most regular attender")
+    intercept = param(-4.05, "log odds", (-5.0, -2.5), "B", ABSENCE + " (all pupils 7.5%)", "Log odds of missing a session, most regular attender")
     spread = param(0.90, "log odds", (0.3, 1.3), "B", ABSENCE + " (persistent 21%, severe 2.2% of all pupils)", "Mean of pupils' lasting further log odds (exponential)")
     harm = param(1.9, "log odds", (1.0, 3.5), "B", ABSENCE + " (children in need 16.4%)", "Further log odds under full harm")
     older = param(0.35, "log odds", (0.1, 0.6), "B", "DfE, Pupil absence 2022/23", "Further log odds at twelve and over")
@@ -109,7 +109,7 @@ class CarerNumbers(Group):
     too_hard = param(1.5, "ratio", (0.0, 3.0), "D", STUDY, "Fit lost per share of difficulties beyond the carer's skill")
     sibling = param(0.25, "share", (0.0, 0.5), "D", STUDY, "Fit gained where a brother or sister lives there")
     distant = param(0.15, "share", (0.0, 0.4), "D", "assumption", "Fit lost from one end of the area to the other")
-    least_fit = param(0.65, "share", (0.2, 0.8), "C", FOSTERING + " (16% of places vacant, half of them unusable)", "Fit below which a vacancy is not usable for a child")
+    least_fit = param(0.7, "share", (0.2, 0.8), "C", FOSTERING + " (16% of places vacant, half of them unusable)", "Fit below which a vacancy is not usable for a child")
     usual_fit = param(0.85, "share", (0.5, 1.0), "D", STUDY, "Fit that gives an ordinary match")
     fit_weight = param(1.00, "ratio", (0.2, 1.5), "D", STUDY, "Match gained per share of fit")
     by_need = param(0.3, "share", (0.0, 0.6), "D", STUDY, "Weight of fit in choosing among vacancies, to what happens to come up, with nothing pooled")

@@ -60,7 +60,7 @@ class FrontDoor(Group):
     sees_child_less = param(0.2, "share", (0.0, 0.6), "D", "assumption", "The same for police, housing, family and others")
     history = param(0.012, "harm", (0.0, 0.05), "D", STUDY, "Judged need added by each of up to two earlier contacts")
     early_help_threshold = param(0.125, "harm", (0.08, 0.2), "D", STUDY, "Judged need at which early help is considered")
-    referral_threshold = param(0.31, "harm", (0.15, 0.4), "D", STUDY, "Judged need at which a contact becomes a referral")
+    referral_threshold = param(0.335, "harm", (0.15, 0.4), "D", STUDY, "Judged need at which a contact becomes a referral")
     enquiry_threshold = param(0.55, "harm", (0.45, 0.7), "D", STUDY, "Judged need at which a strategy discussion is held at once")
     ration = param(0.08, "harm/load", (0.0, 0.15), "D", STUDY, "Rise of thresholds per unit of load above the usual")
     usual_load = param(1.05, "load", (0.9, 1.2), "D", STUDY, "Load at which thresholds are at their written level")

@@ -29,6 +29,9 @@ class Population(Group):
                                   "Spread of log deprivation scores between an authority's neighbourhoods")
     frailty_spread = param(0.55, "log points", (0.2, 1.0), "D", STUDY,
                            "Spread of families' unobserved lasting propensity to trouble")
+    entrenched_share = param(0.03, "share of families", (0.0, 0.1), "C", "study of 400 closed cases in three London authorities (8.5% of families, 52% of repeat referrals)",
+                             "Families with trouble that lasts: the heavy tail of repeat demand")
+    entrenched_times = param(1.8, "ratio", (1.0, 4.0), "D", "assumption", "Their frailty to others'")
     own_need_share = param(0.045, "share of children", (0.02, 0.08), "D", STUDY,
                            "Children with a need of their own that adults did not cause, such as disability")
     own_need_scale = param(0.55, "strain", (0.3, 0.9), "D", STUDY, "Scale of a child's own need (gamma, shape 2.2)")

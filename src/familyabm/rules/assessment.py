@@ -9,7 +9,7 @@ from familyabm.compiled import rule
 from familyabm.journal import demand, judge, note, totals
 from familyabm.luck import Block, luck
 from familyabm.rules.coding import of_assessment
-from familyabm.rules.common import children_at_home, go_to, let_go, pressure
+from familyabm.rules.common import children_at_home, go_to, let_go, pressure, rationing
 from familyabm.rules.enquiries import conclude_enquiry, help_in_need, hold_conference, start_enquiry
 from familyabm.rules.family_help import merged
 from familyabm.rules.front_door import wait_for_early_help
@@ -82,7 +82,8 @@ def conclude(town: Town, family: Row, week: int) -> None:
     judge(town, week, family, Event.ASSESSMENT_ENDED, Agency.SOCIAL_CARE, at_home, family.judged, threshold)
     record_length(town, family, week, at_home)
     family.assessed = week
-    if family.judged > p.enquiry_threshold - p.enquiry_anxiety * town.authority[0].risk_aversion:
+    drawn = p.enquiry_anxiety * town.authority[0].risk_aversion - p.enquiry_ration * rationing(town)
+    if family.judged > p.enquiry_threshold - drawn:
         start_enquiry(town, family, week)
     elif family.judged > threshold:
         help_in_need(town, family, week)

@@ -12,6 +12,7 @@ from familyabm.rules.common import (
     go_to,
     let_go,
     lives_at_home,
+    rationing,
     set_legal,
 )
 from familyabm.rules.entry import enter_care
@@ -52,6 +53,7 @@ def conclude_enquiry(town: Town, family: Row, week: int) -> None:
     p = town.p.assessment[0]
     family.judged = found(town, family, week)
     threshold = p.conference_threshold - p.conference_anxiety * town.authority[0].risk_aversion
+    threshold += p.enquiry_ration * rationing(town)
     at_home = children_at_home(town, family, week)
     judge(town, week, family, Event.SECTION_47_ENDED, Agency.SOCIAL_CARE, at_home, family.judged, threshold)
     if family.judged > p.gravest:

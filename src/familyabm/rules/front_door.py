@@ -147,7 +147,8 @@ def decide_one(town: Town, family: Row, week: int) -> None:
     tell_the_sender(town, family, week)
     sign_off_contact(town, family, week)
     family.judged = screened(town, family, week)
-    if family.severe == 1 or family.judged > p.enquiry_threshold:
+    drifted = town.p.assessment[0].enquiry_ration * rationing(town)
+    if family.severe == 1 or family.judged > p.enquiry_threshold + drifted:
         refer(town, family, week, family.source, threshold)
         start_enquiry(town, family, week)
     elif family.judged > threshold:

@@ -47,10 +47,13 @@ def frighten(town: Town, fear: float, criticism: float) -> None:
 
 @rule
 def storm_chance(town: Town) -> float:
-    """Return the chance that the media take an incident up: more where problems could not be discussed in time."""
+    """Return the chance that the media take an incident up: more where problems could not be discussed in time.
+
+    None do while the past is lived, so that all futures start from a typical authority.
+    """
     p, discussing, authority = town.p.incidents[0], town.p.discussing[0], town.authority[0]
     frank = authority.discuss_range * authority.discuss_ease / (discussing.usual_range * discussing.usual_ease)
-    return p.storm * (1.0 + p.storm_late * max(-0.5, 1.0 - frank))
+    return authority.raids * p.storm * (1.0 + p.storm_late * max(-0.5, 1.0 - frank))
 
 
 @rule

@@ -14,6 +14,7 @@ from familyabm.tables import Row
 from familyabm.town import Town
 
 NO_GRADE = 0
+WORST_IN_THE_PAST = int(Grade.REQUIRES_IMPROVEMENT)
 MOST = 2.0
 """Standard deviations beyond which an inspector tells no further difference."""
 
@@ -96,10 +97,15 @@ def found_inadequate(town: Town, week: int, leaves: float) -> None:
 
 @rule
 def inspect(town: Town, week: int, forced: int) -> None:
-    """Ofsted inspects, grades and recommends; `forced` is a grade given from outside, 0 none."""
+    """Ofsted inspects, grades and recommends; `forced` is a grade given from outside, 0 none.
+
+    While the past is lived no authority is found inadequate, so that all futures start from a typical one.
+    """
     authority, p = town.authority[0], town.p.inspection[0]
     a, b, leaves, when = four(town.luck, key_of(AUTHORITY_KEY, 0, 0), week, Block.INSPECTION)
     grade = forced if forced != NO_GRADE else grade_of(town, score(town, bell(a, b)))
+    if authority.raids == 0:
+        grade = min(grade, WORST_IN_THE_PAST)
     authority.grade = grade
     authority.inspected = week
     authority.next_visit = NEVER

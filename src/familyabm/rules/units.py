@@ -70,8 +70,7 @@ def bonds(town: Town, team: Row, moved: float) -> None:
 def help_of_practitioner(town: Town, team: Row) -> None:
     """The children's practitioner gives hours to children in need and on plans, never to an enquiry."""
     p, practitioner = town.p.units[0], town.workers[team.first_support]
-    typical = max(0.05, team.direct_share)
-    team.practitioner = practitioner.hours * p.practitioner_direct / typical
+    team.practitioner = practitioner.hours * p.practitioner_replaces
     wanted = team.need[Tier.PROTECTION] + team.need[Tier.IN_NEED]
     team.relieved = min(p.practitioner_most, team.practitioner / wanted) if wanted > 0.0 else 0.0
     team.practitioner = team.relieved * wanted

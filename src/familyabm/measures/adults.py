@@ -1,11 +1,8 @@
-"""Measures of services for adults, of partners' spending, and of who bailed out whom."""
+"""Services for adults and police at homes (K49)."""
 
-from collections.abc import Callable
+from familyabm.codes import Agency, Event, Factor
+from familyabm.measures.years import Definition, Year, over, share
 
-from familyabm.codes import Agency, Event, Factor, Silo
-from familyabm.years import WEEKS_A_YEAR, Year, over, share
-
-Definition = Callable[[Year], float]
 AGENCIES = (Agency.HOUSING, Agency.ADULT_MENTAL_HEALTH, Agency.SUBSTANCE_MISUSE, Agency.DOMESTIC_ABUSE_SERVICE)
 """The agencies that treat adults' risk factors, in the order of the factors."""
 
@@ -31,21 +28,9 @@ def _wait(*factors: Factor) -> Definition:
     return measure
 
 
-def _pounds(year: Year, pence: float) -> float:
-    return pence / 100.0 / year.years / (year.ten_thousands * 10_000.0)
-
-
-def _spent(*factors: Factor) -> Definition:
-    return lambda year: _pounds(year, float(sum(year.rows["spend_adult"][:, factor].sum() for factor in factors)))
-
-
-def _given(silo: Silo) -> Definition:
-    return lambda year: _pounds(year, float(year.rows["moved"][:, silo].sum()) * WEEKS_A_YEAR)
-
-
 _NAMED = {factor.name.lower(): factor for factor in Factor}
 
-ADULT_SERVICES: dict[str, Definition] = {
+DEFINITIONS: dict[str, Definition] = {
     "adult_asked": _asked(*Factor),
     "adult_bounced": _of_requests(Event.BOUNCED, *Factor),
     "adult_completed": _of_requests(Event.TREATMENT_COMPLETED, *Factor),
@@ -54,16 +39,6 @@ ADULT_SERVICES: dict[str, Definition] = {
     **{f"adult_bounced_{name}": _of_requests(Event.BOUNCED, factor) for name, factor in _NAMED.items()},
     **{f"adult_completed_{name}": _of_requests(Event.TREATMENT_COMPLETED, factor) for name, factor in _NAMED.items()},
     **{f"adult_wait_{name}": _wait(factor) for name, factor in _NAMED.items()},
-    "clinician_helped": lambda year: year.events(Event.CLINICIAN_HELPED) / year.years / year.ten_thousands,
-    "police_attended": lambda year: year.events(Event.ATTENDED) / year.years / year.ten_thousands,
-}
-SPENDING: dict[str, Definition] = {
-    "spend_adult_services": _spent(*Factor),
-    **{f"spend_{name}": _spent(factor) for name, factor in _NAMED.items()},
-    "spend_police": lambda year: year.pounds("spend_police"),
-}
-BAIL_OUTS: dict[str, Definition] = {
-    **{f"bail_out_{factor.name.lower()}": _given(Silo(Silo.HOUSING + factor)) for factor in Factor},
-    "buckled": lambda year: year.mean("buckled"),
-    "defensive": lambda year: year.mean("defensive"),
+    "clinician_helped": lambda y: y.events(Event.CLINICIAN_HELPED) / y.years / y.ten_thousands,
+    "police_attended": lambda y: y.events(Event.ATTENDED) / y.years / y.ten_thousands,
 }

@@ -1,10 +1,13 @@
 """A year of weekly totals, with the words that measures are defined in."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from familyabm import capability
 from familyabm.codes import Agency, Event
 from familyabm.tables import Table
 
@@ -44,6 +47,11 @@ class Year:
         """Return a 31 March number per 10,000 children."""
         return float(np.sum(values)) / float(self.rows["children_total"][-1]) * 10_000.0
 
+    @cached_property
+    def by_decile(self) -> pd.DataFrame:
+        """Return rates per 10,000 children by neighbourhood deprivation decile, 1 to 10."""
+        return capability.inequality(self.rows)
+
     def total(self, column: str) -> float:
         """Add up a weekly column."""
         return float(self.rows[column].sum())
@@ -62,6 +70,10 @@ class Year:
         return pence / 100.0 / self.years / (self.ten_thousands * 10_000.0)
 
 
+Definition = Callable[[Year], float]
+"""How one measure is worked out from a year."""
+
+
 def share(part: float, whole: float) -> float:
     """Return a percentage; not a number where there is nothing to divide by."""
     return 100.0 * part / whole if whole > 0.0 else float("nan")
@@ -70,3 +82,38 @@ def share(part: float, whole: float) -> float:
 def over(part: float, whole: float) -> float:
     """Return a quotient; not a number where there is nothing to divide by."""
     return part / whole if whole > 0.0 else float("nan")
+
+
+def last_share(part: str, whole: str) -> Definition:
+    """Return a column at 31 March as a percentage of another."""
+    return lambda year: share(float(year.last(part)), float(year.last(whole)))
+
+
+def total_share(whole: str, *columns: str) -> Definition:
+    """Return the year's total of some columns as a percentage of another's."""
+    return lambda year: share(sum(year.total(column) for column in columns), year.total(whole))
+
+
+def children_share(whole: Event, *events: Event) -> Definition:
+    """Return children in events of some kinds as a percentage of those in another."""
+    return lambda year: share(year.children(*events), year.children(whole))
+
+
+def events_share(whole: Event, *events: Event) -> Definition:
+    """Return events of some kinds as a percentage of those of another."""
+    return lambda year: share(year.events(*events), year.events(whole))
+
+
+def rate(*events: Event) -> Definition:
+    """Return children in these events a year per 10,000."""
+    return lambda year: year.rate(*events)
+
+
+def mean_over(column: str, event: Event) -> Definition:
+    """Return the year's total of a column for each event of a kind."""
+    return lambda year: over(year.total(column), year.events(event))
+
+
+def children_mean(column: str, event: Event) -> Definition:
+    """Return the year's total of a column for each child in events of a kind."""
+    return lambda year: over(year.total(column), year.children(event))
