@@ -40,7 +40,11 @@ def test_a_units_clinician_helps_at_once_and_leaves_the_adult_services_queue_alo
         service = town.services[adult.service_for(family, factor)]
         service.accept_level, service.n_waiting = 2.0, 0
         adult.ask(town, family, WEEK, factor)
-        found[unit] = (Treatment(family.treatment[factor]), int(service.n_waiting), events(town, Event.CLINICIAN_HELPED))
+        found[unit] = (
+            Treatment(family.treatment[factor]),
+            int(service.n_waiting),
+            events(town, Event.CLINICIAN_HELPED),
+        )
     assert found == {0.0: (Treatment.WAITING, 1, 0.0), 1.0: (Treatment.WITH_CLINICIAN, 0, 1.0)}
 
 
@@ -140,5 +144,3 @@ def test_nothing_that_is_recommended_is_acted_on_before_a_board_has_heard_it():
         recommendations.work_through(town, week)
     assert (town.recommendations["progress"][:2] == Paper.ISSUED).all()
     assert town.weekly["procedure_added"].sum() == 0.0
-
-

@@ -425,7 +425,8 @@ def test_recruitment_stands_still_when_nobody_can_be_found():
 
 def test_a_blow_from_outside_frightens_and_fear_fades_by_a_share_a_week_up_to_a_ceiling():
     town, _, _ = home(5)
-    put(town, environment__fear_keeps=0.9, environment__summonses=0.0, environment__directives=0.0)
+    put(town, environment__fear_keeps=0.9)
+    town.facts[0].whole = town.p.incidents[0].reach
     now, felt = town.authority[0], []
     for blow in (1.0, 1.0, 0.0):
         hit(town, Outside.RISK_AVERSION, blow)
@@ -492,7 +493,14 @@ def test_a_needs_led_review_finds_a_family_for_a_child_in_a_home_whose_need_it_c
     scope, harm, lived, vacant, moves
 ):
     town, family, (child,) = home(13, town=with_carers(fresh(), 3))
-    put(town, carers__least_fit=0.0, needs_led__scope=scope, needs_led__judgement=0.0, needs_led__family_could=0.3, needs_led__found=0.5)
+    put(
+        town,
+        carers__least_fit=0.0,
+        needs_led__scope=scope,
+        needs_led__judgement=0.0,
+        needs_led__family_could=0.3,
+        needs_led__found=0.5,
+    )
     child.legal_status, child.placement, child.placed, child.harm = (
         Legal.CARE_ORDER,
         Placement.CHILDRENS_HOME,
@@ -607,7 +615,9 @@ def test_the_settings_of_the_specification_are_the_settings_of_the_files():
     )
     watched, slipping = find("slipping-back-watched"), find("slipping-back")
     assert (watched.levers, watched.shocks) == (slipping.levers, slipping.shocks)
-    assert watched.parameters == {"programmes.relapse_monitoring": 1.0} and slipping.levers == find("whole-system").levers
+    assert (
+        watched.parameters == {"programmes.relapse_monitoring": 1.0} and slipping.levers == find("whole-system").levers
+    )
     ends = {
         "thresholds-raised": (Outside.THRESHOLD, 0.06), "placement-shortage": (Outside.FOSTER_PLACES, 0.6),
         "court-delay": (Outside.COURT_PLACES, 0.7), "capacity-without-door": (Outside.EARLY_HELP_FUNDING, 2.0),
@@ -714,7 +724,15 @@ def test_the_list_of_scenarios_bears_their_codes(call):
 def test_one_scenario_is_shown_in_full(call):
     code, out, err = call("scenarios", "slipping-back-watched")
     assert (code, err) == (0, "")
-    for said in ("S16m", "Early help ring-fence", "15%", "90%", "inspection grade", "programmes.relapse_monitoring", "Section 47"):
+    for said in (
+        "S16m",
+        "Early help ring-fence",
+        "15%",
+        "90%",
+        "inspection grade",
+        "programmes.relapse_monitoring",
+        "Section 47",
+    ):
         assert said in out
     whole = json.loads(call("scenarios", "austerity", "--json")[1])
     assert whole["code"] == "S17" and len(whole["levers"]) == 8 and len(whole["expected"]) == 5

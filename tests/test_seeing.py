@@ -168,7 +168,13 @@ def test_truth_is_found_whatever_the_row_is_called(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["x = town.p.harm[0].rises", "p = town.p.support_units[0]\nx = p.level", "x = town.p.harm[0].strain", "x = family.seen"]
+    "line",
+    [
+        "x = town.p.harm[0].rises",
+        "p = town.p.support_units[0]\nx = p.level",
+        "x = town.p.harm[0].strain",
+        "x = family.seen",
+    ],
 )
 def test_parameters_and_what_was_seen_are_not_taken_for_truth(line):
     assert truths_in(ast.parse(line)) == set()
@@ -191,7 +197,9 @@ def test_every_module_of_nature_and_of_the_count_is_there_and_nature_does_read_t
 @cache
 def functions() -> dict[tuple[str, str], ast.FunctionDef]:
     """Return every rule by its module and name."""
-    return {(m, node.name): node for m, tree in RULES.items() for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return {
+        (m, node.name): node for m, tree in RULES.items() for node in tree.body if isinstance(node, ast.FunctionDef)
+    }
 
 
 def imported(module: str) -> dict[str, tuple[str, str]]:
