@@ -9,8 +9,21 @@ from familyabm import areas, simulation
 from familyabm import model as mesa_model
 from familyabm.agents import KINDS, AdultService, PanelView
 from familyabm.codes import (
-    Carer, Category, Complaint, Decision, Fate, Grade, Panel, Permission, Phase, Posture, Role, Stage, Support,
-    Treatment, Worker,
+    Carer,
+    Category,
+    Complaint,
+    Decision,
+    Fate,
+    Grade,
+    Panel,
+    Permission,
+    Phase,
+    Posture,
+    Role,
+    Stage,
+    Support,
+    Treatment,
+    Worker,
 )  # fmt: skip
 from familyabm.parameters import DEFAULT, changed
 from familyabm.tables import AUTHORITY, CARER, MANAGER, PERSISTENT, SERVICE, SUPPORT_UNIT, TEAM
