@@ -14,7 +14,7 @@ from familyabm.luck import Block
 from familyabm.parameters import DEFAULT, changed
 from familyabm.simulation import live, live_past
 
-adult, circumstances, coding, door = (rules(n) for n in ("adult_services", "circumstances", "coding", "front_door"))
+adult, circumstances, coding, seeing = (rules(n) for n in ("adult_services", "circumstances", "coding", "seeing"))
 households = rules("households")
 MIND = Factor.MENTAL_HEALTH
 ALL_ASK = {"adult_services__asks": 50.0, "adult_services__noise": 0.0}
@@ -197,7 +197,7 @@ def test_a_family_that_moves_away_gives_its_place_back_and_the_next_starts_afres
 )  # fmt: skip
 def test_a_units_clinician_treats_mind_and_drink_at_once_up_to_a_level(share, factor, level, helped):
     town, family, service = troubled(level, factor)
-    lever(town, unit_model=share)
+    town.teams["unit"] = share
     family.status = Status.CHILD_PROTECTION
     worked(town, family)
     adult.ask(town, family, WEEK, factor)
@@ -209,7 +209,7 @@ def test_a_units_clinician_treats_mind_and_drink_at_once_up_to_a_level(share, fa
 
 def test_families_without_a_social_worker_have_no_clinician_and_lose_theirs_with_the_case():
     town, family, _ = troubled(2)
-    lever(town, unit_model=1.0)
+    town.teams["unit"] = 1.0
     assert not adult.clinician_at_hand(town, family)
     family.status = Status.CHILD_IN_NEED
     worked(town, family)
@@ -269,11 +269,14 @@ def test_no_factor_eases_or_rises_more_than_the_quick_bounds_allow_under_treatme
             assert circumstances.easing(town, family, factor, level, 0) <= most
 
 
-def test_the_service_that_treats_a_factor_is_the_one_that_knows_of_it():
-    town, family, service = troubled(2)
-    assert door.holder_of(town, family, MIND) == family.gp_practice
-    wait_since(family, service, WEEK)
-    assert door.holder_of(town, family, MIND) == family.mental_health_service
+@pytest.mark.parametrize("factor", Factor)
+def test_the_service_that_treats_a_factor_is_the_one_that_keeps_what_it_saw_on_file(factor):
+    town, family, _ = troubled(2, factor)
+    keeper = adult.keeper_of(factor)
+    assert seeing.service_of(family, keeper) == adult.service_for(family, factor)
+    adult.ask(town, family, WEEK, factor)
+    on_file = seeing.file_of(town, family).level
+    assert on_file[keeper, factor] == 2 and on_file.sum() == 2
 
 
 def test_severity_is_judged_with_the_error_made_when_the_family_asked():

@@ -72,6 +72,7 @@ def test_load_or_fear_makes_a_service_defensive_and_only_thirteen_calm_weeks_mak
     put(town, partners__defensive_above=1.2, partners__fearful_above=0.4, partners__calm_weeks=13.0,
         partners__fear_follows=0.5)  # fmt: skip
     team.readiness, team.load = 1.0, 1.21
+    team.risk_aversion = town.authority[0].risk_aversion = 0.0
     partners.take_a_posture(town, team)
     assert team.posture == Posture.DEFENSIVE
     team.load = 1.0
@@ -133,7 +134,7 @@ def test_police_attend_homes_at_the_rate_they_are_called_to_whether_they_notify_
         attendance.attend_untold(town, family, week)
     found = events(town, Event.ATTENDED) / 6000
     assert found == pytest.approx(expected, abs=4 * np.sqrt(expected / 6000))
-    assert noticing.seen_by_police(town, family) == pytest.approx(0.25 * 0.1)
+    assert attendance.called(town, family) * attendance.notified(town, family) == pytest.approx(0.25 * 0.1)
 
 
 def test_police_who_notify_have_been_at_the_home_and_it_is_their_work():

@@ -65,7 +65,7 @@ def lever(town: Town, **values: float) -> None:
 
 
 def home(*ages: float, week: int = WEEK, town: Town | None = None):
-    """Return a town, its first family large enough, with everything ordinary, and its children of these ages."""
+    """Return a town without fear, its first family large enough, all ordinary, and its children of these ages."""
     town = town or fresh()
     row = next(r for r in range(len(town.families)) if town.families[r].n_children >= len(ages))
     family = town.families[row]
@@ -76,7 +76,7 @@ def home(*ages: float, week: int = WEEK, town: Town | None = None):
     for place, child in enumerate(children):
         child.born = week - int(52 * ages[place]) if place < len(ages) else week - ADULTHOOD - 10
         child.own_need, child.fated, child.at_risk, child.drinks = 0.0, NEVER, NEVER, NEVER
-    town.awake[0], town.authority[0].n_awake = row, 1
+    town.awake[0], town.authority[0].n_awake, town.authority[0].risk_aversion = row, 1, 0.0
     return town, family, children[: len(ages)]
 
 

@@ -11,7 +11,7 @@ from familyabm.codes import Agency, Answer, Event, Factor, Placement, Status
 from familyabm.luck import Block
 from familyabm.parameters import DEFAULT, REGISTER, changed
 
-noticing = rules("noticing")
+noticing, attendance = rules("noticing"), rules("attendance")
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ def test_police_see_abuse_and_drinking_and_notify_a_share():
         noticing__police_substance=0.01)  # fmt: skip
     town.services["readiness"][family.police_team] = 1.2
     family.level[:] = (3, 3, 2, 0)
-    assert noticing.police_called(town, family) == pytest.approx(0.02 * 1.2)
+    assert attendance.called(town, family) == pytest.approx(0.02 * 1.2)
     family.level[Factor.DOMESTIC_ABUSE] = 3
-    assert noticing.police_called(town, family) == pytest.approx((0.02 + 0.04 * 3**1.5) * 1.2)
+    assert attendance.called(town, family) == pytest.approx((0.02 + 0.04 * 3**1.5) * 1.2)
 
 
 def test_police_who_notify_nothing_never_get_in_touch():

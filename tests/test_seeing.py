@@ -1,6 +1,7 @@
 """The jigsaw: what each agency has on file, what reaches a decision, and what no decision may read."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,24 @@ OBSERVERS = {"seeing", "adult_services", "attendance"}
 """Rules by which truth reaches agencies, blurred and in part: each service sees its own clients' own factor."""
 MEASUREMENT = {"ground_truth", "coding", "ledger", "census"}
 """Rules that only count."""
-TRUTH = {"harm", "level", "strain", "mental_health", "substance_misuse", "risk_outside", "physical", "emotional"}
+TRUTH = {
+    "harm", "own_need", "level", "strain", "mental_health", "substance_misuse", "high_weeks", "mental_high",
+    "substance_high", "frailty", "resilience", "risk_outside", "drinking", "physical", "emotional", "behaviour",
+    "temper", "attends", "answer_need", "missed_need",
+}  # fmt: skip
 """Fields that hold what is true of a family, whether anybody knows it or not."""
+OWN = {
+    ("carers", "carer.strain"): "a household's own strain, on which it gives up; its supervising worker sees it",
+    ("carers", "child.behaviour"): "what a child is like to live with, to those who live with it or take it in",
+    ("placements", "child.behaviour"): "why placements break down, which nobody decides",
+    ("partners", "service.strain"): "a service's own staff",
+}
+"""Fields of those names that a module other than nature's reads, and why."""
+HAPPENS = {
+    "edge_rate": "a crisis at home happens", "offer_match": "what an offer does for a family shows as it is worked",
+    "not_called_for": "a harm of commission is flagged and costs trust",
+}  # fmt: skip
+"""What modules other than nature's ask nature or the count for, though it rests on truth, and why."""
 
 
 def troubled(levels=(1, 2, 3, 1)):
@@ -104,25 +121,114 @@ def test_what_was_not_seen_does_not_move_a_judgement_of_the_adults():
     assert seeing.as_judged(town, family, WEEK, 0.0) > before
 
 
-def truths_read(path: Path) -> set[str]:
-    """Return the true states that a module of rules reads."""
-    rows = {"family", "child", "adult", "sibling", "one", "other"}
+def is_parameter(node: ast.expr, groups: set[str]) -> bool:
+    """Tell whether an expression is the parameters or one group of them: town.p, town.p.harm[0] or a name for it."""
+    text = ast.unparse(node)
+    return text in groups or text == "town.p" or (text.startswith("town.p.") and text.endswith("[0]"))
+
+
+def names_of_groups(tree: ast.AST) -> set[str]:
+    """Return the names that functions give to groups of parameters: p in `p, x = town.p.harm[0], 1`."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        on_a_person = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in rows
-        if on_a_person and node.attr in TRUTH:
-            found.add(f"{node.value.id}.{node.attr} (line {node.lineno})")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) <= isinstance(node.value, ast.Tuple):
+            target, value = node.targets[0], node.value
+            pairs = zip(target.elts, value.elts, strict=True) if isinstance(target, ast.Tuple) else [(target, value)]
+            found |= {ast.unparse(name) for name, given in pairs if is_parameter(given, set())}
     return found
 
 
-RULES = sorted((Path(familyabm.__file__).parent / "rules").glob("*.py"))
+def truths_in(tree: ast.AST) -> set[str]:
+    """Return the true states that are read or written, whatever the row is called."""
+    groups, found = names_of_groups(tree), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in TRUTH and not is_parameter(node.value, groups):
+            found.add(f"{ast.unparse(node.value)}.{node.attr}")
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in TRUTH:
+            found.add(f"{ast.unparse(node.value)}[{node.slice.value!r}]")
+    return found
 
 
-@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
-def test_no_rule_that_decides_for_anybody_reads_what_is_true_of_a_family(path):
-    if path.stem not in NATURE | OBSERVERS | MEASUREMENT:
-        assert truths_read(path) == set()
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def test_rules_of_nature_do_read_it():
-    assert truths_read(Path(familyabm.__file__).parent / "rules" / "harm.py")
+FOLDER = Path(familyabm.__file__).parent / "rules"
+RULES = {path.stem: parsed(path) for path in sorted(FOLDER.glob("*.py"))}
+DECIDING = sorted(set(RULES) - NATURE - OBSERVERS - MEASUREMENT)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["x = family.harm", "x = town.children[row].harm", "x = a.own_need", "x = town.families['strain']",
+     "p, child = town.p.harm[0], a\nx = p.worst * child.harm", "town.adults[row].mental_health = 1"],
+)  # fmt: skip
+def test_truth_is_found_whatever_the_row_is_called(line):
+    assert len(truths_in(ast.parse(line))) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x = town.p.harm[0].rises",
+        "p = town.p.support_units[0]\nx = p.level",
+        "x = town.p.harm[0].strain",
+        "x = family.seen",
+    ],
+)
+def test_parameters_and_what_was_seen_are_not_taken_for_truth(line):
+    assert truths_in(ast.parse(line)) == set()
+
+
+@pytest.mark.parametrize("module", DECIDING)
+def test_no_rule_that_decides_for_anybody_reads_what_is_true_of_a_family(module):
+    allowed = {text for where, text in OWN if where == module}
+    assert truths_in(RULES[module]) == allowed
+
+
+def test_every_module_of_nature_and_of_the_count_is_there_and_nature_does_read_the_truth():
+    assert set(RULES) >= NATURE | OBSERVERS | MEASUREMENT
+    assert all(truths_in(RULES[module]) for module in ("harm", "circumstances", "noticing", "ground_truth"))
+
+
+# --- what nature is asked ------------------------------------------------------------------------------------------
+
+
+@cache
+def functions() -> dict[tuple[str, str], ast.FunctionDef]:
+    """Return every rule by its module and name."""
+    return {
+        (m, node.name): node for m, tree in RULES.items() for node in tree.body if isinstance(node, ast.FunctionDef)
+    }
+
+
+def imported(module: str) -> dict[str, tuple[str, str]]:
+    """Return what a module imports from other modules of rules: {name: (module, name)}."""
+    found = {}
+    for node in RULES[module].body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("familyabm.rules."):
+            found |= {name.asname or name.name: (node.module.rpartition(".")[2], name.name) for name in node.names}
+    return found
+
+
+def rests_on_truth(rule: tuple[str, str], seen: set[tuple[str, str]]) -> bool:
+    """Tell whether a rule reads the truth, or a rule that it calls does, and so on."""
+    known = functions()
+    if rule in seen or rule not in known or rule[0] in OBSERVERS:
+        return False
+    seen.add(rule)
+    own = {name: (rule[0], name) for module, name in known if module == rule[0]} | imported(rule[0])
+    called = {own[node.func.id] for node in ast.walk(known[rule])
+              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in own}  # fmt: skip
+    return bool(truths_in(known[rule])) or any(rests_on_truth(one, seen) for one in called)
+
+
+def test_what_deciding_rules_learn_from_nature_is_only_what_happens():
+    known, told = functions(), set()
+    for module in DECIDING:
+        for where, name in imported(module).values():
+            rule = known.get((where, name))
+            tells = rule is not None and ast.unparse(rule.returns) != "None" and where in NATURE | {"ground_truth"}
+            if tells and rests_on_truth((where, name), set()):
+                told.add(name)
+    assert told == set(HAPPENS)

@@ -75,11 +75,12 @@ def test_work_done_again_this_week_is_worked_off_in_the_next():
     row.demand_hours[Failure.F7_REWORK, Event.ASSESSMENT_STARTED] = 19.0
     row.demand_hours[Failure.F5_DUPLICATE, Event.CONTACT] = 2.0
     row.demand_hours[Failure.F7_REWORK, Event.ADJOURNED] = 10.0
-    row.demand_hours[Failure.VALUE, Event.CONTACT] = 60.0
-    row.events[Event.PANEL_ASKED, Agency.SOCIAL_CARE] = 2
+    row.demand_hours[Failure.F7_REWORK, Event.PANEL_DEFERRED] = 4.0
+    row.demand_hours[Failure.VALUE, Event.CONTACT] = 66.0
+    row.panel_prep_hours = 12.0
     row.events[Event.DECISION_SENT_UP, Agency.SOCIAL_CARE] = 4
     row.events[Event.APPROVED_UNCHANGED, Agency.COUNCIL] = 3
-    put(town, working_time__panel_prep=6, managers__memory=0.9)
+    put(town, managers__memory=0.9)
     now = town.authority[0]
     now.bureaucracy, now.failure_share = town.p.hours[0].bureaucracy, 0.3
     time_use.remember(town, WEEK)

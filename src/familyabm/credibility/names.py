@@ -7,16 +7,16 @@ does not have makes an experiment "not available", never a failure of the run.
 from familyabm import levers
 from familyabm.levers import Scenario
 
-ABSENCE_ALL = "absence"
+ABSENCE_ALL = "absence_all"
 ABSENCE_IN_NEED = "absence_in_need"
 SEVERE_ABSENCE_IN_NEED = "severe_absence_in_need"
-SEVERE_ABSENCE_PLAN = "severe_absence_plans"
+SEVERE_ABSENCE_PLAN = "severe_absence_plan"
 ABSENCE_LOOKED_AFTER = "absence_looked_after"
 INCIDENTS_KNOWN = "incidents_known"
 INCIDENTS_BELOW = "incidents_below"
 PLACED_FAR = "placed_far"
 GRADE = "authority.grade"
-BOUNCED = "adult_services_refused"
+BOUNCED = "adult_bounced"
 DISCUSSIBILITY = "authority.discuss_ease"
 BUREAUCRACY = "authority.bureaucracy"
 WASTE = "practice_waste"

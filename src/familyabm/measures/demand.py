@@ -13,7 +13,10 @@ _VALUE = {
     "news": Failure.V3_NEW_INFORMATION,
     "relapse": Failure.V4_RELAPSE,
 }
-_WHO_FAILS = (Agency.EARLY_HELP, Agency.SOCIAL_CARE)
+_WHO_FAILS = (
+    Agency.EARLY_HELP, Agency.SOCIAL_CARE, Agency.HOUSING, Agency.ADULT_MENTAL_HEALTH, Agency.SUBSTANCE_MISUSE,
+    Agency.DOMESTIC_ABUSE_SERVICE,
+)  # fmt: skip
 """Those who can let a family go without help, as the journal keeps it."""
 _WHO_BEARS = {
     "social_care": Agency.SOCIAL_CARE,

@@ -53,7 +53,11 @@ _FAILED = {
     1: "back after no help", 2: "chasing", 3: "back after a refusal", 4: "told without need", 5: "told twice",
     6: "a missed chance", 7: "done again", 8: "complaints", 9: "a solution that broke",
 }
-_LETS_GO = {"early_help": "early help", "social_care": "children's social care"}
+_LETS_GO = {
+    "early_help": "early help", "social_care": "children's social care", "housing": "housing services",
+    "adult_mental_health": "adult mental health services", "substance_misuse": "substance misuse services",
+    "domestic_abuse_service": "domestic abuse services",
+}
 _BEARS = {"social_care": "social workers", "police": "the police", **_TREATS}
 _RATES = {"referrals": "referrals", "plans": "child protection plans", "looked_after": "children looked after"}
 

@@ -77,7 +77,7 @@ class Placements(Group):
     secure_weeks = param(13, "weeks", (4, 26), "D", "assumption", "Length of a secure placement")
     crisis_ends = param(0.06, "1/week", (0.02, 0.2), "D", "assumption", "A crisis placement is replaced by a registered one")
     settles = param(13, "weeks", (6, 26), "D", STUDY, "Weeks after a breakdown in which a child is unsettled")
-    home = param(0.0036, "1/week", (0.001, 0.008), "B", CLA + " (19% of leavers go home)", "A child under agreed care goes home, no harm there")
+    home = param(0.0038, "1/week", (0.001, 0.008), "B", CLA + " (19% of leavers go home)", "A child under agreed care goes home, no harm there")
     home_harm = param(1.3, "log points", (0.8, 2.5), "D", STUDY, "How that chance falls with harm at home")
     home_early = param(2.6, "ratio", (1.0, 3.0), "D", STUDY, "Rise of that chance in the first half year")
     home_by_order = param(0.25, "ratio", (0.05, 0.6), "D", STUDY, "That chance for a child under a care order, to one by agreement")

@@ -31,7 +31,7 @@ class Population(Group):
                            "Spread of families' unobserved lasting propensity to trouble")
     entrenched_share = param(0.03, "share of families", (0.0, 0.1), "C", "study of 400 closed cases in three London authorities (8.5% of families, 52% of repeat referrals)",
                              "Families with trouble that lasts: the heavy tail of repeat demand")
-    entrenched_times = param(1.8, "ratio", (1.0, 4.0), "D", "assumption", "Their frailty to others'")
+    entrenched_times = param(1.5, "ratio", (1.0, 4.0), "D", "assumption", "Their frailty to others'")
     own_need_share = param(0.045, "share of children", (0.02, 0.08), "D", STUDY,
                            "Children with a need of their own that adults did not cause, such as disability")
     own_need_scale = param(0.55, "strain", (0.3, 0.9), "D", STUDY, "Scale of a child's own need (gamma, shape 2.2)")
@@ -122,7 +122,7 @@ class Harm(Group):
     substance_weight = param(0.52, "strain/level", (0.25, 0.9), "D", STUDY, "Strain from a level of parental substance misuse")
     abuse_weight = param(0.56, "strain/level", (0.25, 0.9), "D", STUDY, "Strain from a level of domestic abuse")
     together = param(0.10, "strain", (0.0, 0.25), "D", STUDY, "Further strain where two factors meet, per product of levels / 3")
-    strain_scale = param(3.33, "strain", (2.0, 4.5), "D", STUDY, "Strain at which harm nears its ceiling")
+    strain_scale = param(3.4, "strain", (2.0, 4.5), "D", STUDY, "Strain at which harm nears its ceiling")
     strain_shape = param(1.7, "exponent", (1.2, 2.4), "D", STUDY, "How sharply harm turns up with strain")
     network_shelter = param(0.35, "share", (0.1, 0.6), "D", STUDY, "Harm averted by full kin and community support")
     help_shelter = param(0.12, "share", (0.0, 0.3), "D", STUDY, "Harm averted at once by full help")

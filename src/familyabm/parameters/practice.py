@@ -67,7 +67,7 @@ class Hours(Group):
     looked_after = param(1.35, "hours/week", (0.7, 3.0), "D", STUDY, "Work of a child looked after")
     need_bureaucracy = param(0.25, "ratio", (0.0, 0.5), "D", STUDY, "Rise of work per case per unit of bureaucracy")
     need_risk_aversion = param(0.10, "ratio", (0.0, 0.3), "D", STUDY, "Rise of work per case per unit of risk aversion")
-    workload = param(0.77, "ratio", (0.4, 1.6), "D", "calibrated so that a typical authority's load is just above one", "Scale of the work that every case needs")
+    workload = param(0.74, "ratio", (0.4, 1.6), "D", "calibrated so that a typical authority's load is just above one", "Scale of the work that every case needs")
     load_memory = param(0.8, "share", (0.5, 0.95), "D", STUDY, "Weight of last week in the load that people feel")
     caseload_norm = param(12, "families/FTE", (6, 18), "D", "assumption from DfE caseload 15.2 children", "Families that a full-time worker can hold")
     overflow = param(1.6, "ratio", (1.2, 2.5), "D", STUDY, "Caseload to norm at which a family waits unallocated")

@@ -95,6 +95,7 @@ def bounce(town: Town, family: Row, week: int, factor: int, judged: float, thres
     at_home = children_at_home(town, family, week)
     judge(town, week, family, Event.BOUNCED, agency_for(factor), at_home, judged, threshold)
     family.bounced[factor] = week
+    family.passed_by = agency_for(factor)
     family.trust = max(0.0, family.trust - town.p.adult_services[0].bounce_trust)
 
 
