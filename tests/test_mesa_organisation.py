@@ -1,10 +1,11 @@
 """The authority's own people and bodies as Mesa agents: teams and units, managers, panels, services for adults."""
 
+import numpy as np
 import pytest
 from mesa.agent import AgentSet
 from towns import young_town
 
-from familyabm import areas
+from familyabm import areas, simulation
 from familyabm import model as mesa_model
 from familyabm.agents import KINDS, AdultService, PanelView
 from familyabm.codes import (
