@@ -96,7 +96,8 @@ def test_a_waiting_family_may_give_up_and_what_it_heard_before_counts_no_more(an
 def in_early_help(weeks: int, harm: float):
     town, family, children = home(5)
     put(town, early_help__review_noise=0.0, early_help__shortest=20, early_help__longest=28, early_help__met_below=0.14,
-        early_help__review_weeks=6, early_help__trust_gain=0.01, front_door__ration=0.0)  # fmt: skip
+        early_help__review_weeks=6, early_help__trust_gain=0.01, front_door__ration=0.0,
+        front_door__referral_threshold=0.3)  # fmt: skip
     family.status, family.since, family.due = Status.EARLY_HELP, WEEK - weeks, WEEK
     children[0].harm = family.harm = harm
     family.level[:] = family.seen[:] = 0
