@@ -356,6 +356,7 @@ def test_blame_silences_and_silence_makes_the_next_scandal_likelier():
     blamed, spared = still(), still()
     incidents.discipline(blamed, WEEK, 0)
     for town in (blamed, spared):
+        town.authority[0].raids = 1
         learning.speak_up(town, WEEK)
     assert blamed.weekly[WEEK].surfaced < spared.weekly[WEEK].surfaced
     assert incidents.storm_chance(blamed) > incidents.storm_chance(spared)

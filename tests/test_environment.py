@@ -138,7 +138,7 @@ def test_fear_and_criticism_have_a_ceiling_and_ease():
 
 def test_what_could_not_be_discussed_makes_bigger_scandals():
     town = fresh()
-    assert incidents.storm_chance(town) == 0.0
+    assert incidents.storm_chance(town) == 0.0, "the past ends in a typical authority"
     town.authority[0].raids = 1
     usual = incidents.storm_chance(town)
     town.authority[0].discuss_ease = 0.1

@@ -45,7 +45,7 @@ def test_an_inadequate_grade_brings_fear_procedure_visits_and_a_return_within_tw
     town = fresh()
     authority = town.authority[0]
     town.facts[0].whole = 60_000.0
-    authority.risk_aversion, authority.criticism, authority.bureaucracy = 0.0, 0.0, 0.55
+    authority.risk_aversion, authority.criticism, authority.bureaucracy, authority.raids = 0.0, 0.0, 0.55, 1
     inspection.inspect(town, WEEK, Grade.INADEQUATE)
     assert authority.grade == Grade.INADEQUATE and authority.risk_aversion == pytest.approx(0.9)
     assert authority.bureaucracy == pytest.approx(0.70) and authority.criticism == pytest.approx(0.5)
@@ -57,6 +57,12 @@ def test_an_inadequate_grade_brings_fear_procedure_visits_and_a_return_within_tw
         inspection.come(town, week)
         visits += events(town, Event.MONITORING_VISIT, week)
     assert 3 <= visits <= 5
+
+
+def test_no_authority_is_found_inadequate_while_the_past_is_lived():
+    town = fresh()
+    inspection.inspect(town, WEEK, Grade.INADEQUATE)
+    assert town.authority[0].grade == Grade.REQUIRES_IMPROVEMENT and town.authority[0].next_visit == NEVER
 
 
 def test_a_good_grade_brings_neither_fear_nor_visits():

@@ -14,7 +14,7 @@ def enquired(harm: float = 0.6, other: float = 0.3):
     town, family, children = home(5, 9)
     put(town, assessment__sees_child=1.0, assessment__conference_noise=0.0, assessment__conference_threshold=0.5,
         assessment__in_need_threshold=0.25, assessment__sibling_margin=0.2, assessment__gravest=0.95, assessment__late_report=0.0,
-        assessment__plan_made=1.0, assessment__enquiry_weeks=2)  # fmt: skip
+        assessment__plan_made=1.0, assessment__enquiry_weeks=2, front_door__ration=0.0)  # fmt: skip
     lever(town, information_sharing=0.0)
     children[0].harm, children[1].harm, family.harm = harm, other, max(harm, other)
     family.status, family.since, family.due, family.judged = Status.SECTION_47, WEEK - 2, WEEK, harm

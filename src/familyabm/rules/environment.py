@@ -119,10 +119,17 @@ def keep_record(town: Town, week: int) -> None:
 
 
 @rule
+def take_a_blow(town: Town) -> None:
+    """Something outside makes the authority afraid, as much as it is said to whatever the authority's size."""
+    afraid = town.authority[0].risk_aversion + outside_now(town, Outside.RISK_AVERSION)
+    town.authority[0].risk_aversion = min(town.p.environment[0].most_fear, afraid)
+
+
+@rule
 def press(town: Town, week: int) -> None:
     """Run P18."""
     calm_down(town)
-    frighten(town, outside_now(town, Outside.RISK_AVERSION), 0.0)
+    take_a_blow(town)
     strike(town, week)
     review(town, week)
     come(town, week)

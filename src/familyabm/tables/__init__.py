@@ -52,12 +52,9 @@ CHANCES = {
 }
 
 PERSISTENT = (
-    "families", "records", "adults", "children", "workers", "teams", "services", "neighbourhoods",
-    "families", "adults", "children", "workers", "teams", "services", "neighbourhoods", "carers",
-    "authority", "facts", "money", "levers", "policy", "maturity",
-    "nudge", "clocks", "recommendations", "incidents",
-    "families", "adults", "children", "workers", "teams", "services", "neighbourhoods",
-    "authority", "facts", "money", "levers", "policy", "maturity", "managers", "support_units",
+    "families", "records", "adults", "children", "workers", "teams", "managers", "support_units", "services",
+    "carers", "neighbourhoods", "authority", "facts", "money", "levers", "policy", "maturity", "nudge", "clocks",
+    "recommendations", "incidents",
 )  # fmt: skip
 """Tables that make up a snapshot."""
 
@@ -65,11 +62,8 @@ PERSISTENT = (
 def _check_names() -> None:
     """Refuse a column whose name a record array keeps for itself: plain Python would read the wrong thing."""
     declared = (
-        FAMILY, ADULT, CHILD, RECORD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
-        FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
-        CLOCK, RECOMMENDATION, INCIDENT,
-        FAMILY, ADULT, CHILD, WORKER, TEAM, SERVICE, NEIGHBOURHOOD, CARER, LEVERS, AUTHORITY, FACTS, MONEY, WEEK, NOTE,
-        MANAGER, SUPPORT_UNIT,
+        FAMILY, ADULT, CHILD, RECORD, WORKER, TEAM, MANAGER, SUPPORT_UNIT, SERVICE, CARER, NEIGHBOURHOOD, LEVERS,
+        AUTHORITY, FACTS, MONEY, CLOCK, RECOMMENDATION, INCIDENT, WEEK, NOTE,
     )  # fmt: skip
     taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
     if taken:

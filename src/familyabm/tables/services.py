@@ -105,17 +105,6 @@ SERVICE = {
 
 NEIGHBOURHOOD = {"key": ("u8", "identity"), "decile": ("i1", "national deprivation decile, 10 most deprived")}
 
-LEVERS = {
-    "information_sharing": ("f8", "L1"),
-    "joint_response": ("f8", "L2"),
-    "no_wrong_door": ("f8", "L3"),
-    "continuity": ("f8", "L4"),
-    "pooled_budget": ("f8", "L5"),
-    "ring_fence": ("f8", "L6"),
-    "unit_model": ("f8", "L7"),
-    "bureaucracy_relief": ("f8", "L8"),
-}
-
 CARER = {
     "key": ("u8", "identity of the household"),
     "neighbourhood": ("i4", "row of its neighbourhood"),
