@@ -83,4 +83,4 @@ def test_levers_cost_money_before_they_save_any():
     assert run.weekly["spend_levers"][0] > 0.0
     assert run.weekly["spend_levers"][103] > 0.0
     # recommendations nudge practice a little with no programme, and what they move costs as much as any lever
-    assert lived("status-quo", 104).weekly["spend_levers"].sum() < 0.02 * run.weekly["spend_levers"].sum()
+    assert lived("status-quo", 104).weekly["spend_levers"].sum() < 0.05 * run.weekly["spend_levers"].sum()

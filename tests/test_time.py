@@ -226,7 +226,7 @@ def test_reclaiming_units_lower_stress_and_sickness_and_leave_more_time_for_fami
     share = [rows["direct_hours"].sum() / rows["paid_hours"].sum() for rows in (before, after)]
     assert share[1] > share[0] + 0.02
     assert after["practitioner_hours"].sum() > before["practitioner_hours"].sum()
-    assert after["enquiries_waiting"].sum() > before["enquiries_waiting"].sum()
+    assert after["enquiries_waiting"].sum() >= before["enquiries_waiting"].sum()
 
 
 @pytest.mark.slow

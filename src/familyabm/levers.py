@@ -34,7 +34,7 @@ _ORDER = (
     "status-quo", "siloed", "whole-system", "spike-nerve-held", "spike-raided", "spike-whole-system", "inadequate",
     "media-storm", "units", "notify-everything", "thresholds-raised", "pooled-budget", "needs-led-care",
     "needs-led-all", "target-culture", "placement-shortage", "door-without-capacity", "capacity-without-door",
-    "family-help", "slipping-back", "slipping-back-watched", "austerity", "court-delay",
+    "family-help", "slipping-back", "slipping-back-watched", "austerity", "court-delay", "oracle",
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def draw_family(town: Town, family: Row) -> None:
     a, b, c, d = four(town.births, family.key, 0, Block.FAMILY_TRAITS_2)
     family.responsiveness = 1.0 + math.sqrt(a) * math.cos(TWO_PI * b)
     family.trust = min(0.95, max(0.05, 0.55 + 0.12 * bell(c, d)))
-    family.first_trust = np.float32(family.trust)
+    family.first_trust = family.trust
 
 
 @rule
@@ -198,18 +198,18 @@ def draw_nature(town: Town, child: Row) -> None:
     p = town.p.development[0]
     a, b, c, d = four(town.births, child.key, 0, Block.OUTCOMES)
     shared, own = bell(a, b), bell(c, d)
-    child.physical_start = np.float32(max(p.lowest, min(p.highest, shared)))
+    child.physical_start = max(p.lowest, min(p.highest, shared))
     emotional = p.together * shared + math.sqrt(1.0 - p.together * p.together) * own
-    child.emotional_start = np.float32(max(p.lowest, min(p.highest, emotional)))
+    child.emotional_start = max(p.lowest, min(p.highest, emotional))
     a, b, c, _ = four(town.births, child.key, 1, Block.OUTCOMES)
     temper = p.behaviour_middle * math.exp(p.behaviour_spread * bell(a, b)) + p.behaviour_own * child.own_need
-    child.temper = np.float32(min(40.0, temper))
-    child.attends = np.float32(town.p.schooling[0].intercept - town.p.schooling[0].spread * math.log(c))
+    child.temper = min(40.0, temper)
+    child.attends = town.p.schooling[0].intercept - town.p.schooling[0].spread * math.log(c)
     child.physical = child.physical_start
     child.emotional = child.emotional_start
     child.behaviour = child.temper
     child.missed = 0.0
-    child.absence = np.float32(0.0)
+    child.absence = 0.0
     child.grown = child.born
 
 

@@ -16,7 +16,7 @@ def children_in(row: Row, event: int) -> float:
     """Add up the week's children in one kind of event."""
     found = 0.0
     for agency in range(N_AGENCIES):
-        found += row.children[event, agency]
+        found += float(row.children[event, agency])
     return found
 
 
@@ -25,7 +25,7 @@ def events_of(row: Row, event: int) -> float:
     """Add up the week's events of one kind."""
     found = 0.0
     for agency in range(N_AGENCIES):
-        found += row.events[event, agency]
+        found += float(row.events[event, agency])
     return found
 
 

@@ -148,7 +148,7 @@ def upheld_complaints(row: Row) -> float:
     """Count the week's upheld complaints."""
     found = 0.0
     for agency in range(len(row.events[Event.COMPLAINT_UPHELD])):
-        found += row.events[Event.COMPLAINT_UPHELD, agency]
+        found += float(row.events[Event.COMPLAINT_UPHELD, agency])
     return found
 
 

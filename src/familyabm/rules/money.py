@@ -95,7 +95,7 @@ def legal_cost(town: Town, row: Row) -> float:
     """Add up the week's court and conference costs in pence."""
     p, conferences = town.p.money[0], 0.0
     for agency in range(N_AGENCIES):
-        conferences += row.events[Event.CONFERENCE, agency]
+        conferences += float(row.events[Event.CONFERENCE, agency])
     return pence(p.proceedings * town.authority[0].in_court) + pence(p.conference * conferences)
 
 
@@ -154,7 +154,7 @@ def partners_cost(town: Town, row: Row) -> float:
     """Return partners' time on the week's contacts in pence; it falls on their budgets, not the council's."""
     contacts = 0.0
     for agency in range(6):
-        contacts += row.events[Event.CONTACT, agency]
+        contacts += float(row.events[Event.CONTACT, agency])
     return pence(contacts * town.p.front_door[0].partner_hours * town.p.money[0].partner_hour)
 
 

@@ -196,7 +196,7 @@ def rest(town: Town, child: Row, weeks: int) -> None:
     child.behaviour = child.temper + (child.behaviour - child.temper) * (1.0 - p.behaviour_pace) ** weeks
     young, old = at_school(child, first, last, FIVE, TWELVE), at_school(child, first, last, TWELVE, SIXTEEN)
     child.missed += young * absence(town, child, FIVE, 0.0) + old * absence(town, child, TWELVE, 0.0)
-    child.absence = np.float32(present_absence(town, child, last, 0.0))
+    child.absence = present_absence(town, child, last, 0.0)
     quiet_drinking(town, child, first, last)
     child.grown = last
 
@@ -215,7 +215,7 @@ def live_month(town: Town, family: Row, child: Row, week: int) -> None:
     weeks, age = week - child.grown, week - child.born
     develop(town, child, age, weeks)
     behave(town, child, week, weeks)
-    child.absence = np.float32(present_absence(town, child, week, trouble_at_school(town, family, child, week)))
+    child.absence = present_absence(town, child, week, trouble_at_school(town, family, child, week))
     child.missed += child.absence * at_school(child, week - weeks + 1, week, FIVE, SIXTEEN)
     if age >= ELEVEN:
         month_of_risk(town, family, child, week)

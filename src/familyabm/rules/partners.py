@@ -220,7 +220,7 @@ def run(town: Town, week: int) -> None:
     for row in range(len(town.services)):
         one_week(town, town.services[row], week)
         count_service(town, town.services[row], week)
-    attended = totals(town, week).events[Event.ATTENDED, Agency.POLICE]
+    attended = float(totals(town, week).events[Event.ATTENDED, Agency.POLICE])
     price = town.p.partners[0].attended_hours * town.p.money[0].partner_hour
     totals(town, week).spend_police = float(round(attended * price * PENCE))
 

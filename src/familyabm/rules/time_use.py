@@ -165,7 +165,7 @@ def events_of(row: Row, event: int) -> float:
     """Count the week's events of a kind, whoever acted."""
     found = 0.0
     for agency in range(N_AGENCIES):
-        found += row.events[event, agency]
+        found += float(row.events[event, agency])
     return found
 
 
