@@ -69,7 +69,7 @@ constraints: $(MADE)
 	done
 
 $(FOR_RUN): $(MADE) pyproject.toml $(wildcard $(CONSTRAINTS))
-	@echo "Installing familyabm into $(VENV): once, a minute or two."
+	@echo "Installing familyabm into $(VENV): once, some five minutes."
 	$(PIP) --constraint $(CONSTRAINTS) --editable .
 	$(COMPILE)
 	@touch $@
