@@ -17,7 +17,19 @@ from familyabm.shocks import Shock, shock_curves, written
 from familyabm.tables import LEVERS
 
 CODES = [f"S{n}" for n in range(19)]
-CODES = [*CODES[:7], "S6b", *CODES[7:11], "S11a", "S11b", *CODES[12:15], "S14b", *CODES[15:17], "S16m", *CODES[17:], "O"]
+CODES = [
+    *CODES[:7],
+    "S6b",
+    *CODES[7:11],
+    "S11a",
+    "S11b",
+    *CODES[12:15],
+    "S14b",
+    *CODES[15:17],
+    "S16m",
+    *CODES[17:],
+    "O",
+]
 
 
 def test_every_scenario_of_the_specification_has_a_file_in_its_order():
