@@ -53,12 +53,12 @@ def test_keeping_the_journal_changes_nothing_else():
 NO_POSTS = {
     "units.practitioner_fte": 0.0, "units.clinician_fte": 0.0, "units.coordinator_fte": 0.0, "units.meeting": 0.0,
     "units.coordinator_absorbs": 0.0, "units.practitioner_most": 0.0, "units.consultant_caseload": 1.0,
-    "units.enquiry_holders": 0.0,
+    "units.enquiry_holders": 0.0, "team.supervision_stress": 0.0,
 }  # fmt: skip
-"""What a unit is made of, beside the effects of working as one."""
+"""What a unit is made of, its weekly meeting included, beside the effects of working as one."""
 ITSELF = {
     "phase", "phase_since", "embedded_weeks", "programme_maturity", "maturity", "lever_gap", "relapses", "units", "unit",
-    "nerve",
+    "nerve", "supervision", "supervision_given",
 }  # fmt: skip
 """What describes a programme, or a team as a unit, rather than anything that it does to families and those who help."""
 
