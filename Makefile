@@ -69,7 +69,7 @@ constraints: $(MADE)
 	done
 
 $(FOR_RUN): $(MADE) pyproject.toml $(wildcard $(CONSTRAINTS))
-	@echo "Installing familyabm into $(VENV): once, some five minutes."
+	@echo "Installing familyabm into $(VENV): once, a few minutes."
 	$(PIP) --constraint $(CONSTRAINTS) --editable .
 	$(COMPILE)
 	@touch $@
