@@ -224,12 +224,10 @@ def test_a_changed_start_leaves_the_past_as_it_was():
     past = unlived()
     before = float(past.tables["money"]["early_help_budget"][0])
     changed = run.started(
-        past, (Change("money", "early_help_budget", times=0.55), Change("authority", "policy_shift", plus=0.06))
+        past, (Change("money", "early_help_budget", times=0.55), Change("authority", "load", plus=0.06))
     )
     assert changed.tables["money"]["early_help_budget"][0] == 0.55 * before
-    assert changed.tables["authority"]["policy_shift"][0] == pytest.approx(
-        0.06 + past.tables["authority"]["policy_shift"][0]
-    )
+    assert changed.tables["authority"]["load"][0] == pytest.approx(0.06 + past.tables["authority"]["load"][0])
     assert past.tables["money"]["early_help_budget"][0] == before
     assert run.started(past, ()) is past
 

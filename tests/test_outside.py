@@ -130,7 +130,6 @@ def test_police_notify_a_multiple_of_what_they_did_and_never_more_than_all():
 def test_an_order_from_outside_moves_the_door_in_full_and_the_assessment_by_its_share():
     town = fresh()
     put(town, assessment__threshold_ration=0.7)
-    town.authority[0].policy_shift = 0.01
     door, need = common.rationing(town), assessment.in_need_threshold(town)
     hit(town, Outside.THRESHOLD, 0.06)
     assert common.rationing(town) == pytest.approx(door + 0.06)

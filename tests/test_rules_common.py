@@ -13,7 +13,7 @@ import pytest
 from towns import copy_of, young_town
 
 import familyabm.rules
-from familyabm.codes import NEVER, Agency, Answer, Failure, Legal, Placement, Status, Worker
+from familyabm.codes import NEVER, Agency, Answer, Failure, Legal, Outside, Placement, Status, Worker
 from familyabm.luck import Block, four
 from familyabm.parameters import DEFAULT
 from familyabm.tables import ADULTHOOD
@@ -187,7 +187,7 @@ def test_pressure_is_load_above_the_usual_within_its_bounds():
         town.authority[0].load = load
         assert common.pressure(town) == pytest.approx(expected)
     put(town, front_door__ration=0.1)
-    town.authority[0].policy_shift = 0.02
+    town.outside[:, Outside.THRESHOLD] = 0.02
     assert common.rationing(town) == pytest.approx(0.075 + 0.02)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from test_rules_common import WEEK, events, fresh, heads, home, lever, put, rules, worked
 
-from familyabm.codes import NEVER, NOBODY, Agency, Answer, Event, Failure, Permission, Status
+from familyabm.codes import NEVER, NOBODY, Agency, Answer, Event, Failure, Outside, Permission, Status
 from familyabm.luck import Block
 
 early, assessment, front_door = rules("early_help"), rules("assessment"), rules("front_door")
@@ -250,7 +250,7 @@ def test_fear_lowers_the_thresholds_of_an_assessment():
 
 def test_policy_shifts_this_threshold_by_a_share():
     town, _, _ = under_assessment(0.3, assessment__threshold_ration=0.5)
-    town.authority[0].policy_shift = 0.04
+    town.outside[:, Outside.THRESHOLD] = 0.04
     assert assessment.in_need_threshold(town) == pytest.approx(0.27)
     put(town, front_door__ration=0.1, front_door__usual_load=1.0)
     town.authority[0].load = 1.5

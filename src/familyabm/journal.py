@@ -6,7 +6,7 @@ The totals are the journal added up, so a measure read from totals equals the sa
 
 import numpy as np
 
-from familyabm.codes import Agency, Event, Failure, Tally
+from familyabm.codes import N_AGENCIES, Agency, Event, Failure, Tally
 from familyabm.compiled import rule
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -22,6 +22,24 @@ EVENTS_PER_FAMILY = 12
 def totals(town: Town, week: int) -> Row:
     """Return the row of this week's totals."""
     return town.weekly[week - town.authority[0].first_week]
+
+
+@rule
+def events_of(row: Row, event: int) -> float:
+    """Add up a week's events of one kind, whoever acted."""
+    found = 0.0
+    for agency in range(N_AGENCIES):
+        found += float(row.events[event, agency])
+    return found
+
+
+@rule
+def children_in(row: Row, event: int) -> float:
+    """Add up a week's children in events of one kind, whoever acted."""
+    found = 0.0
+    for agency in range(N_AGENCIES):
+        found += float(row.children[event, agency])
+    return found
 
 
 @rule

@@ -2,17 +2,13 @@
 
 from statistics import linear_regression
 
-from familyabm import areas
+from familyabm import areas, levers
 from familyabm.credibility.experiments import Change, World
 from familyabm.levers import Scenario
 from familyabm.parameters import DEFAULT
 from familyabm.shocks import Shock
-from familyabm.tables import LEVERS
 
-WHOLE = {
-    "information_sharing": 0.90, "joint_response": 0.90, "no_wrong_door": 0.90, "continuity": 0.85,
-    "pooled_budget": 0.80, "ring_fence": 0.90, "unit_model": 0.80, "bureaucracy_relief": 0.80,
-}  # fmt: skip
+WHOLE = dict(levers.find("whole-system").levers)
 """Levers of the whole system (CONCEPT S2)."""
 SPIKE = (Shock("need", "all", 1.6, 26, 26),)
 FLOOD = (Shock("contacts", "all", 1.5, 0, 52),)
@@ -29,10 +25,7 @@ def made(name: str, *start: Change, shocks: tuple[Shock, ...] = (), maturity: fl
 STATUS_QUO = World("status quo", "S0", journal=True)
 PLACEBO = World("placebo", "S0", placebo=True)
 WHOLE_SYSTEM = World("whole system", "S2")
-ORACLE = made(
-    "oracle", Change("money", "early_help_budget", times=3.0), Change("authority", "early_help_places", times=3.0),
-    levers=dict.fromkeys(LEVERS, 1.0), maturity=1.0,
-)  # fmt: skip
+ORACLE = World("oracle", "O")
 ALONE = {name: made(f"{name} alone", levers={name: value}) for name, value in WHOLE.items()}
 """Each lever moved by itself as far as the whole system moves it."""
 HALF = {
@@ -50,7 +43,7 @@ TWICE_THE_HELP = made(
     maturity=1.0,
 )  # fmt: skip
 HELP_HELD = made("early help held", levers={"ring_fence": 1.0}, maturity=1.0)
-THRESHOLDS_UP = made("thresholds raised", Change("authority", "policy_shift", plus=0.06))
+THRESHOLDS_UP = World("thresholds raised", "S9")
 SHARING = made("information shared at once", levers={"information_sharing": 0.9}, maturity=1.0)
 FAMILY_PROGRAMME = made(
     "whole-family key workers", levers={"joint_response": 0.9, "continuity": 0.85}, maturity=1.0, journal=True
@@ -60,7 +53,7 @@ FULL_FAMILY_GROUP = made("full family group decisions", parameters={"court.confe
 MORE_HOURS = made("more social work hours", parameters={"hours.week": 40.0, "hours.leave": 0.1})
 HOURS_ADDED = 40.0 * 0.90 / (37.0 * 0.86) - 1.0
 """By how much hours for families' cases grow there."""
-TARGETS = made("target culture", parameters={"workforce.target_pressure": 1.0}, levers={"bureaucracy_relief": 0.1})
+TARGETS = World("target culture", "S12")
 FEW_CARERS = made("foster carers down by three eighths", parameters={"placements.usable": 0.5})
 BABY_P = World("Baby P", "S6b")
 INADEQUATE = World("inadequate", "S6")

@@ -212,7 +212,7 @@ TITLES: dict[str, Title] = {
     "buckled": Title("K43", "Services that have buckled", "services, mean of the year", "lower", "Services whose load has been above 1.25 for eight weeks or more."),
     "defensive": Title("K43", "Services on the defensive", "services, mean of the year", "lower", "Services that accept later, share less and get in touch more because of load or fear."),
     "reserves": Title("K43", "Reserves", "£ per child at 31 March", "higher", "Reserves left; below zero is a deficit."),
-    "harm": Title("K44", "Weeks of significant harm", "child-weeks per 10,000 children a year", "lower", "Weeks that children spend in significant harm, known to anyone or not."),
+    "harm": Title("K44", "Weeks of significant harm to children", "per 10,000 children a year", "lower", "Weeks that children spend in significant harm, known to anyone or not."),
     "harm_mean": Title("K44", "Mean harm", "0 to 1", "lower", "Mean harm over all children."),
     "bureaucracy": Title("K36", "Bureaucracy", "% of the most there can be, at 31 March", "lower", "Load of procedure, permission and recording."),
     "bureaucracy_growth": Title("K36", "Growth of bureaucracy", "percentage points a year", "lower", "Change of that load within the year: natural growth and added procedure less what is cut back."),

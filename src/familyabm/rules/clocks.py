@@ -1,32 +1,14 @@
 """P17: what law lays down and what is done: each statutory clock against the weeks that the work takes."""
 
-from familyabm.codes import N_AGENCIES, Clock, Event, Legal, Status, Tier, Worker
+from familyabm.codes import Clock, Event, Legal, Status, Tier, Worker
 from familyabm.compiled import rule
-from familyabm.journal import totals
+from familyabm.journal import children_in, events_of, totals
 from familyabm.tables import Row
 from familyabm.town import Town
 
 LEAST_KEPT = 0.05
 LONGEST_WAIT = 4.0
 """Waits are not reckoned beyond so many times the clock: at a pace near nothing they would have no end."""
-
-
-@rule
-def children_in(row: Row, event: int) -> float:
-    """Add up the week's children in one kind of event."""
-    found = 0.0
-    for agency in range(N_AGENCIES):
-        found += float(row.children[event, agency])
-    return found
-
-
-@rule
-def events_of(row: Row, event: int) -> float:
-    """Add up the week's events of one kind."""
-    found = 0.0
-    for agency in range(N_AGENCIES):
-        found += float(row.events[event, agency])
-    return found
 
 
 @rule

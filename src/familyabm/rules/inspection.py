@@ -2,10 +2,9 @@
 
 from familyabm.codes import NEVER, Agency, Clock, Event, Grade, Origin, Outside
 from familyabm.compiled import rule
-from familyabm.journal import announce, totals
+from familyabm.journal import announce, children_in, totals
 from familyabm.luck import Block, bell, four
 from familyabm.newcomers import AUTHORITY_KEY, key_of
-from familyabm.rules.clocks import children_in
 from familyabm.rules.improvement import new_leader
 from familyabm.rules.incidents import frighten
 from familyabm.rules.outside import outside_now

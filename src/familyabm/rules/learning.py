@@ -2,9 +2,8 @@
 
 from familyabm.codes import N_FAILURE, Event, Origin, Phase
 from familyabm.compiled import rule
-from familyabm.journal import totals
+from familyabm.journal import events_of, totals
 from familyabm.rules.recommendations import issue
-from familyabm.tables import Row
 from familyabm.town import Town
 
 MONTHS_A_WEEK = 12.0 / 52.0
@@ -144,15 +143,6 @@ def speak_of(town: Town, week: int, raised: float, upheld: float) -> None:
 
 
 @rule
-def upheld_complaints(row: Row) -> float:
-    """Count the week's upheld complaints."""
-    found = 0.0
-    for agency in range(len(row.events[Event.COMPLAINT_UPHELD])):
-        found += float(row.events[Event.COMPLAINT_UPHELD, agency])
-    return found
-
-
-@rule
 def learn(town: Town, week: int) -> None:
     """Take what is said, what is learnt from it, training and procedure a week further."""
     authority, row = town.authority[0], totals(town, week)
@@ -162,7 +152,7 @@ def learn(town: Town, week: int) -> None:
     improve(town, raised)
     train(town)
     pile_up(town)
-    speak_of(town, week, raised, upheld_complaints(row))
+    speak_of(town, week, raised, events_of(row, Event.COMPLAINT_UPHELD))
     row.bureaucracy = authority.bureaucracy
     row.practice_quality = authority.practice_quality
     row.discuss_range = authority.discuss_range

@@ -6,6 +6,7 @@ from familyabm.codes import NEVER, NOBODY, Agency, Carer, Event, Legal, Placemen
 from familyabm.compiled import rule
 from familyabm.journal import count, note, note_child, totals
 from familyabm.rules.common import YEAR, is_child, is_open, looked_after
+from familyabm.rules.each_lever import mean_of
 from familyabm.rules.time_use import describe_teams, remember
 from familyabm.rules.units import holds_cases
 from familyabm.tables import Row
@@ -202,8 +203,4 @@ def close_week(town: Town, week: int) -> None:
     row.stress = authority.stress
     row.early_help_places = authority.early_help_places
     row.early_help_used = authority.early_help_used
-    maturity = town.maturity[0]
-    row.maturity = (
-        maturity.information_sharing + maturity.joint_response + maturity.no_wrong_door + maturity.continuity
-        + maturity.pooled_budget + maturity.ring_fence + maturity.unit_model + maturity.bureaucracy_relief
-    ) / 8.0  # fmt: skip
+    row.maturity = mean_of(town.maturity[0])

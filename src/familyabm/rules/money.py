@@ -5,11 +5,12 @@ All amounts are whole pence held in 8-byte floats, which add up exactly.
 
 import math
 
-from familyabm.codes import N_AGENCIES, Event, Outside, Phase, Placement, Worker
+from familyabm.codes import Event, Outside, Phase, Placement, Worker
 from familyabm.compiled import rule
-from familyabm.journal import totals
+from familyabm.journal import events_of, totals
 from familyabm.rules.bail_outs import give_back, settle_between
 from familyabm.rules.common import looked_after
+from familyabm.rules.each_lever import N_LEVERS, value_of
 from familyabm.rules.family_help import places_taken
 from familyabm.rules.needs_led import yearly_cost
 from familyabm.rules.outside import outside_now
@@ -93,24 +94,17 @@ def staff_cost(town: Town) -> float:
 @rule
 def legal_cost(town: Town, row: Row) -> float:
     """Add up the week's court and conference costs in pence."""
-    p, conferences = town.p.money[0], 0.0
-    for agency in range(N_AGENCIES):
-        conferences += float(row.events[Event.CONFERENCE, agency])
-    return pence(p.proceedings * town.authority[0].in_court) + pence(p.conference * conferences)
+    p = town.p.money[0]
+    return pence(p.proceedings * town.authority[0].in_court) + pence(p.conference * events_of(row, Event.CONFERENCE))
 
 
 @rule
 def lever_cost(town: Town, week: int) -> float:
     """Return what the programme of change costs this week in pence: its design, then its levers as far as they act."""
     p, now, base = town.p.lever_costs[0], town.levers[0], town.p.base[0]
-    yearly = p.information_sharing * max(0.0, now.information_sharing - base.information_sharing)
-    yearly += p.joint_response * max(0.0, now.joint_response - base.joint_response)
-    yearly += p.no_wrong_door * max(0.0, now.no_wrong_door - base.no_wrong_door)
-    yearly += p.continuity * max(0.0, now.continuity - base.continuity)
-    yearly += p.pooled_budget * max(0.0, now.pooled_budget - base.pooled_budget)
-    yearly += p.ring_fence * max(0.0, now.ring_fence - base.ring_fence)
-    yearly += p.unit_model * max(0.0, now.unit_model - base.unit_model)
-    yearly += p.bureaucracy_relief * max(0.0, now.bureaucracy_relief - base.bureaucracy_relief)
+    yearly = 0.0
+    for lever in range(N_LEVERS):
+        yearly += value_of(p, lever) * max(0.0, value_of(now, lever) - value_of(base, lever))
     weekly = (yearly + yearly_cost(town)) / WEEKS_A_YEAR
     if raises_a_lever(town) and town.authority[0].phase == Phase.DESIGN:
         weekly += p.set_up / max(1.0, town.p.programme[0].design_weeks)
@@ -120,13 +114,10 @@ def lever_cost(town: Town, week: int) -> float:
 @rule
 def raises_a_lever(town: Town) -> bool:
     """Tell whether policy intends more of any lever than there was at the start."""
-    policy, base = town.policy[0], town.p.base[0]
-    return (
-        policy.information_sharing > base.information_sharing or policy.joint_response > base.joint_response
-        or policy.no_wrong_door > base.no_wrong_door or policy.continuity > base.continuity
-        or policy.pooled_budget > base.pooled_budget or policy.ring_fence > base.ring_fence
-        or policy.unit_model > base.unit_model or policy.bureaucracy_relief > base.bureaucracy_relief
-    )  # fmt: skip
+    raised = 0
+    for lever in range(N_LEVERS):
+        raised += 1 if value_of(town.policy[0], lever) > value_of(town.p.base[0], lever) else 0
+    return raised > 0
 
 
 @rule

@@ -23,8 +23,8 @@ def begin_week(town: Town, week: int) -> None:
 
 @rule
 def policy_shift(town: Town) -> float:
-    """Return how far thresholds are raised or lowered on purpose, here or by order from outside."""
-    return town.authority[0].policy_shift + outside_now(town, Outside.THRESHOLD)
+    """Return how far thresholds are raised or lowered on purpose."""
+    return outside_now(town, Outside.THRESHOLD)
 
 
 @rule

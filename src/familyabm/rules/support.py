@@ -2,8 +2,7 @@
 
 from familyabm.codes import Event, Support, Worker
 from familyabm.compiled import rule
-from familyabm.journal import totals
-from familyabm.rules.time_use import events_of
+from familyabm.journal import events_of, totals
 from familyabm.rules.units import holds_cases
 from familyabm.tables import Row
 from familyabm.town import Town

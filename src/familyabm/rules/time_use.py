@@ -4,9 +4,9 @@ All shares are of paid hours; what is not direct work, waste or a known part of 
 everything adds up to the hours present. When it does not fit, all gives way to the least that casework needs.
 """
 
-from familyabm.codes import N_AGENCIES, N_FAILURE, Event, Failure, Worker
+from familyabm.codes import N_FAILURE, Event, Failure, Worker
 from familyabm.compiled import rule
-from familyabm.journal import is_failure, totals
+from familyabm.journal import events_of, is_failure, totals
 from familyabm.rules.outside import target_pressure
 from familyabm.rules.units import SUPPORT_ROLES, holds_cases
 from familyabm.tables import Row
@@ -158,15 +158,6 @@ def records(town: Town) -> None:
     quality = p.record_base - p.record_bureaucracy * now.bureaucracy - p.record_agency * now.agency_share
     quality -= p.record_load * max(0.0, now.load - 1.0)
     now.record_quality = max(0.1, min(1.0, quality))
-
-
-@rule
-def events_of(row: Row, event: int) -> float:
-    """Count the week's events of a kind, whoever acted."""
-    found = 0.0
-    for agency in range(N_AGENCIES):
-        found += float(row.events[event, agency])
-    return found
 
 
 @rule

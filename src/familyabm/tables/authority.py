@@ -25,7 +25,6 @@ AUTHORITY = {
     "load": ("f8", "need for social workers' hours to hours there are, smoothed"),
     "risk_aversion": ("f8", "0 to 1.5"),
     "bureaucracy": ("f8", "0.1 to 1"),
-    "policy_shift": ("f8", "thresholds raised or lowered on purpose"),
     "turnover": ("f8", "share of social workers who leave in a week, smoothed"),
     "prevention": ("f8", "community prevention relative to the start"),
     "hardship": ("f8", "multiplier on the rise of risk factors through child poverty"),
