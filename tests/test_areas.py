@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from familyabm import areas
+from familyabm import areas, population
 from familyabm.area_files import FIGURES, SHARES, SPENDS
 from familyabm.areas import FIELD, FIELDS, Area
+from familyabm.codes import Factor
 from familyabm.errors import InputError
+from familyabm.parameters import DEFAULT, changed
 
 OWN = {"la_name": "Our town", "region": "North East", "children_0_17": 20_000}
 ALL_NAMES = areas.table()["la_name"].tolist()
@@ -201,6 +203,22 @@ def test_the_average_authority_is_worked_from_the_table_by_hand_where_no_figure_
 
 def authority(code, region, imd, **figures):
     return {"la_code": code, "region": region, "imd2019_score": imd, "child_poverty_pct": 20.0} | figures
+
+
+def test_a_neighbourhood_is_deprived_partly_in_its_own_authority_and_worsening_follows_deprivation_less_than_onset():
+    england, poorer = (
+        areas.england(),
+        dataclasses.replace(areas.england(), imd2019_score=2.0 * areas.england().imd2019_score),
+    )
+    parameters = changed(DEFAULT, {
+        "circumstances.abuse_by_deprivation": 0.2, "circumstances.worse_by_deprivation": 0.5,
+        "circumstances.relative_deprivation": 0.6,
+    })  # fmt: skip
+    facts = [population.facts_of(area, parameters, 0.1) for area in (england, poorer)]
+    rise, rise_there = (population.chances(parameters, fact)[0].decile_rise[Factor.DOMESTIC_ABUSE] for fact in facts)
+    assert rise[0, 10] == pytest.approx(math.exp(0.2 * 4.5 / 2.87))
+    assert rise[1, 10] == rise[2, 10] == pytest.approx(math.exp(0.1 * 4.5 / 2.87))
+    assert rise_there[0, 10] == pytest.approx(rise[0, 10] * math.exp(-0.2 * 0.6 * math.log(2.0) / 0.65))
 
 
 def test_peers_are_ranked_by_deprivation_and_half_a_spread_for_another_region():

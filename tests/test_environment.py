@@ -40,7 +40,7 @@ def a_child_in_grave_harm(**family):
 
 def test_an_incident_is_likelier_where_the_child_is_known_and_its_harm_unanswered():
     town, family, child = a_child_in_grave_harm(status=Status.CHILD_IN_NEED)
-    put(town, incidents__chance=0.01, incidents__missed=1.5)
+    put(town, incidents__chance=0.01, incidents__steep=0.0, incidents__missed=1.5)
     answered = incidents.likely(town, family, child, WEEK)
     child.high_weeks = 4
     assert answered == pytest.approx(1 - np.exp(-0.01))
@@ -51,14 +51,23 @@ def test_an_incident_is_likelier_where_the_child_is_known_and_its_harm_unanswere
 
 def test_each_child_of_a_part_stands_for_its_share_of_the_whole_authority():
     town, family, child = a_child_in_grave_harm()
-    put(town, incidents__chance=0.001)
+    put(town, incidents__chance=0.001, incidents__steep=0.0)
     town.facts[0].children = 6_000.0
     assert incidents.likely(town, family, child, WEEK) == pytest.approx(1 - np.exp(-0.01))
 
 
-def test_only_children_in_grave_harm_come_to_serious_harm():
+def test_the_chance_of_an_incident_rises_with_the_power_of_harm():
     town, family, child = a_child_in_grave_harm()
-    put(town, incidents__chance=0.02, incidents__grave=0.8)
+    put(town, incidents__chance=0.01, incidents__steep=2.0)
+    child.harm = 0.8
+    assert incidents.likely(town, family, child, WEEK) == pytest.approx(1 - np.exp(-0.01 * 0.64))
+    child.harm = 0.4
+    assert incidents.likely(town, family, child, WEEK) == pytest.approx(1 - np.exp(-0.01 * 0.16))
+
+
+def test_only_children_in_harm_come_to_serious_harm():
+    town, family, child = a_child_in_grave_harm()
+    put(town, incidents__chance=0.02, incidents__steep=0.0, incidents__least=0.8)
     town.facts[0].children = 60.0
     child.harm = family.harm = 0.79
     for week in range(WEEK, WEEK + 20):

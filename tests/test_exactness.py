@@ -79,7 +79,7 @@ def test_a_lever_whose_effects_are_zero_moves_nothing(lever):
     code = f"L{list(LEVER_TITLES).index(lever) + 1}"
     none = {address: 0.0 for address, parameter in REGISTER.items() if parameter.lever == code}
     assert none, f"no effect is declared for {lever}"
-    none |= {f"lever_costs.{lever}": 0.0, "lever_costs.set_up": 0.0} | (NO_POSTS if lever == "unit_model" else {})
+    none |= {f"lever_costs.{lever}": 0.0, "programme.set_up": 0.0} | (NO_POSTS if lever == "unit_model" else {})
     low = replace(find("status-quo"), levers={lever: 0.0}, maturity=1.0, parameters=none)
     high = replace(low, levers={lever: 0.99})
     a, b = (field_by_field(live(snapshot(), world, WEEKS).town) for world in (low, high))

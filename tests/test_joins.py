@@ -36,7 +36,7 @@ def test_only_a_programme_that_raises_a_lever_pays_for_its_design():
     town.policy["continuity"] = 0.0
     assert money.lever_cost(town, WEEK) == idle
     town.policy["continuity"] = 0.9
-    designed = town.p.lever_costs[0].set_up / town.p.programme[0].design_weeks * town.facts[0].ten_thousands * 100
+    designed = town.p.programme[0].set_up / town.p.programme[0].design_weeks * town.facts[0].ten_thousands * 100
     assert money.lever_cost(town, WEEK) - idle == pytest.approx(designed, abs=1.0)
 
 

@@ -165,6 +165,18 @@ def test_school_protects_missing_it_raises_risk_outside_the_home():
     assert outcomes.push_outside(town, child) > there > 1.0
 
 
+def test_youth_work_holds_risk_outside_the_home_down_and_its_loss_raises_it():
+    town, _, child = pupil(15)
+    put(town, extra_familial__youth_work=0.8)
+    child.harm, child.absence = 0.0, 0.0
+    town.authority[0].prevention = 1.0
+    assert outcomes.push_outside(town, child) == 1.0
+    town.authority[0].prevention = 0.5
+    assert outcomes.push_outside(town, child) == pytest.approx(np.exp(0.4))
+    town.authority[0].prevention = 1.3
+    assert outcomes.push_outside(town, child) < 1.0
+
+
 def test_risk_outside_the_home_begins_sooner_under_trouble_worsens_eases_and_comes_to_be_known():
     began = []
     for trouble in (0.0, 0.9):

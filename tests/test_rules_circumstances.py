@@ -63,7 +63,7 @@ def test_help_felt_is_help_times_responsiveness_times_reach():
 def test_the_ordinary_rise_multiplies_onset_deprivation_frailty_and_the_weeks_shock():
     town, family = pushed()
     chances = town.p.chances[0]
-    chances.rise[Factor.HOUSING, 1], chances.decile_rise[Factor.HOUSING, 8] = 0.01, 1.3
+    chances.rise[Factor.HOUSING, 1], chances.decile_rise[Factor.HOUSING, 1, 8] = 0.01, 1.3
     family.deprivation_decile, family.frailty = 8, 2.0
     town.shocks[WEEK - 10, Factor.HOUSING], town.authority[0].first_week = 1.6, 10
     assert circumstances.ordinary_rise(town, family, WEEK, Factor.HOUSING, 1) == pytest.approx(0.01 * 1.3 * 2 * 1.6)

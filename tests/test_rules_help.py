@@ -49,7 +49,7 @@ def test_a_relationship_grows_by_a_share_of_what_is_missing_faster_with_one_lead
 def waiting_list(places: float, used: float = 0.0):
     """Return a town in which families 0 to 3 wait: 1 in the greatest judged need, 2 the longest."""
     town = fresh()
-    put(town, early_help__drop_out=0.0)
+    put(town, early_help__drop_out=0.0, early_help__small_first=0.0)
     town.authority[0].early_help_places, town.authority[0].early_help_used = places, used
     for row in range(4):
         family = town.families[row]
@@ -70,6 +70,15 @@ def test_free_places_go_to_the_neediest_and_a_week_waited_counts_as_four_hundred
     assert {row for row in range(4) if town.families[row].status == Status.EARLY_HELP} == begun
     assert town.authority[0].early_help_used == used + len(begun)
     assert events(town, Event.EARLY_HELP_STARTED) == len(begun)
+
+
+def test_a_family_with_a_small_child_goes_before_one_of_somewhat_greater_need():
+    town, family, (child,) = home(9)
+    put(town, early_help__small_first=0.3)
+    family.status, family.since, family.judged = Status.EARLY_HELP_WAITING, WEEK - 10, 0.2
+    assert early.urgency(town, family, WEEK) == pytest.approx(20.0 + 40.0)
+    child.born = WEEK - 4 * 52
+    assert early.urgency(town, family, WEEK) == pytest.approx(20.0 + 40.0 + 30.0)
 
 
 def test_help_within_a_week_of_the_familys_own_request_is_pulled():

@@ -140,7 +140,7 @@ def test_levers_cost_what_they_stand_above_the_usual_and_a_design_before_that():
         town,
         programme__design_weeks=10,
         **{f"lever_costs__{name}": 5200.0 for name in LEVERS},
-        lever_costs__set_up=9000.0,
+        programme__set_up=9000.0,
     )
     town.facts[0].ten_thousands, town.authority[0].first_week = 2.0, WEEK - 5
     lever(town, **{name: float(town.p.base[0][name]) for name in LEVERS})

@@ -7,7 +7,7 @@ import pytest
 from test_rules_common import WEEK, deal_key, events, fresh, heads, home, lever, put, rules
 
 from familyabm import areas, population
-from familyabm.codes import Agency, Answer, Event, Factor, Placement, Status
+from familyabm.codes import Agency, Answer, Event, Factor, Phase, Placement, Status
 from familyabm.luck import Block
 from familyabm.parameters import DEFAULT, REGISTER, changed
 
@@ -108,6 +108,22 @@ def test_rates_are_weighed_by_area_shock_sharing_and_lead_but_a_familys_own_aski
     assert noticing.weigh(town, family, WEEK, np.full(7, 0.01)) == pytest.approx(total / 0.8)
 
 
+def test_while_an_agreement_to_share_is_new_partners_bring_what_they_had_kept_to_themselves():
+    town, usual = fresh(), DEFAULT["base.information_sharing"]
+    put(town, effects__sharing_noticed=0.5, effects__sharing_backlog=0.6)
+    lever(town, information_sharing=usual)
+    town.policy[0].information_sharing, town.maturity[0].information_sharing = usual + 0.4, 0.0
+    town.authority[0].phase = Phase.DESIGN
+    assert noticing.more_noticed(town) == pytest.approx(1.0), "nothing is agreed yet"
+    town.authority[0].phase = Phase.CONDUCT
+    assert noticing.more_noticed(town) == pytest.approx(1.0 + 0.6 * 0.4)
+    town.maturity[0].information_sharing = 0.75
+    lever(town, information_sharing=usual + 0.3)
+    assert noticing.more_noticed(town) == pytest.approx(1.0 + 0.5 * 0.3 + 0.6 * 0.4 * 0.25)
+    town.policy[0].information_sharing = usual - 0.4
+    assert noticing.more_noticed(town) == pytest.approx(1.0 + 0.5 * 0.3), "less sharing has no backlog"
+
+
 def random_family(town, random) -> None:
     family = town.families[int(town.awake[0])]
     family.level[:] = random.integers(0, 4, 4)
@@ -119,8 +135,10 @@ def random_family(town, random) -> None:
     town.services["readiness"] = np.exp(random.normal(0, 0.5, len(town.services)))
     town.services["posture"] = random.integers(0, 2, len(town.services))
     town.source_shocks[:] = random.uniform(0, 5, town.source_shocks.shape)
+    town.authority[0].phase = random.integers(0, 6)
     for name in town.levers.dtype.names:
-        town.levers[name] = random.random()
+        for table in (town.levers, town.policy, town.maturity):
+            table[name] = random.random()
 
 
 def test_no_family_is_contacted_about_more_often_than_the_quick_bound_allows():

@@ -7,6 +7,7 @@ compiled code is made from.
 
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -21,17 +22,22 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).parent
 _READY = "compiled"
+_DECLARED = re.compile(rb'^    (\w+ = (?:param\(|"\w+"))', re.MULTILINE)
+"""A group's name or a parameter's: what compiled code takes from a module of numbers. Their values it is handed."""
 
 
 def _hash_of_the_rules() -> str:
-    """Return a short hash of every source file that compiled code is made from, and of the versions that compile it."""
+    """Return a short hash of all that compiled code is made from: sources, names of parameters, Numba and Python."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
     names = ("compiled", "journal", "luck", "newcomers", "town", "week")
-    folders = ("codes", "rules", "parameters", "tables")
+    folders = ("codes", "rules", "tables")
     paths = [_PACKAGE / f"{name}.py" for name in names]
     paths += [path for folder in folders for path in sorted((_PACKAGE / folder).glob("*.py"))]
     for path in paths:
         digest.update(path.read_bytes())
+    for path in sorted((_PACKAGE / "parameters").glob("*.py")):
+        numbers = _DECLARED.findall(path.read_bytes())
+        digest.update(b"\n".join(numbers) or path.read_bytes())
     return digest.hexdigest()[:16]
 
 

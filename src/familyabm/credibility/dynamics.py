@@ -310,7 +310,7 @@ DYNAMICS = (
     )),
     Pattern("V32", "Timeliness can go green while the whole way to help gets longer.", "Model concept; Vanguard studies", (
         together(TARGETS, level(TARGETS, "assessments_in_time"), "Assessments in time under targets", "%", 95, 100),
-        moved("Weeks from first sign to need met", TARGETS, "weeks_to_need_met", 0, ANY, 2),
+        moved("Weeks from first sign to effective help", TARGETS, "weeks_to_help", 0, ANY, 2),
     )),
     Pattern("V33", "Placement spending is driven by mix and price, not by numbers.", "National Audit Office 2025", (
         together(FEW_CARERS, dearer_than_more, "Fewer carers: rise of spending above that of numbers", "points", 5),

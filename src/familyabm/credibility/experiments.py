@@ -1,7 +1,7 @@
 """What an experiment is made of: the worlds it needs, what it claims of them, and what is kept of each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -108,7 +108,11 @@ Measure = Callable[[Luck], float]
 
 @dataclass(frozen=True)
 class Claim:
-    """One thing to be measured once per luck, and the range in which it is expected (for a falsifier, feared)."""
+    """One thing to be measured once per luck, and the range in which it is expected (for a falsifier, feared).
+
+    across: the range in which eight of ten authorities lie, where official figures give one; it is what is expected
+    of a single authority, as low to high is of England.
+    """
 
     statement: str
     unit: str
@@ -116,6 +120,12 @@ class Claim:
     needs: tuple[World, ...]
     low: float = -ANY
     high: float = ANY
+    across: tuple[float, float] | None = None
+
+    @property
+    def of_one_authority(self) -> "Claim":
+        """Return the claim as it is made of a single authority."""
+        return self if self.across is None else replace(self, low=self.across[0], high=self.across[1])
 
 
 @dataclass(frozen=True)
@@ -131,6 +141,11 @@ class Pattern:
     claims: tuple[Claim, ...]
     kind: str = "pattern"
     fires: str = "all"
+
+    @property
+    def of_one_authority(self) -> "Pattern":
+        """Return the pattern as it is expected of a single authority."""
+        return replace(self, claims=tuple(claim.of_one_authority for claim in self.claims))
 
     @property
     def worlds(self) -> tuple[World, ...]:

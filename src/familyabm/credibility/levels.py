@@ -1,7 +1,7 @@
 """Patterns V1 to V17: levels at status quo (CONCEPT 6.3). V13 and V16 are held back for validation.
 
 The sizes are those of England. Where the concept gives a tolerance in brackets it is used as given; a figure
-without one is taken with 15% either side.
+without one is taken with 15% either side. A single authority is held against `ACROSS`: no authority is England.
 """
 
 from familyabm.codes import Event, Tally
@@ -28,14 +28,31 @@ PER_10K = "per 10,000 children"
 SOURCES = ("police", "school", "health", "housing", "council_services", "public", "family")
 
 
+ACROSS = {
+    "referrals": (332, 729), "re_referrals": (15.1, 26.0), "referrals_police": (23.7, 35.1),
+    "referrals_school": (13.4, 26.0), "referrals_no_action": (0, 14.3), "not_in_need": (13.6, 42.5),
+    "section_47": (119, 309), "conferences_in_time": (71.3, 93.7), "plans": (27.7, 68.7), "plan_starts": (35.8, 79.9),
+    "plans_again": (16.0, 31.0), "in_need": (242, 492), "looked_after": (39.9, 116.8), "care_starts": (16.9, 40.6),
+    "caseload": (12.7, 18.1), "turnover": (7.7, 19.5), "agency": (2.3, 28.4), "sickness": (1.9, 4.9),
+    "proceedings_weeks": (24, 53),
+}  # fmt: skip
+"""Tenth to ninetieth percentile of England's authorities: DfE, LAIT (2025) and workforce census (2025), referral
+sources (2024); Ministry of Justice, family courts (2024)."""
+MOVED_OFTEN_ACROSS = (7, 14)
+
+
 def at(measure: str, statement: str, unit: str, low: float, high: float) -> Claim:
     """Return the claim that a measure's mean over all years at status quo lies in a range."""
-    return Claim(statement, unit, level(STATUS_QUO, measure), (STATUS_QUO,), low, high)
+    across = ACROSS.get(measure)
+    return Claim(statement, unit, level(STATUS_QUO, measure), (STATUS_QUO,), low, high, across)
 
 
-def quiet(statement: str, unit: str, of: Measure, low: float = -ANY, high: float = ANY) -> Claim:
+def quiet(
+    statement: str, unit: str, of: Measure, low: float = -ANY, high: float = ANY,
+    across: tuple[float, float] | None = None,
+) -> Claim:  # fmt: skip
     """Return a claim about status quo alone."""
-    return Claim(statement, unit, of, (STATUS_QUO,), low, high)
+    return Claim(statement, unit, of, (STATUS_QUO,), low, high, across)
 
 
 def contacts_to_referrals(luck: Luck) -> float:
@@ -183,7 +200,7 @@ LEVELS = (
         "leavers go home, 11 to 12% to guardians, 9% are adopted.", "DfE, children looked after 2024 and 2025; NSPCC", (
             quiet("In foster care", "%", placed_with_carers, *about(67)),
             at("placed_homes", "In children's homes", "%", *about(16, 20)),
-            quiet("Three or more placements in the year", "%", moved_often, *about(10)),
+            quiet("Three or more placements in the year", "%", moved_often, *about(10), MOVED_OFTEN_ACROSS),
             at(names.PLACED_FAR, "Placed more than 20 miles away", "%", *about(22)),
             at("ceased_home", "Left care for home", "% of leavers", *about(31, 34)),
             at("ceased_guardian", "Left care to a special guardian", "% of leavers", *about(11, 12)),

@@ -174,15 +174,15 @@ def practised_threshold(journal: Events) -> float:
 
 
 def fall_after_peak(journal: Events, year: int = 3) -> float:
-    """Return by how many percent police contacts fall from the half year before an enquiry to the second half after.
+    """Return by how many percent police contacts fall from the half year before a plan to the second half year after.
 
-    The families are those whose first enquiry falls in the given year: selected at their worst.
+    The families are those whose first plan starts in the given year: selected at their worst.
     """
     start = PAST_WEEKS + WEEKS_A_YEAR * (year - 1)
-    enquiries = of_kind(journal, Event.SECTION_47_STARTED)
-    enquiries = enquiries[(enquiries["week"] >= start) & (enquiries["week"] < start + WEEKS_A_YEAR)]
-    keys, first = np.unique(enquiries["family"], return_index=True)
-    peak = enquiries["week"][first].astype(int)
+    plans = of_kind(journal, Event.PLAN_STARTED)
+    plans = plans[(plans["week"] >= start) & (plans["week"] < start + WEEKS_A_YEAR)]
+    keys, first = np.unique(plans["family"], return_index=True)
+    peak = plans["week"][first].astype(int)
     calls = of_kind(journal, Event.CONTACT)
     calls = calls[(calls["agency"] == Agency.POLICE) & np.isin(calls["family"], keys)]
     after = calls["week"].astype(int) - peak[np.searchsorted(keys, calls["family"])]

@@ -218,6 +218,7 @@ def examine(
         place = areas.find(area) if isinstance(area, str) else area
         snapshot = simulation.past(place, parameters, seed, scale)
     threads = workers or max(1, min(8, os.cpu_count() or 1))
+    patterns = [pattern if snapshot.area.la_name == areas.ENGLAND else pattern.of_one_authority for pattern in patterns]
     worlds = known(patterns)
     lived = live_all(snapshot, worlds, years, runs, threads, done)
     numbers, values = measure_all(patterns, ring(lived))

@@ -46,15 +46,20 @@ HELP_HELD = made("early help held", levers={"ring_fence": 1.0}, maturity=1.0)
 THRESHOLDS_UP = World("thresholds raised", "S9")
 SHARING = made("information shared at once", levers={"information_sharing": 0.9}, maturity=1.0)
 FAMILY_PROGRAMME = made(
-    "whole-family key workers", levers={"joint_response": 0.9, "continuity": 0.85}, maturity=1.0, journal=True
-)
+    "whole-family key workers", maturity=1.0, journal=True,
+    levers={"joint_response": 0.9, "continuity": 0.85, "information_sharing": 0.7},
+)  # fmt: skip
+"""One key worker for the whole family, chosen and helped with what all agencies have on file."""
 NO_FAMILY_GROUP = made("no family group decisions", parameters={"court.conference_worth": 0.0})
 FULL_FAMILY_GROUP = made("full family group decisions", parameters={"court.conference_effect": 1.0})
 MORE_HOURS = made("more social work hours", parameters={"hours.week": 40.0, "hours.leave": 0.1})
 HOURS_ADDED = 40.0 * 0.90 / (37.0 * 0.86) - 1.0
 """By how much hours for families' cases grow there."""
 TARGETS = World("target culture", "S12")
-FEW_CARERS = made("foster carers down by three eighths", parameters={"placements.usable": 0.5})
+FEW_CARERS = made(
+    "foster carers down by three eighths within a year",
+    shocks=(Shock("foster_places", "all", 0.625, 0, 52, "ramp", True),),
+)
 BABY_P = World("Baby P", "S6b")
 INADEQUATE = World("inadequate", "S6")
 RELAPSE_WHOLE = made(

@@ -25,6 +25,7 @@ class Programme(Group):
     """How practice follows policy."""
 
     name = "programme"
+    set_up = param(90000, "GBP/10,000 children", (0, 250000), "D", "assumption: design team for six months", "Designing a programme of change")
     design_weeks = param(26, "weeks", (0, 52), "D", STUDY, "Weeks of design before practice begins to change")
     matures = param(0.028, "1/week", (0.008, 0.05), "D", STUDY, "Weekly growth of a programme's maturity")
     alone = param(0.5, "ratio", (0.2, 1.0), "D", STUDY, "Growth with no other lever mature, to with all")
@@ -39,6 +40,7 @@ class Effects(Group):
 
     name = "effects"
     sharing_noticed = param(0.3, "share", (0.0, 0.5), "D", WIDE, "More is noticed where information is shared", "L1")
+    sharing_backlog = param(0.5, "share", (0.0, 1.0), "C", "Hood et al. 2020; Troubled Families 2019 (more statutory work at first)", "While sharing is new, partners bring what they had kept to themselves", "L1")
     sharing_noise = param(0.4, "share", (0.0, 0.8), "D", WIDE, "Judgement is less noisy where information is shared", "L1")
     sharing_seen = param(1.0, "share", (0.0, 1.0), "D", WIDE, "Other services' knowledge reaches the decision", "L1")
     sharing_late = param(1.0, "share", (0.0, 1.0), "D", WIDE, "Partners' reports come in time", "L1")
@@ -120,4 +122,3 @@ class LeverCosts(Group):
     ring_fence = param(0, "GBP/10,000 children/year", (0, 20000), "D", "assumption", "Ring-fence; its price is the overspend left standing")
     unit_model = param(20000, "GBP/10,000 children/year", (0, 100000), "D", "assumption: training; units' posts are paid with the staff", "Unit model")
     bureaucracy_relief = param(20000, "GBP/10,000 children/year", (0, 60000), "D", "assumption: redesign of recording", "Bureaucracy relief")
-    set_up = param(90000, "GBP/10,000 children", (0, 250000), "D", "assumption: design team for six months", "Designing a programme of change")

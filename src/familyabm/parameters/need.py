@@ -92,6 +92,9 @@ class Circumstances(Group):
     substance_by_deprivation = param(0.14, "log points/SD", (0.05, 0.4), "D", STUDY, "Deprivation raises onset: substance")
     abuse_by_deprivation = param(0.14, "log points/SD", (0.05, 0.4), "D", STUDY, "Deprivation raises onset: abuse")
     recovery_by_deprivation = param(0.04, "log points/SD", (0.0, 0.2), "D", STUDY, "Deprivation slows recovery")
+    worse_by_deprivation = param(0.5, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
+    relative_deprivation = param(0.6, "share", (0.0, 0.9), "C", "Bywaters et al. 2020 (care 11 to 1 between neighbourhoods); DfE, LAIT 2025 (2 to 1 between authorities)",
+                                 "How far it is a neighbourhood's standing within its authority, not in the country, that raises onset")
     recovery_by_frailty = param(0.25, "ratio", (0.0, 0.6), "D", STUDY, "Frailty slows recovery, as a share of its push on onset")
     recovery_by_network = param(0.15, "log points", (0.0, 0.4), "D", STUDY, "Kin and community support speed recovery")
     help_on_rise = param(0.22, "log points", (0.0, 0.5), "D", STUDY, "Effective help slows worsening")

@@ -7,6 +7,7 @@ from familyabm.areas import Area
 from familyabm.codes import Factor
 from familyabm.parameters import Parameters
 from familyabm.population.carers import carers_for
+from familyabm.population.places import NATIONAL_SPREAD
 from familyabm.tables import CHANCES, FACTS, Table, empty
 from familyabm.town import NUMBERS
 
@@ -27,6 +28,7 @@ def facts_of(area: Area, parameters: Parameters, scale: float) -> Table:
     row = table[0]
     row.children = area.children_0_17 * scale
     row.whole = area.children_0_17
+    row.standing = math.log(max(1.0, area.imd2019_score) / typical.imd2019_score) / NATIONAL_SPREAD
     row.deprivation = (area.imd2019_score - typical.imd2019_score) / SPREAD_BETWEEN_AUTHORITIES
     row.ten_thousands = row.children / 10_000.0
     row.screeners = parameters["front_door.workers_per_10k"] * row.ten_thousands
@@ -67,6 +69,8 @@ def chances(parameters: Parameters, facts: Table) -> Table:
     """Lay the parameters of adults' risk factors out by factor, level and decile."""
     table = empty(CHANCES, 1)
     row = table[0]
+    worse = parameters["circumstances.worse_by_deprivation"]
+    own = parameters["circumstances.relative_deprivation"] * float(facts[0].standing)
     for factor, name in enumerate(NAMES):
         get = f"circumstances.{name}_"
         row.rise[factor] = [parameters[get + word] for word in ("onset", "worse", "crisis")]
@@ -81,20 +85,23 @@ def chances(parameters: Parameters, facts: Table) -> Table:
             if other != factor:
                 row.coupling[factor, other] = parameters[f"{get}to_{other_name}"]
         for decile in range(11):
-            row.decile_rise[factor, decile] = math.exp(row.by_deprivation[factor] * (decile - 5.5) / 2.87)
+            steep = row.by_deprivation[factor] * ((decile - 5.5) / 2.87 - own)
+            row.decile_rise[factor, :, decile] = [math.exp(steep), math.exp(worse * steep), math.exp(worse * steep)]
     row.rise[Factor.MENTAL_HEALTH, 0] *= facts[0].mental_onset
     row.rise[Factor.HOUSING, 0] *= facts[0].housing_onset
-    row.most_contact = float(facts[0].source.max()) * (1.0 + parameters["effects.sharing_noticed"])
+    told = parameters["effects.sharing_noticed"] + parameters["effects.sharing_backlog"]
+    row.most_contact = float(facts[0].source.max()) * (1.0 + told)
     row.most_rise = math.exp(
         parameters["circumstances.coupling_ceiling"] + parameters["circumstances.prevention_on_onset"]
     ) * max(1.0, parameters["adult_services.relapse"])
     reach = parameters["circumstances.help_base"] + parameters["effects.joint_help"]
     row.most_ease = math.exp(
         2.0 * reach * parameters["circumstances.help_on_recovery"] + parameters["circumstances.recovery_by_network"]
-        + 2.0 * parameters["circumstances.recovery_by_deprivation"] + parameters["adult_services.on_recovery"]
+        + (1.6 + abs(own)) * parameters["circumstances.recovery_by_deprivation"]
+        + parameters["adult_services.on_recovery"]
     )  # fmt: skip
     slower = parameters["circumstances.recovery_by_deprivation"]
-    row.decile_ease[:] = [-slower * (decile - 5.5) / 2.87 for decile in range(11)]
+    row.decile_ease[:] = [-slower * ((decile - 5.5) / 2.87 - own) for decile in range(11)]
     return table
 
 

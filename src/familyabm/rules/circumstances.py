@@ -68,7 +68,7 @@ def help_felt(town: Town, family: Row) -> float:
 def ordinary_rise(town: Town, family: Row, week: int, factor: int, level: int) -> float:
     """Return the rate of rising for a family with no other factor and no help."""
     chances = town.p.chances[0]
-    rate = chances.rise[factor, level] * chances.decile_rise[factor, family.deprivation_decile] * family.frailty
+    rate = chances.rise[factor, level] * chances.decile_rise[factor, level, family.deprivation_decile] * family.frailty
     return rate * town.authority[0].hardship * town.shocks[week - town.authority[0].first_week, factor]
 
 
@@ -197,10 +197,10 @@ def untouched(town: Town, family: Row, week: int, row: int) -> bool:
         return False
     chances, decile = town.p.chances[0], family.deprivation_decile
     shocks, now = town.shocks, week - town.authority[0].first_week
-    housing = chances.rise[0, 0] * chances.decile_rise[0, decile] * shocks[now, 0] * most
-    mental = chances.rise[1, 0] * chances.decile_rise[1, decile] * shocks[now, 1] * most
-    substance = chances.rise[2, 0] * chances.decile_rise[2, decile] * shocks[now, 2] * most
-    abuse = chances.rise[3, 0] * chances.decile_rise[3, decile] * shocks[now, 3] * most
+    housing = chances.rise[0, 0] * chances.decile_rise[0, 0, decile] * shocks[now, 0] * most
+    mental = chances.rise[1, 0] * chances.decile_rise[1, 0, decile] * shocks[now, 1] * most
+    substance = chances.rise[2, 0] * chances.decile_rise[2, 0, decile] * shocks[now, 2] * most
+    abuse = chances.rise[3, 0] * chances.decile_rise[3, 0, decile] * shocks[now, 3] * most
     if family_luck(town, row, 0) < housing or family_luck(town, row, 1) < abuse:
         return False
     for place in range(family.first_adult, family.first_adult + family.n_adults):

@@ -66,6 +66,19 @@ def children_at_home(town: Town, family: Row, week: int) -> int:
 
 
 @rule
+def ages_at_home(town: Town, family: Row, week: int) -> tuple[bool, bool]:
+    """Tell whether a child at home is of school age, and whether one is under five."""
+    school, small = False, False
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        years = (week - child.born) / YEAR
+        if lives_at_home(child, week):
+            school = school or years >= 5.0
+            small = small or years < 5.0
+    return school, small
+
+
+@rule
 def is_open(family: Row) -> bool:
     """Tell whether anybody is working with, waiting for or deciding about the family."""
     return family.status != Status.UNIVERSAL and family.status != Status.CLOSED

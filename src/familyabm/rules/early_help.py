@@ -6,7 +6,7 @@ from familyabm.codes import Agency, Answer, Event, Permission, Status
 from familyabm.compiled import rule
 from familyabm.journal import note, totals
 from familyabm.luck import Block, four
-from familyabm.rules.common import children_at_home, go_to, let_go
+from familyabm.rules.common import ages_at_home, children_at_home, go_to, let_go
 from familyabm.rules.family_help import keeps_lead
 from familyabm.rules.front_door import referral_threshold, step_out_of_early_help
 from familyabm.rules.ground_truth import answer_without_help, ended_answer
@@ -106,8 +106,16 @@ def wait(town: Town, family: Row, week: int) -> None:
 
 
 @rule
+def urgency(town: Town, family: Row, week: int) -> float:
+    """Return how soon a waiting family should have a place: judged need, the wait so far, and small children."""
+    need, waited = 100.0 * min(0.999, family.judged), min(400.0, 4.0 * (week - family.since))
+    small = ages_at_home(town, family, week)[1]
+    return need + waited + (100.0 * town.p.early_help[0].small_first if small else 0.0)
+
+
+@rule
 def fill_places(town: Town, week: int, waiting: int) -> None:
-    """Fill free places: greatest judged need and longest wait first, then the key."""
+    """Fill free places: small children, greatest judged need and longest wait first, then the key."""
     authority = town.authority[0]
     free = int(authority.early_help_places - authority.early_help_used)
     order = np.argsort(town.rank[:waiting]) if free < waiting else np.arange(waiting)
@@ -128,7 +136,6 @@ def give(town: Town, week: int) -> None:
             wait(town, family, week)
             if family.status == Status.EARLY_HELP_WAITING and family.permission != Permission.NONE:
                 town.queue[waiting] = row
-                urgency = min(0.999, family.judged) * 100.0 + min(400.0, 4.0 * (week - family.since))
-                town.rank[waiting] = (1000.0 - urgency) * 4294967296.0 + float(row)
+                town.rank[waiting] = (1000.0 - urgency(town, family, week)) * 4294967296.0 + float(row)
                 waiting += 1
     fill_places(town, week, waiting)

@@ -25,12 +25,12 @@ def below_threshold(family: Row, child: Row) -> bool:
 
 @rule
 def likely(town: Town, family: Row, child: Row, week: int) -> float:
-    """Return the chance of a serious incident to a child in grave harm.
+    """Return the chance of a serious incident to a child in harm: it rises steeply with harm, and is never nought.
 
     Each child of a scaled town stands for its share of the whole authority's, whose reviews and fears are one.
     """
     p, facts = town.p.incidents[0], town.facts[0]
-    rate = p.chance * facts.whole / facts.children
+    rate = p.chance * child.harm**p.steep * facts.whole / facts.children
     if child.high_weeks >= town.p.demand[0].omission_weeks and is_known(town, family, child, week):
         rate *= 1.0 + p.missed
     return chance(rate)
@@ -128,15 +128,15 @@ def not_long_since(town: Town, child: Row, week: int) -> bool:
 
 @rule
 def strike(town: Town, week: int) -> None:
-    """Let serious incidents happen to children in grave harm."""
-    grave = town.p.incidents[0].grave
+    """Let serious incidents happen to children in harm."""
+    least = town.p.incidents[0].least
     for place in range(town.authority[0].n_awake):
         family = town.families[town.awake[place]]
-        if family.harm < grave and family.n_away == 0:
+        if family.harm < least and family.n_away == 0:
             continue
         for row in range(family.first_child, family.first_child + family.n_children):
             child = town.children[row]
-            if child.harm >= grave and is_child(child, week) and not_long_since(town, child, week):
+            if child.harm >= least and is_child(child, week) and not_long_since(town, child, week):
                 happens = luck(town.luck, child.key, week, Block.INCIDENT, 0)
                 if happens < likely(town, family, child, week):
                     happen(town, family, child, week)

@@ -101,13 +101,13 @@ def legal_cost(town: Town, row: Row) -> float:
 @rule
 def lever_cost(town: Town, week: int) -> float:
     """Return what the programme of change costs this week in pence: its design, then its levers as far as they act."""
-    p, now, base = town.p.lever_costs[0], town.levers[0], town.p.base[0]
+    p, now, base, programme = town.p.lever_costs[0], town.levers[0], town.p.base[0], town.p.programme[0]
     yearly = 0.0
     for lever in range(N_LEVERS):
         yearly += value_of(p, lever) * max(0.0, value_of(now, lever) - value_of(base, lever))
     weekly = (yearly + yearly_cost(town)) / WEEKS_A_YEAR
     if raises_a_lever(town) and town.authority[0].phase == Phase.DESIGN:
-        weekly += p.set_up / max(1.0, town.p.programme[0].design_weeks)
+        weekly += programme.set_up / max(1.0, programme.design_weeks)
     return pence(weekly * town.facts[0].ten_thousands)
 
 

@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Factor, Failure, Status, Tally
+from familyabm.codes import Agency, Answer, Event, Factor, Failure, Phase, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note
 from familyabm.luck import Block, four
 from familyabm.rules.attendance import attend_untold, called, notified, take_time
 from familyabm.rules.coding import of_contact
-from familyabm.rules.common import chance, children_at_home, family_luck, is_open
+from familyabm.rules.common import ages_at_home, chance, children_at_home, family_luck, is_open
 from familyabm.rules.partners import wary
 from familyabm.rules.seeing import agencies_meet
 from familyabm.tables import Row
@@ -43,19 +43,6 @@ def anxious(town: Town) -> float:
 def ready(town: Town, row: int) -> float:
     """Return how readily a service gets in touch: its own habit, and more when it is on the defensive."""
     return town.services[row].readiness * wary(town, row)
-
-
-@rule
-def ages_at_home(town: Town, family: Row, week: int) -> tuple[bool, bool]:
-    """Tell whether a child at home is of school age, and whether one is under five."""
-    school, small = False, False
-    for row in range(family.first_child, family.first_child + family.n_children):
-        child = town.children[row]
-        years = (week - child.born) / WEEKS_A_YEAR
-        if child.placement == 0 and 0.0 <= years < 18.0:
-            school = school or years >= 5.0
-            small = small or years < 5.0
-    return school, small
 
 
 @rule
@@ -113,12 +100,24 @@ def repeats(town: Town, family: Row, week: int) -> float:
 
 
 @rule
+def more_noticed(town: Town) -> float:
+    """Return how much more professionals notice and tell where information is shared than is usual.
+
+    While an agreement to share is new, they also bring what they had kept to themselves.
+    """
+    effects, usual = town.p.effects[0], town.p.base[0].information_sharing
+    noticed = 1.0 + effects.sharing_noticed * (town.levers[0].information_sharing - usual)
+    if town.authority[0].phase == Phase.CONDUCT:
+        new = max(0.0, town.policy[0].information_sharing - usual) * (1.0 - town.maturity[0].information_sharing)
+        noticed += effects.sharing_backlog * new
+    return noticed
+
+
+@rule
 def weigh(town: Town, family: Row, week: int, rate: np.ndarray) -> float:
     """Weigh the seven rates by area, shocks, sharing and repeats; return their sum."""
-    effects, levers = town.p.effects[0], town.levers[0]
-    noticed = 1.0 + effects.sharing_noticed * (levers.information_sharing - town.p.base[0].information_sharing)
-    again = repeats(town, family, week)
-    to_lead = effects.continuity_lead * levers.continuity if family.lead == 1 else 0.0
+    noticed, again = more_noticed(town), repeats(town, family, week)
+    to_lead = town.p.effects[0].continuity_lead * town.levers[0].continuity if family.lead == 1 else 0.0
     shock = town.source_shocks[week - town.authority[0].first_week]
     total = 0.0
     for source in range(7):

@@ -108,9 +108,9 @@ def behave(town: Town, child: Row, week: int, weeks: int) -> None:
 
 @rule
 def push_outside(town: Town, child: Row) -> float:
-    """Return how much harm and missing school raise risk outside the home."""
-    p = town.p.extra_familial[0]
-    return math.exp(p.harm * child.harm + p.absence * child.absence)
+    """Return how much harm, missing school and want of youth work raise risk outside the home."""
+    p, wanting = town.p.extra_familial[0], 1.0 - town.authority[0].prevention
+    return math.exp(p.harm * child.harm + p.absence * child.absence + p.youth_work * wanting)
 
 
 @rule
@@ -135,7 +135,7 @@ def month_of_risk(town: Town, family: Row, child: Row, week: int) -> None:
     moves, again, seen, _ = four(town.luck, child.key, week, Block.RISK_OUTSIDE)
     push = push_outside(town, child)
     if child.risk_outside == 0:
-        child.risk_outside = moved_level(0, p.onset * (push - 1.0), 0.0, moves)
+        child.risk_outside = moved_level(0, p.onset * max(0.0, push - 1.0), 0.0, moves)
     else:
         eases = p.eases * math.exp(p.helped * family.help)
         child.risk_outside = moved_level(child.risk_outside, p.worse * push, eases, moves)

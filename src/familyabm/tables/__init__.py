@@ -39,7 +39,7 @@ CHANCES = {
     "ease": ("f8", "chance rates of easing by factor and level", (4, 4)),
     "coupling": ("f8", "push of row on column", (4, 4)),
     "by_deprivation": ("f8", "log rise of onset per SD of deprivation", (4,)),
-    "decile_rise": ("f8", "multiplier on onset by factor and decile", (4, 11)),
+    "decile_rise": ("f8", "multiplier on rises by factor, level and decile", (4, 3, 11)),
     "decile_ease": ("f8", "log change of recovery by decile", (11,)),
     "weight": ("f8", "strain per level", (4,)),
     "accept_level": ("f8", "level at which services for adults accept a family, in writing", (4,)),

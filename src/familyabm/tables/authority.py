@@ -98,6 +98,7 @@ FACTS = {
     "children": ("f8", "children aged 0 to 17 for rates"),
     "whole": ("f8", "children aged 0 to 17 of the whole authority, of which these are a share"),
     "deprivation": ("f8", "deprivation of the area in standard deviations between authorities"),
+    "standing": ("f8", "deprivation of the area, in standard deviations between neighbourhoods, above England's"),
     "ten_thousands": ("f8", "children aged 0 to 17 in ten thousands"),
     "screeners": ("f8", "screening workers at the front door"),
     "in_house_places": ("f8", "usable in-house foster places at the start"),
