@@ -147,9 +147,11 @@ class Promising(Scenario):
 
 def promised(entry: Expected, value: float | list[float]) -> Verdict:
     """Return what becomes of one expectation where a scenario's referrals are so many, against 100."""
-    (*_, found) = promises.promises([levers.find("status-quo"), Promising("busy", "Busy", "", expected=(entry,))])
+    both = promises.promises([levers.find("status-quo"), Promising("busy", "Busy", "", expected=(entry,))])
+    found = both[-1]
     lucks = [Luck(n, {USUAL.name: kept(referrals=100.0), "scenario busy": kept(referrals=value)}) for n in (1, 2)]
-    assert found.code == "S9" and found.kind == "scenario"
+    kinds = [("S9", "scenario"), ("S9-size", "size")] if promises.sized(entry) else [("S9", "scenario")]
+    assert [(each.code, each.kind) for each in both][-len(kinds) :] == kinds
     return find(found, [[judge.measure(found.claims[0], luck) for luck in lucks]]).verdict
 
 
@@ -157,5 +159,7 @@ def test_a_scenario_keeps_its_word_or_not():
     assert promised(Expected(), 115.0) == Verdict.HOLDS
     assert promised(Expected(), 130.0) == Verdict.FALLS_SHORT
     assert promised(Expected(direction="down", low=None, high=None), 115.0) == Verdict.FALLS_SHORT
+    assert promised(Expected(direction="same", low=-0.03, high=0.03), 104.0) == Verdict.FALLS_SHORT
+    assert promised(Expected(direction="same", low=None, high=None), 104.0) == Verdict.HOLDS
     assert promised(Expected(against="start"), [100.0, 115.0, 115.0, 1.0, 1.0]) == Verdict.HOLDS
     assert promised(Expected(measure="happiness"), 115.0) == Verdict.NOT_AVAILABLE

@@ -132,7 +132,8 @@ class Claim:
 class Pattern:
     """A published pattern, a loop or a falsifier. It holds if every claim holds; it fires as `fires` says.
 
-    kind: "pattern", "loop", "scenario" or "falsifier".  fires: "all" or "any" of a falsifier's claims.
+    kind: "pattern", "loop", "scenario" (directions), "size" (of what scenarios move) or "falsifier".
+    fires: "all" or "any" of a falsifier's claims.
     """
 
     code: str

@@ -34,24 +34,29 @@ def since_the_start(world: World, measure: str, first: int, last: int) -> Measur
     return lambda luck: percent(luck[world].mean(measure, first, last), luck[world].mean(measure, 1, 1))
 
 
-def bounds(entry: Any) -> tuple[float, float]:
-    """Return the range expected of a change, in percent."""
-    if entry.low is None or entry.high is None:
-        return DIRECTIONS[entry.direction]
-    return 100.0 * float(entry.low), 100.0 * float(entry.high)
+def sized(entry: Any) -> bool:
+    """Tell whether an entry says how large a change should be; for none, that is part of the direction."""
+    return entry.low is not None and entry.high is not None and entry.direction != "same"
 
 
-def claim_of(entry: Any, world: World, worlds: dict[str, World]) -> Claim:
+def bounds(entry: Any, size: bool) -> tuple[float, float]:
+    """Return the range expected of a change in percent: its direction alone, or its size."""
+    if size or (entry.direction == "same" and entry.low is not None and entry.high is not None):
+        return 100.0 * float(entry.low), 100.0 * float(entry.high)
+    return DIRECTIONS[entry.direction]
+
+
+def claim_of(entry: Any, world: World, worlds: dict[str, World], size: bool) -> Claim:
     """Return one expectation as a claim about two worlds of the same luck, or about one since its start."""
     first, last = entry.years
     span = f"year {first}" if first == last else f"years {first} to {last}"
     statement = f"{entry.measure.replace('_', ' ')} {entry.direction}, {span}, against {entry.against}"
     if entry.against == START:
         of, needs = since_the_start(world, entry.measure, first, last), (world,)
-        return Claim(statement, "% change", of, needs, *bounds(entry))
+        return Claim(statement, "% change", of, needs, *bounds(entry, size))
     other = worlds[entry.against]
     return Claim(
-        statement, "% change", change(world, other, entry.measure, first, last), (world, other), *bounds(entry)
+        statement, "% change", change(world, other, entry.measure, first, last), (world, other), *bounds(entry, size)
     )
 
 
@@ -61,7 +66,7 @@ def sources(entries: Iterable[Any]) -> str:
 
 
 def promises(scenarios: Iterable[Scenario] | None = None) -> tuple[Pattern, ...]:
-    """Return one pattern for each scenario that carries expectations."""
+    """Return, for each scenario that carries expectations, one pattern of directions and one of the sizes named."""
     known = [levers.find(name) for name in levers.names()] if scenarios is None else list(scenarios)
     worlds = {scenario.name: world_of(scenario) for scenario in known}
     found, taken = [], set[str]()
@@ -70,8 +75,9 @@ def promises(scenarios: Iterable[Scenario] | None = None) -> tuple[Pattern, ...]
         code = getattr(scenario, "code", "") or scenario.name
         code = scenario.name if code in taken else code
         taken.add(code)
-        claims = tuple(claim_of(entry, worlds[scenario.name], worlds) for entry in entries)
-        if claims:
-            statement = f"{scenario.title}: {scenario.expect}"
-            found.append(Pattern(code, statement, sources(entries), claims, "scenario"))
+        world, statement = worlds[scenario.name], f"{scenario.title}: {scenario.expect}"
+        for kind, mark, told in (("scenario", "", entries), ("size", "-size", list(filter(sized, entries)))):
+            claims = tuple(claim_of(entry, world, worlds, kind == "size") for entry in told)
+            if claims:
+                found.append(Pattern(f"{code}{mark}", statement, sources(told), claims, kind))
     return tuple(found)

@@ -14,8 +14,8 @@ SAYS = {
 }  # fmt: skip
 FEARED = {Verdict.HOLDS: "seen", Verdict.FALLS_SHORT: "not seen"}
 KINDS = {
-    "pattern": "Published patterns", "loop": "Feedback loops", "scenario": "Scenarios' expectations",
-    "falsifier": "Falsifiers",
+    "pattern": "Published patterns", "loop": "Feedback loops", "scenario": "Scenarios' directions",
+    "size": "Scenarios' sizes", "falsifier": "Falsifiers",
 }  # fmt: skip
 HELD = "held back for validation, not run here"
 

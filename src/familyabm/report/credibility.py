@@ -33,8 +33,8 @@ HOW = (
     "whole range of its mean over lucks lies within what was expected, and falls short if none of it does. In between "
     "it is not decided, which counts as not holding. A pattern holds only if all of its rows do. A falsifier is the "
     "other way round: its rows say what must not be seen.",
-    "The sizes expected are those of England or of a published study, and were written down before the runs. An "
-    "authority that is unlike England can lie outside them for reasons of its own.",
+    "The sizes expected are those of England or of a published study, and were written down before the runs. A single "
+    "authority's levels are held against the range in which eight of ten English authorities lie, where it is known.",
 )
 
 
