@@ -249,6 +249,23 @@ def test_fewer_foster_places_mean_worse_matches_more_breakdown_and_dearer_placem
     assert squeezed(1)[2] >= dearer
 
 
+def test_homes_open_slowly_while_more_places_are_sought_than_there_are():
+    town = fresh()
+    put(town, market__opens=0.52)
+    town.facts[0].homes_places, authority = 10.0, town.authority[0]
+    authority.homes_supply, authority.homes_opened, authority.raids = 1.0, 1.0, 1
+    authority.homes_used = 10.0
+    carers.open_homes(town)
+    assert authority.homes_opened == 1.0, "there are enough"
+    authority.homes_used = 15.0
+    carers.open_homes(town)
+    assert authority.homes_opened == pytest.approx(1.0 + 0.52 * 0.5 / 52.0)
+    assert carers.homes_there(town) == pytest.approx(10.0 * authority.homes_opened)
+    authority.raids, before = 0, authority.homes_opened
+    carers.open_homes(town)
+    assert authority.homes_opened == before, "the past ends in a typical market"
+
+
 def test_bought_placements_match_worse_when_they_are_nearly_full():
     town, family, child = fostered()
     child.carer, child.placement = NOBODY, Placement.AGENCY_FOSTER

@@ -46,10 +46,10 @@ HELP_HELD = made("early help held", levers={"ring_fence": 1.0}, maturity=1.0)
 THRESHOLDS_UP = World("thresholds raised", "S9")
 SHARING = made("information shared at once", levers={"information_sharing": 0.9}, maturity=1.0)
 FAMILY_PROGRAMME = made(
-    "whole-family key workers", maturity=1.0, journal=True,
+    "whole-family key workers", journal=True, parameters={"programme.design_weeks": 0.0},
     levers={"joint_response": 0.9, "continuity": 0.85, "information_sharing": 0.7},
 )  # fmt: skip
-"""One key worker for the whole family, chosen and helped with what all agencies have on file."""
+"""One key worker for the whole family, found and helped with what all agencies have on file; from the first week on."""
 NO_FAMILY_GROUP = made("no family group decisions", parameters={"court.conference_worth": 0.0})
 FULL_FAMILY_GROUP = made("full family group decisions", parameters={"court.conference_effect": 1.0})
 MORE_HOURS = made("more social work hours", parameters={"hours.week": 40.0, "hours.leave": 0.1})

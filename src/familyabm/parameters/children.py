@@ -39,7 +39,7 @@ class Schooling(Group):
     name = "schooling"
     intercept = param(-4.05, "log odds", (-5.0, -2.5), "B", ABSENCE + " (all pupils 7.5%)", "Log odds of missing a session, most regular attender")
     spread = param(0.90, "log odds", (0.3, 1.3), "B", ABSENCE + " (persistent 21%, severe 2.2% of all pupils)", "Mean of pupils' lasting further log odds (exponential)")
-    harm = param(1.9, "log odds", (1.0, 3.5), "B", ABSENCE + " (children in need 16.4%)", "Further log odds under full harm")
+    harm = param(1.91, "log odds", (1.0, 3.5), "B", ABSENCE + " (children in need 16.4%)", "Further log odds under full harm")
     older = param(0.35, "log odds", (0.1, 0.6), "B", "DfE, Pupil absence 2022/23", "Further log odds at twelve and over")
     mental = param(0.4, "log odds", (0.0, 0.8), "D", STUDY, "Further log odds where a parent is moderately or severely ill")
     outside = param(0.4, "log odds/level", (0.0, 0.8), "D", "assumption", "Further log odds per level of risk outside the home")
@@ -61,7 +61,7 @@ class ExtraFamilial(Group):
     eases = param(0.025, "1/week", (0.01, 0.06), "D", "assumption", "It eases by a level")
     harm = param(0.9, "log points", (0.0, 2.0), "D", STUDY, "Harm raises onset and worsening")
     absence = param(1.5, "log points", (0.0, 3.0), "D", STUDY, "Missing school raises onset and worsening: school protects")
-    youth_work = param(0.8, "log points", (0.0, 2.0), "C", "Bennett et al. 2021 (prevention spend and entries at 16 and 17)", "Loss of all youth and community work raises onset and worsening")
+    youth_work = param(1.5, "log points", (0.0, 2.0), "C", "Bennett et al. 2021 (prevention spend and entries at 16 and 17)", "Loss of all youth and community work raises onset and worsening")
     helped = param(0.3, "log points", (0.0, 0.8), "D", "assumption; evidence on contextual safeguarding is thin", "Full help speeds easing")
     strain = param(0.5, "strain/level", (0.2, 0.8), "D", STUDY, "Strain that it puts on the child")
     police = param(0.006, "1/week/level", (0.0, 0.03), "D", "assumption", "The police get in touch about it")
@@ -132,5 +132,6 @@ class Market(Group):
 
     name = "market"
     contract_weeks = param(208, "weeks", (104, 312), "D", "assumption: four-year frameworks", "Length of a contract")
+    opens = param(0.4, "1/year", (0.0, 1.0), "C", "Ofsted 2025 (children's homes up by a tenth in a year while numbers in care fell)", "Growth of home places while twice as many are sought as there are")
     supply_spread = param(0.05, "log points", (0.0, 0.2), "D", "assumption", "Spread of places from one contract to the next")
     price_spread = param(0.06, "log points", (0.0, 0.2), "C", "NAO 2025; Competition and Markets Authority 2022", "Spread of prices from one contract to the next")

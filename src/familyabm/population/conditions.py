@@ -30,6 +30,7 @@ def authority_of(parameters: Parameters) -> Table:
     row.bureaucracy = parameters["hours.bureaucracy"]
     row.prevention = 1.0
     row.hardship = 1.0
+    row.homes_opened = 1.0
     row.agency_supply = row.homes_supply = row.agency_price = row.homes_price = 1.0
     row.frozen = 1.0
     row.stress = parameters["workforce.stress_base"]

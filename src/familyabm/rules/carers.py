@@ -216,6 +216,22 @@ def change(town: Town, week: int) -> None:
 
 
 @rule
+def homes_there(town: Town) -> float:
+    """Return the places in children's homes that the authority can buy at the ordinary price."""
+    authority = town.authority[0]
+    return town.facts[0].homes_places * authority.homes_supply * authority.homes_opened
+
+
+@rule
+def open_homes(town: Town) -> None:
+    """Providers open homes, slowly, while more places are sought than there are; none did while the past was lived."""
+    authority = town.authority[0]
+    scarce = authority.homes_used / homes_there(town) - 1.0
+    if authority.raids == 1 and scarce > 0.0:
+        authority.homes_opened *= 1.0 + town.p.market[0].opens * scarce / YEAR
+
+
+@rule
 def let_contracts(town: Town, week: int) -> None:
     """When contracts end they are let anew: places and prices come out a little different, and nobody chooses how."""
     p, authority = town.p.market[0], town.authority[0]

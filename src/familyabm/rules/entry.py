@@ -6,7 +6,7 @@ from familyabm.codes import NEVER, NOBODY, Agency, Event, Fate, Legal, Placement
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note_child, totals
 from familyabm.luck import Block, four
-from familyabm.rules.carers import describe, find_carer, fit, foster_capacity, give_up, take_in
+from familyabm.rules.carers import describe, find_carer, fit, foster_capacity, give_up, homes_there, take_in
 from familyabm.rules.coding import of_entry
 from familyabm.rules.common import YEAR
 from familyabm.rules.ground_truth import check_entry
@@ -39,7 +39,7 @@ def family_place(town: Town, family: Row, child: Row, week: int) -> int:
 def home_place(town: Town) -> int:
     """Find a place in a children's home; when none can be bought, an unregistered one in a crisis."""
     authority = town.authority[0]
-    if authority.homes_used < 1.5 * town.facts[0].homes_places * authority.homes_supply:
+    if authority.homes_used < 1.5 * homes_there(town):
         return Placement.CHILDRENS_HOME
     return Placement.CRISIS
 
@@ -85,7 +85,7 @@ def crowding(town: Town, placement: int) -> float:
     if placement == Placement.AGENCY_FOSTER:
         return max(0.0, authority.agency_used / max(1.0, facts.agency_places * authority.agency_supply) - least)
     if placement == Placement.CHILDRENS_HOME:
-        return max(0.0, authority.homes_used / max(1.0, facts.homes_places * authority.homes_supply) - least)
+        return max(0.0, authority.homes_used / max(1.0, homes_there(town)) - least)
     return 0.0
 
 

@@ -9,6 +9,7 @@ from familyabm.codes import Event, Outside, Phase, Placement, Worker
 from familyabm.compiled import rule
 from familyabm.journal import events_of, totals
 from familyabm.rules.bail_outs import give_back, settle_between
+from familyabm.rules.carers import homes_there
 from familyabm.rules.common import looked_after
 from familyabm.rules.each_lever import N_LEVERS, value_of
 from familyabm.rules.family_help import places_taken
@@ -59,9 +60,7 @@ def weekly_price(town: Town, placement: int) -> float:
 @rule
 def placements_cost(town: Town) -> float:
     """Add up the week's placements in pence; homes cost more when the market is overfull."""
-    crowded = max(
-        0.0, town.authority[0].homes_used / (town.facts[0].homes_places * town.authority[0].homes_supply) - 1.0
-    )
+    crowded = max(0.0, town.authority[0].homes_used / homes_there(town) - 1.0)
     town.money[0].scarcity = 1.0 + town.p.prices[0].scarcity * crowded
     total = 0.0
     for place in range(town.authority[0].n_awake):

@@ -143,6 +143,7 @@ def care(town: Town, week: int) -> None:
     if week % YEAR == 0:
         new_year(town)
     carers.let_contracts(town, week)
+    carers.open_homes(town)
     carers.change(town, week)
     for place_in_list in range(town.authority[0].n_awake):
         family = town.families[town.awake[place_in_list]]

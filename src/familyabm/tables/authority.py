@@ -37,6 +37,10 @@ AUTHORITY = {
     "homes_used": ("f8", "children's home places in use"),
     "agency_supply": ("f8", "independent foster places under contract to the ordinary number"),
     "homes_supply": ("f8", "children's home places under contract to the ordinary number"),
+    "homes_opened": (
+        "f8",
+        "children's home places on the market to the ordinary number: homes open where they are sought",
+    ),
     "agency_price": ("f8", "price of independent fostering under contract to the ordinary price"),
     "homes_price": ("f8", "price of children's homes under contract to the ordinary price"),
     "in_court": ("f8", "families in proceedings"),
