@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from familyabm import __version__, cli_catalogues, cli_studies
+from familyabm import __version__, cli_catalogues, cli_lab, cli_studies
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
 from familyabm.errors import InputError, shown
@@ -280,6 +280,8 @@ for listing in (
     cli_catalogues.coverage,
 ):
     app.command()(listing)
+
+app.add_typer(cli_lab.study, name="study")
 
 
 def version(value: bool) -> None:

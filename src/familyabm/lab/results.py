@@ -57,16 +57,31 @@ class StudyResults:
     @cached_property
     def _chosen(self) -> pd.DataFrame:
         """Return each stored address once: a life before a failure, a later attempt before an earlier one."""
-        table = self._dataset("runs", store.RUNS).to_table(
-            columns=["address", "error", "traceback", *_RUNS[:2], *_RUNS[3:]]
-        )
-        frame = table.to_pandas()
-        rank = frame["status"].map(_RANK).astype("int64")
+        frame = self._dataset("runs", store.RUNS).to_table(columns=["address", "past", "traceback", *_RUNS]).to_pandas()
+        rank = frame["status"].map(_RANK).fillna(2).astype("int64")
         order = frame.assign(rank=rank).sort_values(
             ["address", "rank", "attempt", "part"], ascending=[True, True, False, True], kind="stable"
         )
         chosen: pd.DataFrame = order.drop_duplicates("address").drop(columns="rank").reset_index(drop=True)
         return chosen
+
+    def chosen_runs(self) -> pd.DataFrame:
+        """Return what is stored of each address, whether or not a plan names it several times."""
+        return self._chosen.copy()
+
+    def chosen_parts(self) -> dict[str, str]:
+        """Return the part in which each address is to be looked up."""
+        return dict(zip(self._chosen["address"], self._chosen["part"], strict=True))
+
+    def stored_rows(self, name: str, addresses: Iterable[str]) -> pa.Table:
+        """Return a stored table's rows of some addresses, each from its own part."""
+        parts = self.chosen_parts()
+        wanted = pa.table({"address": list(addresses)}).to_pandas()
+        wanted["part"] = [parts[address] for address in wanted["address"]]
+        rows = self._dataset(name).to_table(filter=ds.field("address").isin(wanted["address"].tolist()))
+        return rows.join(pa.Table.from_pandas(wanted), keys=["address", "part"], join_type="inner").select(
+            rows.schema.names
+        )
 
     @cached_property
     def runs(self) -> pd.DataFrame:

@@ -268,11 +268,12 @@ def settle_part(folder: Path, aside: Path, place: Path, about: Mapping[str, Any]
     return hashlib.sha256(described).hexdigest()
 
 
-def enter(folder: Path, runner: str, key: str, checksum: str) -> None:
-    """Enter a stored part in the runner's own ledger, of which it is the only writer."""
+def enter(folder: Path, runner: str, key: str, checksum: str = "", withdrawn: str = "") -> None:
+    """Enter a part in the runner's own ledger, of which it is the only writer: as stored, or as withdrawn and why."""
+    entry = {"part": key, "withdrawn": withdrawn} if withdrawn else {"part": key, "sha256": checksum}
     try:
         with (folder / "ledger" / f"{runner}.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"part": key, "sha256": checksum}) + "\n")
+            file.write(json.dumps(entry) + "\n")
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
