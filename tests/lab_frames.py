@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,6 +35,8 @@ class Made:
     points: pd.DataFrame
     runs: pd.DataFrame
     values: dict[str, pd.Series] = field(default_factory=dict)
+    folder: Path = Path("made")
+    store: Any = field(default_factory=lambda: SimpleNamespace(id="0123456789abcdef" * 4))
 
     def outcome(
         self, measure: str, world: str | None = None, against: str | None = None, area: str | None = None

@@ -136,3 +136,15 @@ def distinct(varied: Iterable[Vary]) -> tuple[Vary, ...]:
         if names.count(name) > 1:
             raise InputError(f"--vary {name} is given twice; once is accepted.")
     return found
+
+
+def as_toml(base: Scenario, found: Scenario) -> str:
+    """Write a world that was found as a scenario file; what it has of a packaged base comes by its name.
+
+    Shocks of a base that is a file of its own are not written.
+    """
+    parts = [f'parts = ["{base.name}"]'] if base.name in levers.names() else []
+    lines = ['title = "Found by familyabm seek"', *parts, f"maturity = {found.maturity!r}", "", "[levers]"]
+    lines += [f"{name} = {value!r}" for name, value in found.levers.items()]
+    lines += ["", "[parameters]", *(f'"{name}" = {value!r}' for name, value in found.parameters.items())]
+    return "\n".join(lines) + "\n"

@@ -31,6 +31,15 @@ Live = Callable[[Iterable[Ask]], dict[str, Values]]
 Done = Callable[[int, int], None]
 
 
+def check(goals: tuple[Goal, ...], years: int, runs: int, trials: int) -> None:
+    """Raise InputError for a search that could not be made, before anything is lived."""
+    worlds.check_run(years, runs)
+    simulation.check_whole("runs", runs, FEWEST_LUCKS, worlds.MAX_RUNS)
+    simulation.check_whole("trials", trials, 1, MOST_TRIALS)
+    if not goals:
+        raise InputError("--keep is needed: a goal, as in --keep 'looked_after<=status-quo'.")
+
+
 @dataclass(frozen=True)
 class Question:
     """What is sought: settings of `varied`, on top of `base`, with the least of `least` that keep every goal.
@@ -50,11 +59,7 @@ class Question:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be sought."""
-        worlds.check_run(self.years, self.runs)
-        simulation.check_whole("runs", self.runs, FEWEST_LUCKS, worlds.MAX_RUNS)
-        simulation.check_whole("trials", self.trials, 1, MOST_TRIALS)
-        if not self.goals:
-            raise InputError("--keep is needed: a goal, as in --keep 'looked_after<=status-quo'.")
+        check(self.goals, self.years, self.runs, self.trials)
 
     def world_at(self, values: Mapping[str, float]) -> Scenario:
         """Return the base world with the varied settings at these values."""
