@@ -7,7 +7,7 @@ from familyabm.errors import InputError
 from familyabm.lab.designs import Design
 from familyabm.lab.discovery import rule
 from familyabm.lab.responses import response
-from familyabm.lab.tipping import BENDS, STRAIGHT, TOO_FEW, TURNS, tip, tips
+from familyabm.lab.tipping import BENDS, STRAIGHT, TOO_FEW, TURNS, UNPLACED, tip, tips
 from tests.lab_frames import made
 
 GRID = Design("grid", steps=11)
@@ -54,6 +54,12 @@ def test_straight_responses_are_seldom_called_bent():
         for seed in range(1, 41)
     ]
     assert sum(called) <= 6  # 1 in 20 is the error rate: more than 6 of 40 in one set of seeds of 300
+
+
+def test_a_bend_whose_place_luck_hides_is_said_to_be_somewhere():
+    """A gentle curve is no straight line, and two lines meet anywhere along it."""
+    bend = found(lambda x, luck: 0.01 * x["a"] ** 2, noise=0.3, lucks=20)
+    assert bend.verdict == UNPLACED and bend.high - bend.low > 6.0 and bend.chance < 0.05
 
 
 def test_where_a_difference_changes_sign_is_found_within_its_interval():

@@ -24,16 +24,20 @@ FEWEST_LUCKS = 6
 POINTS_A_TERM = 4
 SURE = 0.05
 BENDS, TURNS, STRAIGHT, TOO_FEW = "bends", "turns round", "no bend to be told", "too few lucks to tell"
+UNPLACED = "bends, and where cannot be told"
+WIDEST = 0.6
+"""The share of a setting's range that the interval of a bend's place may span, else its place is not told."""
 
 
 @dataclass(frozen=True)
 class Tip:
     """One measure's response to one setting.
 
-    verdict: "bends", "turns round" (the slopes before and after have opposite signs, both clearly), "no bend to be
-    told" or "too few lucks to tell".  at, low, high: where the lines meet, and its interval.  before, after: slopes,
-    in the measure's unit per unit of the setting, with intervals.  chance: how often a straight response would look
-    as bent.  zero, zero_low, zero_high: where a difference between worlds changes sign; NaN where that cannot be told.
+    verdict: "bends", "turns round" (the slopes before and after have opposite signs, both clearly), "bends, and where
+    cannot be told", "no bend to be told" or "too few lucks to tell".  at, low, high: where the lines meet, and its
+    interval.  before, after: slopes, in the measure's unit per unit of the setting, with intervals.  chance: how often
+    a straight response would look as bent.  zero, zero_low, zero_high: where a difference between worlds changes sign;
+    NaN where that cannot be told.
     curve: the fitted line (setting, value, low, high).  levels: means at each value or slice of the setting.
     """
 
@@ -66,7 +70,7 @@ def tips(response: Response, names: list[str] | None = None) -> tuple[list[Tip],
             found.append(tip(response, name, SURE / max(1, len(tried))))
         except InputError as error:
             refused.append(str(error))
-    return sorted(found, key=lambda one: (one.verdict in (STRAIGHT, TOO_FEW), one.chance)), refused
+    return sorted(found, key=lambda one: (one.verdict not in (TURNS, BENDS), one.chance)), refused
 
 
 def tip(response: Response, name: str, sure: float = SURE) -> Tip:
@@ -83,7 +87,8 @@ def tip(response: Response, name: str, sure: float = SURE) -> Tip:
     chance = lines.chance()
     at, low, high = lines.meeting()
     slopes = [lines.interval(lines.fitted[place], lines.again[place]) for place in (2, 3)]
-    bent = TURNS if _opposite(slopes[0], slopes[1]) else BENDS
+    placed = high - low <= WIDEST * np.ptp(setting)
+    bent = UNPLACED if not placed else TURNS if _opposite(slopes[0], slopes[1]) else BENDS
     verdict = TOO_FEW if np.isnan(chance) else bent if chance <= sure else STRAIGHT
     shown = lines if verdict in (BENDS, TURNS) else replace(lines, bends=False)
     zero = shown.zero() if response.against else (np.nan, np.nan, np.nan)

@@ -82,7 +82,8 @@ def _range(row: "pd.Series[Any]") -> str:
     low, high = row["setting_low"], row["setting_high"]
     if pd.isna(low) or pd.isna(high):
         return "words"
-    return f"{float(low):g} to {float(high):g} {row['unit']}".strip()
+    unit = "" if row["unit"] == "0 to 1" else row["unit"]
+    return f"{float(low):g} to {float(high):g} {unit}".strip()
 
 
 def _way(way: float) -> str:

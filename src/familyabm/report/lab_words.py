@@ -14,7 +14,7 @@ from familyabm.lab.discovery import Rule
 from familyabm.lab.responses import Response
 from familyabm.lab.seek import BROKEN, KEPT, Sought
 from familyabm.lab.sensitivity import CALLED, Sensitivity
-from familyabm.lab.tipping import BENDS, STRAIGHT, TOO_FEW, TURNS, Tip
+from familyabm.lab.tipping import BENDS, STRAIGHT, TOO_FEW, TURNS, UNPLACED, Tip
 from familyabm.report import words
 from familyabm.report.study_words import size, units
 
@@ -107,6 +107,7 @@ def bend(tip: Tip, response: Response) -> str:
         f"the setting{unit and ','}{unit}.",
         BENDS: f"Over {of}, {what} bends at {place}: {slopes[0]} before and {slopes[1]} after, for each unit of the "
         f"setting{unit and ','}{unit}.",
+        UNPLACED: f"Over {of}, {what} bends, but where cannot be told.",
         STRAIGHT: f"Over {of}, no bend in {what} can be told.",
         TOO_FEW: f"Over {of}, lucks are too few to tell whether {what} bends.",
     }[tip.verdict]
