@@ -187,8 +187,10 @@ class _Lines:
     def _fit(self, weights: Numbers, values: Numbers) -> Numbers:
         """Fit every draw at every place and keep its best.  weights, values: (draws, points)."""
         best = np.full((5, len(values)), np.inf)
+        alike = weights[:1] if np.ptp(weights) == 0.0 else weights
+        weighed, squares = weights * values, (weights * values**2).sum(axis=1)
         for place in self.places:
-            level, slope, turn, left = _least_squares(self._terms(place), weights, values)
+            level, slope, turn, left = _least_squares(self._terms(place), alike, weighed, squares)
             better = left < best[4]
             best[:, better] = np.stack([np.full_like(level, place), level, slope, slope + turn, left])[:, better]
         return best
@@ -206,8 +208,8 @@ class _Lines:
         if shuffled is None:
             return float("nan")
         seen = float(left @ left) - float(self.fitted[4])
-        one = np.array([row - straight @ np.linalg.lstsq(straight, row, rcond=None)[0] for row in shuffled])
-        gained = (one**2).sum(axis=1) - self._fit(np.ones_like(shuffled), shuffled)[4]
+        one = shuffled.T - straight @ np.linalg.lstsq(straight, shuffled.T, rcond=None)[0]
+        gained = (one**2).sum(axis=0) - self._fit(np.ones_like(shuffled), shuffled)[4]
         return float((1 + np.sum(gained >= seen)) / (1 + len(shuffled)))
 
     def _noise(self, left: Numbers) -> Numbers | None:
@@ -269,16 +271,20 @@ class _Lines:
         return means.groupby(by.to_numpy()).mean().reset_index(drop=True)
 
 
-def _least_squares(terms: Numbers, weights: Numbers, values: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def _least_squares(
+    terms: Numbers, weights: Numbers, weighed: Numbers, squares: Numbers
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """Fit all draws at once by weighted least squares.
 
-    terms: (points, 3).  weights, values: (draws, points).  Returns three coefficients and what is left, each (draws,).
+    terms: (points, 3).  weights: (draws, points), or (1, points) if all draws share them.  weighed: values times
+    weights.  squares: (draws,) the sum of weights times squared values.  Returns three coefficients and what is left,
+    each (draws,).
     """
     products = (terms[:, :, None] * terms[:, None, :]).reshape(len(terms), 9)
     crossed = (weights @ products).reshape(-1, 3, 3) + 1e-9 * np.eye(3)
-    right = (weights * values) @ terms
+    right = weighed @ terms
     found = np.asarray(np.linalg.solve(crossed, right[:, :, None])[:, :, 0], dtype=np.float64)
-    left: Numbers = np.maximum(0.0, (weights * values**2).sum(axis=1) - (found * right).sum(axis=1))
+    left: Numbers = np.maximum(0.0, squares - (found * right).sum(axis=1))
     return found[:, 0], found[:, 1], found[:, 2], left
 
 
