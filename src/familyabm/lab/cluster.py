@@ -96,7 +96,7 @@ def local(workers: int) -> Any:
     from distributed import LocalCluster
 
     return LocalCluster(
-        n_workers=workers or cores(), threads_per_worker=1, processes=True, dashboard_address=None,
+        n_workers=workers or cores(), threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
         silence_logs=logging.CRITICAL, host="127.0.0.1",
     )  # fmt: skip
 

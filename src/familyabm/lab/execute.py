@@ -95,6 +95,8 @@ def run(
         n_workers = min(options.workers or cluster.cores(), max(1, n_wanted))
         with cluster.client(n_workers, options.scheduler, options.cluster) as client:
             _Running(opened, queue, client, name, options, run_one, progress, tell).go()
+        stored.refresh()  # another runner may have stored runs that were left out here
+        progress.stored = sum(address in stored.status for address in set(cells["address"]))
     return progress
 
 
@@ -283,7 +285,9 @@ class _Running:
         for key, checksum in report.parts:
             store.enter(self.opened.folder, self.name, key, checksum)
         new = 0
-        for address, status in report.status.items():
+        own = {cell.address: cell.address for cell in task.cells}
+        for told, status in report.status.items():
+            address = own.get(told, told)  # the plan's own text: one copy of each is enough
             new += address not in self.queue.stored.status or self.queue.retry
             self.queue.stored.note(address, status, task.attempt)
             self.progress.failed += status != DONE

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -146,18 +145,17 @@ def is_finite(outcome: Outcome, study: Study) -> bool:
     return not np.isinf(values).any() if study.every_measure else bool(np.isfinite(values).all())
 
 
-def long_table(address: str, outcome: Outcome) -> list[dict[str, Any]]:
+def long_table(address: str, outcome: Outcome) -> pa.Table:
     """Return a run's measures as rows: year 0 is the mean over all years."""
-    rows = [
-        {"address": address, "year": 0, "measure": name, "value": value} for name, value in outcome.measures.items()
-    ]
+    names, years = list(outcome.measures), [0] * len(outcome.measures)
+    values = [np.array(list(outcome.measures.values()), dtype=np.float64)]
     if outcome.by_year is not None:
         for name, column in outcome.by_year.items():
-            rows += [
-                {"address": address, "year": int(year), "measure": str(name), "value": float(value)}
-                for year, value in zip(outcome.by_year.index, column, strict=True)
-            ]
-    return rows
+            names += [str(name)] * len(column)
+            years += [int(year) for year in column.index]
+            values.append(column.to_numpy(dtype=np.float64))
+    columns = {"address": pa.array([address] * len(names)), "year": pa.array(years, pa.int16()), "measure": names}
+    return pa.table({**columns, "value": np.concatenate(values)})
 
 
 def arrow(address: str, frame: pd.DataFrame) -> pa.Table:

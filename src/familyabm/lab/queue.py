@@ -146,6 +146,8 @@ class Queue:
                 self._ready.appendleft((past, self._held.pop(past)))
         for cell in cells:
             self._close(cell.past)
+            if not self.retry:
+                self._given.discard(cell.address)  # from now on it counts as stored
 
     def _close(self, past: str) -> None:
         self._open[past] -= 1

@@ -73,15 +73,12 @@ class StudyResults:
         """Return the part in which each address is to be looked up."""
         return dict(zip(self._chosen["address"], self._chosen["part"], strict=True))
 
-    def stored_rows(self, name: str, addresses: Iterable[str]) -> pa.Table:
+    def stored_rows(self, name: str, addresses: list[str]) -> pa.Table:
         """Return a stored table's rows of some addresses, each from its own part."""
         parts = self.chosen_parts()
-        wanted = pa.table({"address": list(addresses)}).to_pandas()
-        wanted["part"] = [parts[address] for address in wanted["address"]]
-        rows = self._dataset(name).to_table(filter=ds.field("address").isin(wanted["address"].tolist()))
-        return rows.join(pa.Table.from_pandas(wanted), keys=["address", "part"], join_type="inner").select(
-            rows.schema.names
-        )
+        wanted = pa.table({"address": pa.array(addresses), "part": pa.array([parts[address] for address in addresses])})
+        rows = self._dataset(name).to_table(filter=ds.field("address").isin(addresses))
+        return rows.join(wanted, keys=["address", "part"], join_type="inner").select(rows.schema.names)
 
     @cached_property
     def runs(self) -> pd.DataFrame:

@@ -282,7 +282,7 @@ def enter(folder: Path, runner: str, key: str, checksum: str = "", withdrawn: st
 
 @dataclass
 class Stored:
-    """What is stored so far: every address with its status and how often it was tried; looked up again cheaply."""
+    """What is stored so far: every address with its status, and how often it was tried where that was in vain."""
 
     store: Store
     status: dict[str, str] = field(default_factory=dict)
@@ -307,4 +307,5 @@ class Stored:
         """Note one run; a run that was lived is never overruled by one that failed."""
         if self.status.get(address) not in LIVED:
             self.status[address] = status
-        self.attempts[address] = max(attempt, self.attempts.get(address, 0))
+        if status not in LIVED or attempt > 1:
+            self.attempts[address] = max(attempt, self.attempts.get(address, 0))

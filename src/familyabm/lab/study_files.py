@@ -64,12 +64,13 @@ def read(text: str, where: str = "study", name: str = "study", folder: Path = Pa
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise InputError(f"{where} is not valid TOML: {str(error).splitlines()[0][:200]}.") from None
     try:
-        return _study(given, where, name, folder)
+        return of_content(given, where, name, folder)
     except InputError as error:
         raise InputError(with_line(str(error), text, where)) from None
 
 
-def _study(given: Mapping[str, Any], where: str, name: str, folder: Path) -> StudyFile:
+def of_content(given: Mapping[str, Any], where: str = "study", name: str = "study", folder: Path = Path()) -> StudyFile:
+    """Return the study that the content of a TOML file describes."""
     toml_fields.only(given, _FIELDS, "a study", where)
     if "areas" not in given:
         raise InputError(f'{where}: areas is missing; areas = ["Wakefield"] would be accepted.')

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 import familyabm
 from familyabm.errors import InputError
@@ -97,7 +98,6 @@ class _Doing:
     parts: list[tuple[str, str]] = field(default_factory=list)
     status: dict[str, str] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
-    measures: list[dict[str, Any]] = field(default_factory=list)
     tables: dict[str, list[pa.Table]] = field(default_factory=dict)
     seconds: float = 0.0
     past_seconds: float = 0.0
@@ -129,8 +129,6 @@ class _Doing:
 
     def _taken_over(self, key: str, checksum: str) -> None:
         """Count the runs that this task stored before its process was ended."""
-        import pyarrow.parquet as pq
-
         rows = pq.read_table(self.store.folder / "parts" / key / "runs.parquet", columns=["address", "status"])
         self.status |= {row["address"]: row["status"] for row in rows.to_pylist()}
         self.parts.append((key, checksum))
@@ -164,10 +162,9 @@ class _Doing:
 
     def _lived(self, cell: Cell, outcome: Outcome, seconds: float) -> None:
         study = self.store.study
-        rows = living.long_table(cell.address, outcome)
         tables = {name: living.arrow(cell.address, frame) for name, frame in outcome.tables.items()}
+        tables["measures"] = living.long_table(cell.address, outcome)
         bad = [] if living.is_finite(outcome, study) else [n for n, v in outcome.measures.items() if v - v != 0.0]
-        self.measures += rows
         for name, table in tables.items():
             self.tables.setdefault(name, []).append(table)
         said = f"{', '.join(bad[:5])}{' …' if bad[5:] else ''} not finite" if bad else ""
@@ -204,13 +201,11 @@ class _Doing:
     def _store(self) -> tuple[str, str]:
         """Put what has been done in place as one part; return its name and checksum."""
         key = key_of([row["address"] for row in self.runs], self.task.attempt)
-        tables = {
-            "runs": pa.Table.from_pylist([row | {"part": key} for row in self.runs], schema=store.RUNS),
-            "measures": pa.Table.from_pylist([row | {"part": key} for row in self.measures], schema=store.MEASURES),
-        }
+        tables = {"runs": pa.Table.from_pylist([row | {"part": key} for row in self.runs], schema=store.RUNS)}
         for name, several in self.tables.items():
             table = pa.concat_tables(several, promote_options="default")
             tables[name] = table.append_column("part", pa.array([key] * table.num_rows))
+        tables.setdefault("measures", store.MEASURES.empty_table())
         return key, store.add_part(self.store.folder, key, tables)
 
 

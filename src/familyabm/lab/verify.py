@@ -43,8 +43,9 @@ def verify(folder: Path) -> list[Damage]:
     found = [*frame(folder), *_foreign(folder)]
     if any(damage.file in ("design.json", "plan.parquet") for damage in found):
         return [*found, *_parts(folder, None)]
-    addresses = set(pq.read_table(folder / "plan.parquet", columns=["address"])["address"].to_pylist())
-    return [*found, *_parts(folder, addresses), *_ledger(folder)]
+    addresses = _column(folder / "plan.parquet", "address")
+    found += [*_parts(folder, addresses), *_ledger(folder)]
+    return found or [*_rests_on(folder)]
 
 
 def frame(folder: Path) -> Iterator[Damage]:
@@ -67,6 +68,14 @@ def frame(folder: Path) -> Iterator[Damage]:
     for path in sorted((folder / "provenance").glob("*")):
         if checksum(path) != path.stem:
             yield Damage(f"provenance/{path.name}", "is not what was written")
+
+
+def _rests_on(folder: Path) -> Iterator[Damage]:
+    """Check that what every run rests on is recorded."""
+    known = {path.stem for path in (folder / "provenance").glob("*.json")}
+    used = set[str]().union(*(_column(path, "provenance") for path in (folder / "parts").glob("*/runs.parquet")))
+    for name in sorted(used - known):
+        yield Damage(f"provenance/{name}.json", "is missing")
 
 
 def _foreign(folder: Path) -> Iterator[Damage]:
@@ -104,15 +113,15 @@ def check_part(path: Path, addresses: set[str] | None = None) -> Iterator[Damage
             yield Damage(f"{name}/{file.name}", "is missing", path.name)
         elif file.stat().st_size != about["bytes"] or checksum(file) != about["sha256"]:
             yield Damage(f"{name}/{file.name}", "is not what was written", path.name)
-        elif table == "runs" and addresses is not None and not _addresses(file) <= addresses:
+        elif table == "runs" and addresses is not None and not _column(file, "address") <= addresses:
             yield Damage(name, "holds runs of another study", path.name)
     for file in sorted(path.iterdir()):
         if file.name != "part.json" and file.stem not in tables:
             yield Damage(f"{name}/{file.name}", "does not belong here")
 
 
-def _addresses(path: Path) -> set[str]:
-    return set(pq.read_table(path, columns=["address"])["address"].to_pylist())
+def _column(path: Path, name: str) -> set[str]:
+    return set(pq.read_table(path, columns=[name])[name].to_pylist())
 
 
 class Ledger(NamedTuple):
