@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import time
 
 import numpy as np
@@ -23,8 +24,14 @@ def quick(study: Study, cell: Cell, pasts: Pasts) -> Outcome:
     return cheap(study, cell, pasts)
 
 
+def slow(study: Study, cell: Cell, pasts: Pasts) -> Outcome:
+    """The same, in a tenth of a second."""
+    time.sleep(0.1)
+    return cheap(study, cell, pasts)
+
+
 def planted(study: Study, cell: Cell, pasts: Pasts) -> Outcome:
-    """Luck 3 raises, luck 4 is not a number, luck 5 hangs, luck 6 kills its process; the others are cheap."""
+    """Luck 3 raises, 4 is not a number, 5 hangs, 6 kills its process, 7 hangs and lets no thread run."""
     if cell.luck == 3:
         raise ZeroDivisionError("planted, = 1 / 0")
     if cell.luck == 4:
@@ -33,4 +40,6 @@ def planted(study: Study, cell: Cell, pasts: Pasts) -> Outcome:
         time.sleep(10_000)
     if cell.luck == 6:
         os._exit(1)
+    if cell.luck == 7:
+        re.match("(a+)+$", "a" * 60 + "b")  # takes longer than the universe has, and never lets go
     return cheap(study, cell, pasts)

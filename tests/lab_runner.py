@@ -10,10 +10,13 @@ from familyabm.lab.study import Study
 from tests import lab_models
 
 
-def study(lucks: int, limit: float = 60.0, measures: tuple[str, ...] = ("harm", "care_starts", "spend")) -> Study:
-    """Return a study of that many runs in each of two worlds."""
+def study(
+    lucks: int, limit: float = 60.0, measures: tuple[str, ...] = ("harm", "care_starts", "spend"), worlds: int = 2
+) -> Study:
+    """Return a study of that many runs in each of some worlds."""
+    names = ("status-quo", "whole-system")[:worlds]
     return Study(
-        "made up", ("Wakefield",), ("status-quo", "whole-system"), lucks=lucks, years=1, scale=0.01, measures=measures,
+        "made up", ("Wakefield",), names, lucks=lucks, years=1, scale=0.01, measures=measures,
         limit=limit,
     )  # fmt: skip
 
@@ -25,6 +28,8 @@ def main() -> int:
     take.add_argument("--model", default="quick")
     take.add_argument("--lucks", type=int, default=150)
     take.add_argument("--workers", type=int, default=2)
+    take.add_argument("--worlds", type=int, default=2)
+    take.add_argument("--stop-after", type=float)
     take.add_argument("--limit", type=float, default=60.0)
     take.add_argument("--scheduler", default="")
     take.add_argument("--task-seconds", type=float, default=0.1)
@@ -35,8 +40,10 @@ def main() -> int:
     if given.largest_file:
         resource.setrlimit(resource.RLIMIT_FSIZE, (given.largest_file, given.largest_file))
     queue.TARGET_SECONDS = given.task_seconds
-    asked = study(given.lucks, given.limit, () if given.all_measures else ("harm", "care_starts", "spend"))
-    options = execute.Options(workers=given.workers, scheduler=given.scheduler)
+    asked = study(
+        given.lucks, given.limit, () if given.all_measures else ("harm", "care_starts", "spend"), given.worlds
+    )
+    options = execute.Options(workers=given.workers, scheduler=given.scheduler, stop_after=given.stop_after)
     try:
         _, progress = running.run_study(
             asked, given.folder, options, run_one=getattr(lab_models, given.model),

@@ -2,6 +2,8 @@
 
 import json
 import re
+import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,7 @@ Folder = Annotated[Path, typer.Argument(help="The study's folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Names = Annotated[str, typer.Option("--measures", help="Measures by name, with commas between; by default all.")]
 Workers = Annotated[int, typer.Option(help="Processes on this machine; 0 takes one per core.")]
+_MINUTE = 60.0
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, None: 1.0}
 
@@ -169,10 +172,27 @@ def _bar(title: str) -> Iterator[Any]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines(title)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[how]}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(title.replace("[", r"\["), total=None, how="starting workers")
         yield lambda progress: bar.update(task, total=progress.total, completed=progress.stored, how=_how(progress))
+
+
+class _Lines:
+    """Progress as lines of a log, the first after a minute and then one a minute."""
+
+    def __init__(self, title: str) -> None:
+        self._title, self._last = title, time.monotonic()
+
+    def __call__(self, progress: "Progress") -> None:
+        """Tell how far a study is, if a minute has gone by."""
+        if time.monotonic() - self._last >= _MINUTE:
+            self._last = time.monotonic()
+            say(f"{self._title}: {progress.stored:,} of {progress.total:,} runs, {_how(progress)}")
 
 
 def _how(progress: "Progress") -> str:
@@ -312,7 +332,11 @@ def repeat(
 
     opened = store.open_store(folder)
     cell = plan.of_address(opened.plan(), address)
-    outcome = living.live_cell(opened.study, cell, living.Pasts())
+    try:
+        outcome = living.live_cell(opened.study, cell, living.Pasts())
+    except Exception:
+        say(traceback.format_exc().rstrip())
+        raise typer.Exit(1) from None
     if as_json:
         values = {name: plain(value) for name, value in outcome.measures.items()}
         typer.echo(json.dumps({"address": cell.address, "measures": values}, indent=1))

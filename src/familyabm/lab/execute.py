@@ -246,7 +246,7 @@ class _Running:
     def _submit(self, task: Task) -> None:
         self.tries[task.key] += 1
         future = self.client.submit(
-            tasks.run_task, task, self.run_one, key=f"{task.key}-{self.tries[task.key]}", pure=False
+            tasks.run_task, task, self.run_one, key=("live", task.key, self.tries[task.key]), pure=False
         )
         self.given[future] = task
         future.add_done_callback(self.ended.put)

@@ -33,8 +33,8 @@ from familyabm.simulation import PAST_WEEKS
 
 RunOne = Callable[[Study, Cell, Pasts], Outcome]
 MOST_DEATHS = 3
-GRACE = 20.0
-"""Seconds after a run's limit at which a process that holds on to the interpreter is ended from outside it."""
+_LONGEST_GRACE = 20.0
+"""Seconds, at most, after a run's limit until a process that holds on to the interpreter is ended from outside it."""
 TIMED_OUT_CODE = 86
 
 
@@ -109,14 +109,17 @@ class _Doing:
         deaths = mark.read()
         for key, checksum in mark.parts:
             self._taken_over(key, checksum)
-        watch = Watch(self.task.guarded)
+        watch = Watch(mark.dump if self.task.guarded else None)
         self._pasts = Pasts(self.store.folder, self.task.shared)
         try:
             for cell in self.task.cells:
                 if cell.address in self.status:
                     continue
-                if deaths.get(cell.address, 0) >= MOST_DEATHS:
+                if cell.address in mark.overdue:
+                    self._failed(cell, TIMED_OUT, "TimedOut", _HELD, "", self.store.study.limit)
+                elif deaths.get(cell.address, 0) >= MOST_DEATHS:
                     self._failed(cell, FAILED, "WorkerDied", _DIED, "", 0.0)
+                if cell.address in self.status:
                     continue
                 mark.begin(cell.address)
                 self._one(cell, watch, mark)
@@ -124,6 +127,8 @@ class _Doing:
             watch.close()
         if self.runs:
             self.parts.append(self._store())
+        self.tables.clear()  # at once, however long Python takes to notice
+        pa.default_memory_pool().release_unused()
         mark.remove()
         return Report(tuple(self.parts), self.status, self.seconds, self.past_seconds)
 
@@ -209,7 +214,8 @@ class _Doing:
         return key, store.add_part(self.store.folder, key, tables)
 
 
-_DIED = f"the process that lived it ended {MOST_DEATHS} times: it was killed, ran out of memory or did not answer"
+_DIED = f"the process that lived it ended {MOST_DEATHS} times: it was killed, or ran out of memory"
+_HELD = "it had not ended after its limit, and let nothing else in its process run"
 
 
 class _Stages:
@@ -235,11 +241,15 @@ class Mark:
     """What a task was doing, line by line, so that whoever goes on after its process died can tell."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self.dump = path, path.with_suffix(".dump")
         self.parts: list[tuple[str, str]] = []
+        self.overdue: set[str] = set()
 
     def read(self) -> dict[str, int]:
-        """Return in which runs processes died and how often, and begin another attempt at the task."""
+        """Return in which runs processes died and how often, and begin another attempt at the task.
+
+        A process that was ended by the last resort has left a dump: its last run was overdue.
+        """
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
@@ -249,9 +259,16 @@ class Mark:
             word, _, rest = line.partition(" ")
             if word == "run" and after == "again":
                 deaths[rest] = deaths.get(rest, 0) + 1
+            elif word == "overdue":
+                self.overdue.add(rest)
             elif word == "part":
                 key, _, checksum = rest.partition(" ")
                 self.parts.append((key, checksum))
+        word, _, last = (lines or [""])[-1].partition(" ")
+        if word == "run" and self.dump.exists() and self.dump.stat().st_size:
+            self.overdue.add(last)
+            self._add(f"overdue {last}")
+        self.dump.unlink(missing_ok=True)
         self._add("again")
         return deaths
 
@@ -273,14 +290,16 @@ class Mark:
     def remove(self) -> None:
         """Take the mark away: the task is done."""
         self.path.unlink(missing_ok=True)
+        self.dump.unlink(missing_ok=True)
 
 
 class Watch:
     """A thread that calls when time is up, and a last resort for code that lets no other thread run."""
 
-    def __init__(self, guarded: bool) -> None:
-        """Make a watch; one that does not guard never calls."""
-        self._guarded, self._open = guarded, True
+    def __init__(self, dump: Path | None) -> None:
+        """Make a watch that leaves a dump there as its last resort; one without a place for it never calls."""
+        self._dump = None if dump is None else os.open(dump, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        self._open = True
         self._changed = threading.Condition()
         self._deadline: float | None = None
         self._call: Callable[[], None] = lambda: None
@@ -288,7 +307,7 @@ class Watch:
 
     def start(self, seconds: float, call: Callable[[], None]) -> None:
         """Call after so many seconds, unless stopped or started again before."""
-        if not self._guarded:
+        if self._dump is None:
             return
         with self._changed:
             self._deadline, self._call = time.monotonic() + seconds, call
@@ -296,11 +315,12 @@ class Watch:
                 self._thread = threading.Thread(target=self._wait, daemon=True)
                 self._thread.start()
             self._changed.notify()
-        faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=_nowhere())
+        grace = max(1.0, min(_LONGEST_GRACE, seconds))
+        faulthandler.dump_traceback_later(seconds + grace, exit=True, file=self._dump)
 
     def stop(self) -> None:
         """Call no more."""
-        if self._guarded:
+        if self._dump is not None:
             faulthandler.cancel_dump_traceback_later()
             with self._changed:
                 self._deadline = None
@@ -311,6 +331,9 @@ class Watch:
         with self._changed:
             self._open = False
             self._changed.notify()
+        if self._dump is not None:
+            os.close(self._dump)
+            self._dump = None
 
     def _wait(self) -> None:
         while self._overdue():
@@ -326,8 +349,3 @@ class Watch:
                     return True
                 self._changed.wait(left)
         return False
-
-
-@lru_cache(maxsize=1)
-def _nowhere() -> int:
-    return os.open(os.devnull, os.O_WRONLY)
