@@ -3,6 +3,7 @@
 import json
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -280,6 +281,21 @@ def test_what_a_study_will_take_is_told_before():
     expected = 17 * 52 * (1e-4 + 1e-7 * children) + 20 * (52 * (1e-4 + 1e-7 * children) + 0.013)
     assert found.core_seconds == pytest.approx(expected)
     assert outlook.outlook(replace(study, keep="journal"), speed).disk > outlook.outlook(study, speed).disk
+
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def test_the_study_in_the_documentation_is_one():
+    text = (DOCS / "studies.md").read_text().split("```toml\n")[1].split("```")[0]
+    assert read(text).size == 128 * (4 + 2) * 2 * 2 * 20
+
+
+@pytest.mark.parametrize("system", cluster.SYSTEMS)
+def test_the_example_for_each_batch_system_can_be_added_to_a_study(system):
+    found = study_files.read('areas = ["Wakefield"]\n' + (DOCS / "clusters" / f"{system}.toml").read_text()).cluster
+    cluster.check(found)
+    assert (found["system"], found["jobs"]) == (system, 20)
 
 
 @pytest.mark.parametrize("system", cluster.SYSTEMS)

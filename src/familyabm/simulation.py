@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,11 +71,11 @@ def past_address(area: Area, parameters: Parameters, seed: int, scale: float) ->
 def load_snapshot(path: Path, area: Area, parameters: Parameters, seed: int, scale: float) -> Snapshot:
     """Read a snapshot saved for exactly these settings; InputError if the file is of another past or broken."""
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             tables = {name: data[name].view(np.recarray) for name in PERSISTENT}
             snapshot = Snapshot(area, parameters, seed, scale, tables, data["past"].view(np.recarray))
             found = str(data["address"])
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise InputError(f"snapshot {path} cannot be read: {type(error).__name__}.") from None
     if found != snapshot.address:
         raise InputError(f"snapshot {path} belongs to other settings ({found[:12]}, not {snapshot.address[:12]}).")

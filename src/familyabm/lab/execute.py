@@ -217,7 +217,7 @@ class _Running:
     def _give_out(self) -> bool:
         """Keep every worker busy; tell whether anything was given out."""
         some = False
-        while self.queue and len(self.given) < _PER_WORKER * self._n_workers():
+        while self.queue and len(self.given) < _PER_WORKER * self._n_places():
             self._look_around()
             cells, shared = self.queue.next()
             if not cells:
@@ -232,8 +232,10 @@ class _Running:
             some = True
         return some
 
-    def _n_workers(self) -> int:
-        return max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
+    def _n_places(self) -> int:
+        """Return how many tasks can be done at once; workers may come and go."""
+        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
+        return max(1, sum(int(worker["nthreads"]) for worker in workers))
 
     def _look_around(self) -> None:
         """See, once a second at most, what other runners have stored."""

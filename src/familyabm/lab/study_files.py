@@ -221,7 +221,9 @@ def from_json(given: Mapping[str, Any], where: str = "study") -> Study:
             factors=tuple(_frozen_factor(entry) for entry in given["factors"]),
             design=Design(**(design | {"rows": tuple(design["rows"])})), where=where, **rest,
         )  # fmt: skip
-    except (KeyError, TypeError) as error:
+    except InputError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{where} is not a frozen study: {type(error).__name__}, {error}.") from None
 
 

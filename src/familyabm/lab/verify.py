@@ -9,6 +9,7 @@ import json
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -188,7 +189,8 @@ def mend(opened: Store, runner: str) -> list[str]:
         if damages:
             aside = folder / "damaged" / f"{path.name}-{uuid.uuid4().hex[:8]}"
             aside.parent.mkdir(exist_ok=True)
-            os.replace(path, aside)
+            with suppress(FileNotFoundError):  # another runner may have done so
+                os.replace(path, aside)
             said.append(f"{damages[0].file} {damages[0].what}: set aside in {aside.parent}, its runs are lived again.")
     found = ledgers(folder)
     there = {path.name: path for path in (folder / "parts").iterdir() if path.is_dir()}
