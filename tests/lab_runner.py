@@ -36,6 +36,7 @@ def main() -> int:
     take.add_argument("--largest-file", type=int, default=0)
     take.add_argument("--all-measures", action="store_true")
     take.add_argument("--memory", action="store_true")
+    take.add_argument("--jobs", action="store_true")
     given = take.parse_args()
     if given.largest_file:
         resource.setrlimit(resource.RLIMIT_FSIZE, (given.largest_file, given.largest_file))
@@ -43,7 +44,10 @@ def main() -> int:
     asked = study(
         given.lucks, given.limit, () if given.all_measures else ("harm", "care_starts", "spend"), given.worlds
     )
-    options = execute.Options(workers=given.workers, scheduler=given.scheduler, stop_after=given.stop_after)
+    machines = jobs_here() if given.jobs else {}
+    options = execute.Options(
+        workers=given.workers, cluster=machines, scheduler=given.scheduler, stop_after=given.stop_after
+    )
     try:
         _, progress = running.run_study(
             asked, given.folder, options, run_one=getattr(lab_models, given.model),
@@ -54,6 +58,21 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     return 1 if progress.stopped or progress.failed else 0
+
+
+def jobs_here() -> dict[str, object]:
+    """Put jobs of this machine in the place of SLURM's, and return a table that asks for two of them."""
+    import dask_jobqueue
+    from dask_jobqueue.local import LocalCluster
+
+    class Here(LocalCluster):
+        """A batch system that starts a job at once, as a process."""
+
+        def __init__(self, walltime: str, queue: str | None, account: str | None, **rest: object) -> None:
+            super().__init__(**rest)
+
+    dask_jobqueue.SLURMCluster = Here
+    return {"system": "slurm", "jobs": 2, "cores": 1, "memory": "1GB"}
 
 
 def memory(progress: execute.Progress) -> None:

@@ -150,6 +150,37 @@ def test_a_cluster_of_separate_processes_may_lose_a_machine(tmp_path, unbroken):
             process.wait()
 
 
+def test_jobs_of_a_batch_system_bring_workers_behind_a_certificate(tmp_path, unbroken):
+    finish(tmp_path / "study", "--lucks", LUCKS, "--jobs")
+    whole(tmp_path / "study", unbroken)
+    assert list((tmp_path / "study" / "tmp").iterdir()) == []  # neither keys nor anything else is left
+
+
+SCRIPTS = {"slurm": ["#SBATCH -p compute", "#SBATCH -A families", "#SBATCH -t 02:00:00", "#SBATCH --cpus-per-task=8"],
+           "pbs": ["#PBS -q workq", "#PBS -A families", "#PBS -l walltime=02:00:00", "ncpus=8"],
+           "lsf": ["#BSUB -q normal", '#BSUB -P "families"', "#BSUB -W 02:00", "#BSUB -n 8"]}  # fmt: skip
+JOBS = """
+import sys, tomllib
+from pathlib import Path
+from familyabm.lab import cluster
+for system in sys.argv[2:]:
+    import dask_jobqueue
+    getattr(dask_jobqueue, cluster.SYSTEMS[system]).scale = lambda made, *given, **more: None
+    made = cluster.jobs(tomllib.loads(Path(f"docs/clusters/{system}.toml").read_text())["cluster"], Path(sys.argv[1]))
+    print(made.job_script())
+    made.close()
+"""
+
+
+def test_every_batch_system_is_asked_as_the_example_says(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", JOBS, str(tmp_path), *SCRIPTS], cwd=ROOT, env=ENV, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert [line for lines in SCRIPTS.values() for line in lines if line not in done.stdout] == []
+    assert done.stdout.count("--tls-cert") == 3 and done.stdout.count("--nthreads 1") == 3
+
+
 def test_runs_that_raise_hang_are_not_finite_or_kill_their_process_are_rows_and_the_others_are_lived(tmp_path):
     finish(tmp_path / "study", "--lucks", 10, "--worlds", 1, "--model", "planted", "--limit", 1.5, code=1)
     results = familyabm.open_study(tmp_path / "study")
@@ -202,8 +233,8 @@ def test_ctrl_c_keeps_everything_done(tmp_path, unbroken):
 
 
 def test_a_study_stops_in_good_order_when_its_time_is_up(tmp_path):
-    finish(tmp_path / "study", "--lucks", LUCKS, "--model", "slow", "--stop-after", 4, code=1)
-    assert 0 < len(StudyResults(tmp_path / "study").runs) < 2 * LUCKS and verify.verify(tmp_path / "study") == []
+    finish(tmp_path / "study", "--lucks", LUCKS, "--model", "slow", "--stop-after", 6, code=1)
+    assert len(StudyResults(tmp_path / "study").runs) < 2 * LUCKS and verify.verify(tmp_path / "study") == []
 
 
 def test_memory_is_flat_however_long_the_study(tmp_path):

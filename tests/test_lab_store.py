@@ -227,6 +227,26 @@ def test_a_design_that_cannot_be_read_is_one_sentence(study, content):
     assert len(str(refused.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize("name", ["plan.parquet", "points.parquet", "parts/*/runs.parquet", "parts/*/measures.parquet"])
+def test_a_study_with_damage_says_so_in_one_sentence_when_it_is_read(study, name):
+    path = next(study.folder.glob(name))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(InputError, match="'familyabm study verify' says what is wrong"):
+        familyabm.open_study(study.folder).outcome("harm", "status-quo")
+
+
+def test_a_study_is_read_as_it_was_frozen_whatever_is_registered_or_drawn_by_now(study, monkeypatch):
+    from familyabm.lab import designs, factors
+
+    before = StudyResults(study.folder)
+    monkeypatch.setattr(factors, "about", None)
+    monkeypatch.setattr(designs, "points", None)
+    after = familyabm.open_study(study.folder)
+    pd.testing.assert_frame_equal(after.factors, before.factors)
+    pd.testing.assert_frame_equal(after.points, before.points)
+    assert after.study.values_at(1) == before.study.values_at(1)
+
+
 # --- Going on, gathering and taking over ------------------------------------------------------------------------------
 def test_a_changed_study_is_refused_by_field(study):
     running.prepare(asked(), study.folder)
@@ -438,3 +458,19 @@ def test_what_describes_a_part_counts_its_rows(study):
         about = json.loads((part.path / "part.json").read_bytes())
         for name, table in about["tables"].items():
             assert pq.read_metadata(part.path / f"{name}.parquet").num_rows == table["rows"]
+
+
+# --- What earlier versions stored ---------------------------------------------------------------------------------------
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("name", ["study-0.1"])
+def test_a_study_stored_by_an_earlier_version_is_whole_and_can_be_read(name):
+    assert verify.verify(GOLDEN / name) == []
+    results = familyabm.open_study(GOLDEN / name)
+    assert results.runs["status"].tolist() == ["done"] * 4 and results.factors.index.tolist() == ["levers.continuity"]
+    assert results.outcome("harm", "status-quo").round(6).tolist() == GOLDEN_HARM
+    assert results.sql("SELECT count(*) AS n FROM measures")["n"].tolist() == [12]
+
+
+GOLDEN_HARM = [0.629417, 0.711814]

@@ -47,8 +47,13 @@ def cores() -> int:
 
 
 @contextmanager
-def client(workers: int, scheduler: str = "", cluster: Mapping[str, Any] | None = None) -> Iterator[Any]:
-    """Return a Dask client with workers behind it, and take down afterwards what was started here."""
+def client(
+    workers: int, scheduler: str = "", cluster: Mapping[str, Any] | None = None, folder: Path = Path()
+) -> Iterator[Any]:
+    """Return a Dask client with workers behind it, and take down afterwards what was started here.
+
+    folder: one that every worker sees.
+    """
     import dask
     from distributed import Client
 
@@ -57,7 +62,7 @@ def client(workers: int, scheduler: str = "", cluster: Mapping[str, Any] | None 
     with (
         tempfile.TemporaryDirectory(prefix="familyabm-", ignore_cleanup_errors=True) as scratch,
         dask.config.set({**quiet, "temporary-directory": scratch}),
-        _cluster(workers, scheduler, cluster) as found,
+        _cluster(workers, scheduler, cluster, folder) as found,
     ):
         try:
             opened = Client(found, set_as_default=False, timeout="30s")
@@ -71,15 +76,16 @@ def client(workers: int, scheduler: str = "", cluster: Mapping[str, Any] | None 
 
 
 @contextmanager
-def _cluster(workers: int, scheduler: str, cluster: Mapping[str, Any] | None) -> Iterator[Any]:
+def _cluster(workers: int, scheduler: str, cluster: Mapping[str, Any] | None, folder: Path) -> Iterator[Any]:
     if scheduler:
         yield scheduler
         return
-    made = jobs(cluster) if cluster else local(workers)
-    try:
-        yield made
-    finally:
-        _closed(made)
+    with tempfile.TemporaryDirectory(dir=folder / "tmp", ignore_cleanup_errors=True) as keys:
+        made = jobs(cluster, Path(keys)) if cluster else local(workers)
+        try:
+            yield made
+        finally:
+            _closed(made)
 
 
 def _closed(thing: Any) -> None:
@@ -101,10 +107,15 @@ def local(workers: int) -> Any:
     )  # fmt: skip
 
 
-def jobs(given: Mapping[str, Any]) -> Any:
-    """Return workers that a batch system's jobs will bring."""
+def jobs(given: Mapping[str, Any], folder: Path) -> Any:
+    """Return workers that a batch system's jobs will bring.
+
+    They and the scheduler know each other by a certificate made for this run, because Dask asks nobody who they are
+    otherwise; it lies in `folder`, which every node sees, readable by this user only.
+    """
     check(given)
     try:
+        import cryptography  # noqa: F401 - the certificate is made with it
         import dask_jobqueue
     except ImportError:
         raise InputError(
@@ -114,11 +125,12 @@ def jobs(given: Mapping[str, Any]) -> Any:
     project = {} if given["system"] == "pbs" and not given.get("project") else {"account": given.get("project") or None}
     if given["system"] == "lsf":
         project = {"project": given.get("project") or None}
-    n = int(given.get("cores", 1))
+    n, hour = int(given.get("cores", 1)), "01:00" if given["system"] == "lsf" else "01:00:00"
     cluster = kind(
-        cores=n, processes=n, memory=given.get("memory", f"{2 * n}GB"), walltime=given.get("walltime", "01:00:00"),
+        cores=n, processes=n, memory=given.get("memory", f"{2 * n}GB"), walltime=given.get("walltime", hour),
         queue=given.get("queue") or None, job_script_prologue=list(given.get("before", [])),
-        job_extra_directives=list(given.get("options", [])), nanny=True, **project,
+        job_extra_directives=list(given.get("options", [])), nanny=True,
+        security=True, shared_temp_directory=str(folder.resolve()), **project,
     )  # fmt: skip
     cluster.scale(jobs=int(given.get("jobs", 1)))
     return cluster

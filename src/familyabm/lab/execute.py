@@ -93,7 +93,7 @@ def run(
             return progress
         _forget_failed_pasts(opened.folder)
         n_workers = min(options.workers or cluster.cores(), max(1, n_wanted))
-        with cluster.client(n_workers, options.scheduler, options.cluster) as client:
+        with cluster.client(n_workers, options.scheduler, options.cluster, opened.folder) as client:
             _Running(opened, queue, client, name, options, run_one, progress, tell).go()
         stored.refresh()  # another runner may have stored runs that were left out here
         progress.stored = sum(address in stored.status for address in set(cells["address"]))

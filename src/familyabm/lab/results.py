@@ -47,7 +47,7 @@ class StudyResults:
     @cached_property
     def points(self) -> pd.DataFrame:
         """Return the points, indexed `point` from 0, one column per factor in their order."""
-        return pd.read_parquet(self.folder / "points.parquet").set_index("point")
+        return self.study.points
 
     @cached_property
     def plan(self) -> pd.DataFrame:
@@ -57,7 +57,7 @@ class StudyResults:
     @cached_property
     def _chosen(self) -> pd.DataFrame:
         """Return each stored address once: a life before a failure, a later attempt before an earlier one."""
-        frame = self._dataset("runs", store.RUNS).to_table(columns=["address", "past", "traceback", *_RUNS]).to_pandas()
+        frame = self._rows("runs", store.RUNS, columns=["address", "past", "traceback", *_RUNS]).to_pandas()
         rank = frame["status"].map(_RANK).fillna(2).astype("int64")
         order = frame.assign(rank=rank).sort_values(
             ["address", "rank", "attempt", "part"], ascending=[True, True, False, True], kind="stable"
@@ -77,7 +77,7 @@ class StudyResults:
         """Return a stored table's rows of some addresses, each from its own part."""
         parts = self.chosen_parts()
         wanted = pa.table({"address": pa.array(addresses), "part": pa.array([parts[address] for address in addresses])})
-        rows = self._dataset(name).to_table(filter=ds.field("address").isin(addresses))
+        rows = self._rows(name, filter=ds.field("address").isin(addresses))
         return rows.join(wanted, keys=["address", "part"], join_type="inner").select(rows.schema.names)
 
     @cached_property
@@ -111,7 +111,7 @@ class StudyResults:
         """
         wanted = self._known([names] if isinstance(names, str) else names)
         chosen = ds.field("measure").isin(wanted) & ((ds.field("year") > 0) if by_year else (ds.field("year") == 0))
-        frame = self._dataset("measures", store.MEASURES).to_table(filter=chosen).to_pandas()
+        frame = self._rows("measures", store.MEASURES, filter=chosen).to_pandas()
         kept = frame.merge(self._chosen[["address", "part"]], on=["address", "part"]).drop(columns="part")
         cells = self.runs[["address", *_CELL]].merge(kept, on="address", how="inner", sort=False)
         return cells if by_year else cells.drop(columns="year")
@@ -160,6 +160,13 @@ class StudyResults:
     def weekly(self) -> ds.Dataset:
         """Return the weekly totals, where the study kept them, as a dataset that need not fit in memory."""
         return self._dataset("weekly")
+
+    def _rows(self, name: str, schema: pa.Schema | None = None, **chosen: Any) -> pa.Table:
+        """Read a stored table, or say in one sentence that it is damaged."""
+        try:
+            return self._dataset(name, schema).to_table(**chosen)
+        except (OSError, pa.ArrowException) as error:
+            raise store.unreadable(self.folder / "parts", error) from None
 
     def _dataset(self, name: str, schema: pa.Schema | None = None) -> ds.Dataset:
         paths = [str(part.path / f"{name}.parquet") for part in self.parts if name in part.about["tables"]]

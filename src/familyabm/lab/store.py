@@ -98,7 +98,7 @@ class Store:
 
     def plan(self) -> pd.DataFrame:
         """Return the frozen plan."""
-        return pd.read_parquet(self.folder / "plan.parquet")
+        return read_frame(self.folder / "plan.parquet")
 
     def provenances(self) -> dict[str, dict[str, Any]]:
         """Return what results rest on, by hash; more than one where mixing was allowed."""
@@ -167,7 +167,21 @@ def open_store(folder: Path) -> Store:
     if not isinstance(frozen, dict) or frozen.get("format") != FORMAT:
         found = frozen.get("format") if isinstance(frozen, dict) else frozen
         raise InputError(f"{path}: format = {shown(found)} is not known; {FORMAT} is.")
-    return Store(folder, study_files.from_json(frozen["study"], str(path)), frozen)
+    study = study_files.from_json(frozen.get("study") or {}, str(path))
+    return Store(folder, study.with_points(read_frame(folder / "points.parquet").set_index("point")), frozen)
+
+
+def read_frame(path: Path) -> pd.DataFrame:
+    """Read one of a study's own tables, or say in one sentence that it cannot be read."""
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: Path, error: Exception) -> InputError:
+    """Say that what a study's folder holds cannot be read."""
+    return InputError(f"{path} cannot be read ({type(error).__name__}); 'familyabm study verify' says what is wrong.")
 
 
 def add_provenance(folder: Path, inputs: Mapping[str, Any]) -> str:

@@ -58,21 +58,24 @@ class Study:
     title: str = ""
     question: str = ""
     where: str = field(default="study", compare=False, repr=False)
+    every_measure: bool = field(default=False, compare=False)
+    frozen: Mapping[str, About] | None = field(default=None, compare=False, repr=False)
+    """What was known of the factors when the study was frozen: it is taken as it is, whatever is known by now."""
 
     def __post_init__(self) -> None:
         """Look up what is given by name, fill in what is left out, and refuse what cannot be used."""
+        if self.frozen is not None:
+            return
         self._set("areas", _areas(self.areas, self.where))
         self._set("worlds", _worlds(self.worlds, self.where))
         self._set("lucks", _numbers(self.lucks, "lucks", self.where, 1, 10_000))
         self._set("seeds", _numbers(self.seeds, "seeds", self.where, 0, 1_000))
-        self._set("every_measure", not self.measures)
+        self._set("every_measure", not self.measures or set(self.measures) == set(lives.OUTCOMES))
         self._set("measures", _named(self.where, lives.check_outcomes, self.measures or lives.OUTCOMES))
         self._check_plain()
         self._settle_factors()
         designs.check(self.design, self.factors, self.known, f"{self.where}: design")
         self._check_together()
-
-    every_measure: bool = field(default=False, init=False, compare=False)
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -118,6 +121,8 @@ class Study:
     @cached_property
     def known(self) -> dict[str, About]:
         """Return what is known of each factor by name: title, unit, grade, range of its own and usual value."""
+        if self.frozen is not None:
+            return dict(self.frozen)
         return {
             factor.name: self._usual(factor, factors.about(factor, self.areas, self.shocks, self.where))
             for factor in self.factors
@@ -134,6 +139,11 @@ class Study:
     def points(self) -> pd.DataFrame:
         """Return the design's points, indexed `point` from 0, one column per factor in their order."""
         return designs.points(self.design, self.factors, self.known)
+
+    def with_points(self, points: pd.DataFrame) -> "Study":
+        """Return the study with its points as they were drawn when it was frozen, whatever would be drawn by now."""
+        vars(self)["points"] = points
+        return self
 
     @property
     def size(self) -> int:

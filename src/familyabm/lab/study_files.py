@@ -16,8 +16,7 @@ from familyabm import toml_fields
 from familyabm.areas import Area
 from familyabm.errors import InputError, shown
 from familyabm.lab.designs import Design
-from familyabm.lab.factors import Factor
-from familyabm.lab.plan import shock_entry
+from familyabm.lab.factors import About, Factor
 from familyabm.lab.study import Study
 from familyabm.levers import Scenario
 from familyabm.parameters.register import known
@@ -192,11 +191,12 @@ def as_json(study: Study) -> dict[str, Any]:
     plain = {entry: getattr(study, entry) for entry in ("name", "title", "question", "years", "scale", "keep", "limit")}
     return plain | {
         "by_year": study.by_year, "lucks": list(study.lucks), "seeds": list(study.seeds),
-        "measures": [] if study.every_measure else list(study.measures), "settings": dict(study.settings),
+        "measures": list(study.measures), "every_measure": study.every_measure, "settings": dict(study.settings),
         "areas": [area.as_dict() | {"filled": list(area.filled)} for area in study.areas],
         "worlds": [_world_json(world) for world in study.worlds],
-        "shocks": {name: shock_entry(shock) for name, shock in study.shocks.items()},
+        "shocks": {name: asdict(shock) for name, shock in study.shocks.items()},
         "factors": [asdict(factor) for factor in study.factors], "design": asdict(study.design),
+        "known": {name: known._asdict() for name, known in study.known.items()},
     }  # fmt: skip
 
 
@@ -209,20 +209,20 @@ def _world_json(world: Scenario) -> dict[str, Any]:
 
 
 def from_json(given: Mapping[str, Any], where: str = "study") -> Study:
-    """Return the study that was frozen so; InputError if it was not."""
+    """Return the study that was frozen so, as it was then; InputError if it was not."""
     try:
-        rest = {key: value for key, value in given.items() if key not in ("areas", "worlds", "shocks", "factors")}
+        made = ("areas", "worlds", "shocks", "factors", "known")
+        rest = {key: value for key, value in given.items() if key not in made}
         rest |= {key: tuple(rest[key]) for key in ("lucks", "seeds", "measures")}
         design = dict(rest.pop("design"))
         return Study(
             areas=tuple(Area(**(area | {"filled": tuple(area["filled"])})) for area in given["areas"]),
             worlds=tuple(_world(world) for world in given["worlds"]),
-            shocks={name: read_shock(entry, where) for name, entry in given["shocks"].items()},
+            shocks={name: Shock(**entry) for name, entry in given["shocks"].items()},
             factors=tuple(_frozen_factor(entry) for entry in given["factors"]),
-            design=Design(**(design | {"rows": tuple(design["rows"])})), where=where, **rest,
+            design=Design(**(design | {"rows": tuple(design["rows"])})), where=where,
+            frozen={name: _about(entry) for name, entry in given["known"].items()}, **rest,
         )  # fmt: skip
-    except InputError:
-        raise
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{where} is not a frozen study: {type(error).__name__}, {error}.") from None
 
@@ -232,9 +232,11 @@ def _world(given: Mapping[str, Any]) -> Scenario:
 
 
 def _frozen_factor(given: Mapping[str, Any]) -> Factor:
-    """Return a factor; where it has values, its range follows from them."""
-    entry = dict(given) | {"values": tuple(given["values"]), "worlds": tuple(given["worlds"])}
-    return Factor(**(entry | ({"low": None, "high": None} if entry["values"] else {})))
+    return Factor(**(dict(given) | {"values": tuple(given["values"]), "worlds": tuple(given["worlds"])}))
+
+
+def _about(given: Mapping[str, Any]) -> About:
+    return About(**(dict(given) | {"words": tuple(given["words"])}))
 
 
 def canonical(content: Any) -> bytes:
