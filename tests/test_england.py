@@ -10,10 +10,12 @@ import pytest
 
 from familyabm import areas
 from familyabm.errors import InputError
-from familyabm.lab import england
+from familyabm.lab import england, plan, provenance, store
 from familyabm.lab.living import Outcome
+from familyabm.lab.results import open_study
+from familyabm.lab.tasks import Task, run_task
 from familyabm.report import england as report
-from familyabm.report import england_words
+from familyabm.report import england_figures, england_words
 from familyabm.worlds import STATUS_LINE
 from tests.lab_england import england_of, made_up
 from tests.test_cli import call  # noqa: F401 # a fixture
@@ -107,6 +109,24 @@ def test_an_authority_of_which_a_run_failed_does_not_count_and_is_named(tmp_path
     assert [area.la_name for area in found.counted] == ["Rutland", "Torbay", "Kent"]
     assert found.left_out == {"Leeds": "a run failed"}
     assert "Left out, because a run of theirs failed: Leeds." in report.html(found, "")
+
+
+def test_an_authority_that_is_half_lived_does_not_count_and_the_page_says_so(tmp_path):
+    asked = england.ask(only=FEW, runs=10, years=3)
+    opened = store.create(tmp_path / "lives", asked.study)
+    cells = tuple(cell for cell in plan.rows(asked.study) if cell.area != "Kent" or cell.luck < 5)
+    task = Task(str(opened.folder), opened.id, cells, frozenset(), 1, "", provenance.code_hash(), guarded=False)
+    run_task(task, made_up)
+    found = england.England(open_study(tmp_path / "lives"))
+    assert [area.la_name for area in found.counted] == ["Rutland", "Torbay", "Leeds"]
+    assert found.left_out == {"Kent": "not all of its runs are lived yet"} and not found.whole
+    assert "Left out, because not all of their runs are lived yet: Kent." in report.html(found, "")
+
+
+def test_national_numbers_are_given_to_three_figures():
+    assert england_figures._rounded([56_226.0, -56.4, 9_871.0], 3) == [56_200.0, -100.0, 9_900.0]
+    assert england_figures._rounded([1.634, 0.0, -0.26], 3) == [1.6, 0.0, -0.3]
+    assert england_figures._rounded([0.0, 0.0], 3) == [0.0, 0.0]
 
 
 # --- Groups, places and refusals, worked by hand ----------------------------------------------------------------------

@@ -122,7 +122,7 @@ def _settings(found: England) -> list[tuple[str, str]]:
     filled = [area.la_name for area in found.counted if area.filled]
     return [
         ("Areas", england_words.covered(found)),
-        ("Figures filled in", f"{len(filled)} authorities have figures from similar ones: {', '.join(filled)}."
+        ("Figures filled in", f"{len(filled)} authorities have figures from similar ones: {'; '.join(filled)}."
          if filled else "None: every figure is the authority's own."),
         ("World A", f"{a.title} ({a.name}). {a.description}"), ("World B", f"{b.title} ({b.name}). {b.description}"),
         ("Size of the model", f"{100.0 * study.scale:,.4g}% of each authority's families"),

@@ -1,5 +1,6 @@
 """Figures and tables of the national page: England over the years, every authority's range, and the league's rows."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,9 @@ from familyabm.report import charts, england_charts, england_words, words
 from familyabm.report.figures import Figure, Grid
 from familyabm.report.labels import SUBJECTS
 
+FIGURES = 3
+"""Figures of a national number: more would promise what no model of this kind can know."""
+
 
 def totals(found: England) -> list[Grid]:
     """Return England's rates, and what they come to as numbers for its children."""
@@ -20,23 +24,32 @@ def totals(found: England) -> list[Grid]:
         rates.append([lives.title(name), *_cells(row, unit, 1.0)])
         times = _times(unit, float(found.children.sum()))
         if times:
-            numbers.append([_counted(name, unit), *_cells(row, "£ million" if unit.startswith("£") else "", times)])
+            pounds = "£ million" if unit.startswith("£") else ""
+            numbers.append([_counted(name, unit), *_cells(row, pounds, times, FIGURES)])
     heads = ["Measure", *(side[:1].upper() + side[1:] for side in england_words.SIDES.values())]
     units = [lives.unit(str(name)) for name in found.table["measure"]]
     children = f"{found.children.sum():,.0f} children"
     return [
         Grid("Mean of all years, with the range over lucks", heads, rates, units),
-        Grid(f"The same as numbers, for {children}", heads, numbers),
+        Grid(f"The same as numbers, for {children}, to three figures", heads, numbers),
     ]
 
 
-def _cells(row: Any, unit: str, times: float) -> list[str]:
-    """Write each side's mean and range."""
+def _cells(row: Any, unit: str, times: float, figures: int = 0) -> list[str]:
+    """Write each side's mean and range; rounded to so many figures of the largest, where figures are given."""
     cells = []
     for side in SIDES:
-        mean, low, high = (times * float(getattr(row, f"{side}{end}")) for end in ("", "_low", "_high"))
+        ends = [times * float(getattr(row, f"{side}{end}")) for end in ("", "_low", "_high")]
+        mean, low, high = _rounded(ends, figures) if figures else ends
         cells.append(_spread(mean, low, high, unit, side == "difference"))
     return cells
+
+
+def _rounded(values: list[float], figures: int) -> list[float]:
+    """Round values alike, to so many figures of the largest; to a tenth at the finest."""
+    largest = max(abs(value) for value in values)
+    digits = figures - 1 - math.floor(math.log10(largest)) if largest > 0.0 else 0
+    return [round(value, min(digits, 1)) for value in values]
 
 
 def _spread(mean: float, low: float, high: float, unit: str, signed: bool) -> str:

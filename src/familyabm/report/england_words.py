@@ -86,7 +86,7 @@ def left_out(found: England) -> list[str]:
     by_reason: dict[str, list[str]] = {}
     for name, why in found.left_out.items():
         by_reason.setdefault(why, []).append(name)
-    return [f"Left out, because {_because(why)}: {', '.join(sorted(names))}." for why, names in by_reason.items()]
+    return [f"Left out, because {_because(why)}: {'; '.join(sorted(names))}." for why, names in by_reason.items()]
 
 
 def _because(why: str) -> str:
