@@ -54,8 +54,8 @@ def test_every_run_is_given_out_once_whatever_a_run_takes(tmp_path):
 
 
 def test_tasks_take_a_few_seconds(tmp_path):
-    sizes = [len(cells) for cells in drained(queue_of(tmp_path, asked(), run=0.5))]
-    assert sizes == [1, 6, 6, 3]  # the first lives the past that all of them share
+    sizes = [len(cells) for cells in drained(queue_of(tmp_path, asked(lucks=16), run=0.5))]
+    assert sizes == [1, 6, 6, 6, 6, 3, 2, 1, 1]  # the first lives the past that all share, the last end together
 
 
 def test_a_past_that_many_tasks_need_is_lived_before_they_begin(tmp_path):
@@ -73,7 +73,7 @@ def test_other_pasts_are_lived_meanwhile(tmp_path):
 
 
 def test_pasts_that_one_task_can_use_up_are_not_saved(tmp_path):
-    given = queue_of(tmp_path, asked(Factor("harm.level_2"), lucks=1), run=0.5)
+    given = queue_of(tmp_path, asked(Factor("harm.level_2"), lucks=1), run=0.1)
     cells, shared = given.next()
     assert len(cells) == 4 and shared == frozenset()
 

@@ -216,10 +216,10 @@ class _Running:
 
     def _give_out(self) -> bool:
         """Keep every worker busy; tell whether anything was given out."""
-        some = False
-        while self.queue and len(self.given) < _PER_WORKER * self._n_places():
+        some, places = False, self._n_places()
+        while self.queue and len(self.given) < _PER_WORKER * places:
             self._look_around()
-            cells, shared = self.queue.next()
+            cells, shared = self.queue.next(places)
             if not cells:
                 break
             attempt = 1 + max(self.queue.stored.attempts.get(cell.address, 0) for cell in cells)

@@ -17,6 +17,7 @@ from familyabm.lab.plan import Cell
 from familyabm.lab.store import LIVED, Stored
 
 TARGET_SECONDS = 3.0
+_LEAST_SECONDS = 0.5
 MOST_TOGETHER = 500
 
 
@@ -73,6 +74,7 @@ class Queue:
         for row in order.tolist():
             groups.setdefault(str(self._columns["past"][row]), deque()).append(row)
         self._ready = deque(groups.items())
+        self._left = len(table)
         self._open = Counter({name: len(rows) for name, rows in groups.items()})
         return len(table)
 
@@ -85,15 +87,19 @@ class Queue:
         status = self.stored.status.get(address)
         return address not in self._given and (status is None or (self.retry and status not in LIVED))
 
-    def next(self) -> tuple[list[Cell], frozenset[str]]:
-        """Return the next task's runs, and which of their pasts other tasks need too; no run while all have to wait."""
+    def next(self, places: int = 1) -> tuple[list[Cell], frozenset[str]]:
+        """Return the next task's runs, and which of their pasts other tasks need too; no run while all have to wait.
+
+        places: how many tasks can be done at once; the last ones are shorter, so that all of them end together.
+        """
         found: list[Cell] = []
         shared: set[str] = set()
-        room = TARGET_SECONDS
+        room = min(TARGET_SECONDS, max(_LEAST_SECONDS, self._left * self.pace.run / (2.0 * places)))
         while self._ready and (not found or room > self.pace.run):
             past, rows = self._ready.popleft()
             lived, fits = self._lived(past), len(rows) <= self.pace.together
             most = max(1, min(MOST_TOGETHER - len(found), int(room / max(self.pace.run, 1e-4))))
+            most = len(rows) if fits and not lived and not found else most  # or its past would be lived twice
             if found and (len(found) >= MOST_TOGETHER or (not lived and (not fits or len(rows) > most))):
                 self._ready.appendleft((past, rows))  # it is better begun with a task of its own
                 break
@@ -115,6 +121,7 @@ class Queue:
         found: list[Cell] = []
         while rows and len(found) < most:
             cell = self._cell(rows.popleft())
+            self._left -= 1
             if self.wanted(cell.address):
                 self._given.add(cell.address)
                 found.append(cell)
@@ -135,6 +142,7 @@ class Queue:
     def _lived(self, past: str) -> bool:
         return past in self._begun or self._path(past).exists()
 
+    _left: int = field(default=0, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
     _columns: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
