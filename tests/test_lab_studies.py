@@ -251,6 +251,12 @@ def test_an_area_input_beyond_what_fits_the_area_is_refused_by_point():
         plan.check(tiny(Factor("area.foster_places_filled")))
 
 
+def test_how_many_more_points_would_be_refused_is_told_too():
+    few = tiny(Factor("area.foster_places_filled"), Factor("levers.continuity"), design=Design("grid", steps=4))
+    with pytest.raises(InputError, match=r"\(The same goes for 11 more points.\)"):
+        plan.check(few)
+
+
 def test_whole_numbers_stay_whole():
     study = read(
         WHOLE.replace(
@@ -258,11 +264,25 @@ def test_whole_numbers_stay_whole():
         )
     )
     assert study.points["shocks.spike.weeks"].dtype == "int64"
+    lengths = {plan.world_at(study, point, study.worlds[0]).shocks[-1].weeks for point in range(len(study.points))}
+    assert len(lengths) > 4 and all(isinstance(weeks, int) and 4 <= weeks <= 52 for weeks in lengths)
 
 
 def test_the_corners_are_where_each_factor_is_lowest_and_highest():
     study = tiny(Factor("harm.level_2"), Factor("levers.continuity"), design=Design("grid", steps=3))
     assert plan.corners(study) == [0, 2, 6, 8]
+
+
+def test_every_field_of_a_shock_can_be_varied():
+    for field, values in (("from_week", "[0, 30]"), ("weeks", "[1, 52]"), ("hold", "[0, 1]"), ("times", "[0.5, 2]"),
+                          ("which", '["housing", "all"]'), ("shape", '["step", "ramp"]')):  # fmt: skip
+        text = WHOLE.replace(
+            '"shocks.spike.times"\nlow = 1.0\nhigh = 2.0', f'"shocks.spike.{field}"\nvalues = {values}'
+        )
+        study = read(text.replace('kind = "sobol"\npoints = 8', 'kind = "factorial"'))
+        plan.check(study)
+        first, last = (plan.world_at(study, point, study.worlds[0]).shocks[-1] for point in (0, len(study.points) - 1))
+        assert getattr(first, field) != getattr(last, field)
 
 
 def test_a_study_too_large_is_refused_before_anything_is_made():

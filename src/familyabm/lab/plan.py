@@ -161,13 +161,23 @@ def corners(study: Study) -> list[int]:
 
 
 def check(study: Study) -> None:
-    """Raise InputError for the first point whose settings do not fit each other."""
+    """Raise InputError for the first point whose settings do not fit each other, saying how many more there are."""
+    refused = list(refusals(study))
+    if refused:
+        more = len({told.partition(",")[0] for told in refused}) - 1
+        raise InputError(f"{refused[0]} (The same goes for {more:,} more points.)" if more else refused[0])
+
+
+def refusals(study: Study) -> Iterator[str]:
+    """Say of every point whose settings do not fit each other why they do not."""
+    makers: tuple[tuple[Any, tuple[Any, ...]], ...] = ((world_at, study.worlds), (area_at, study.areas))
     for point in range(len(study.points)):
-        for world in study.worlds:
-            world_at(study, point, world)
-        for area in study.areas:
-            area_at(study, point, area)
-        parameters_at(study, point)
+        for make, given in makers:
+            for one in given:
+                try:
+                    make(study, point, one)
+                except InputError as error:
+                    yield str(error)
 
 
 def of_address(table: pd.DataFrame, address: str) -> Cell:

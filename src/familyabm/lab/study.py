@@ -158,8 +158,7 @@ class Study:
 
     def values_at(self, point: int) -> dict[Factor, Value]:
         """Return every factor's value at a point."""
-        row = self.points.iloc[point]
-        return {factor: _plain(row[factor.name]) for factor in self.factors}
+        return {factor: _plain(self.points[factor.name].iat[point]) for factor in self.factors}
 
     def world(self, name: str) -> Scenario:
         """Return the world of that name, or raise InputError."""
