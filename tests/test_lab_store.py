@@ -251,6 +251,7 @@ def test_a_study_is_read_as_it_was_frozen_whatever_is_registered_or_drawn_by_now
 def test_a_changed_study_is_refused_by_field(study):
     running.prepare(asked(), study.folder)
     for more, told in (({"lucks": 4}, "study.lucks was [1, 2, 3] and is [1, 2, 3, 4]"), ({"years": 2}, "study.years was 1 and is 2"),
+                       ({"lucks": 200}, "study.lucks was [1, 2, 3] and is 1 to 200"),
                        ({"settings": {"harm.level_2": 0.1}}, "settings.harm.level_2 was absent and is 0.1")):  # fmt: skip
         with pytest.raises(InputError) as refused:
             running.prepare(asked(**more), study.folder, allow_mixed=True)

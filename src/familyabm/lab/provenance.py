@@ -55,6 +55,10 @@ _MAY_DIFFER = ("python",)
 
 
 def _listed(value: Any) -> Any:
+    """Return a value as JSON can hold it; many numbers in a row as people would say them."""
+    if isinstance(value, tuple) and len(value) > 5 and isinstance(value[0], int):
+        first, last = value[0], value[-1]
+        return f"{first} to {last}" if value == tuple(range(first, first + len(value))) else list(value)
     return list(value) if isinstance(value, tuple) else value
 
 
