@@ -133,12 +133,12 @@ def league(frame: pd.DataFrame, measure: str, side: str, whole: str) -> str:
     apart = int((frame["first"] - 1).sum())
     what = f"{words.outcome(measure, lives.title(measure))}, {SIDES[side]}"
     groups = (
-        f"all {n:,} authorities are one group within which ranges overlap"
+        f"all {n:,} authorities are one group, linked from one to the next by ranges that overlap"
         if last == 1
         else f"the authorities fall into {last:,} groups that lie wholly apart"
     )
     return (
-        f"On {what}, {groups}: the ranges of {apart:,} of {pairs:,} pairs of authorities do not overlap. "
+        f"On {what}, {groups}. Taken two by two, the ranges of {apart:,} of {pairs:,} pairs do not overlap. "
         f"{int((frame['england'] == BELOW).sum()):,} lie wholly below the range of {whole} and "
         f"{int((frame['england'] == ABOVE).sum()):,} wholly above it."
     )
