@@ -1,5 +1,7 @@
 # make run    ten years of one authority's families, lived twice; prints where the page is
 # make test   style, types, import rules and every test, slow ones and browser included
+# make torture  the lab at its larger sizes: a hundred kills, small disks, long studies; up to an hour
+# make experiments  every named study, small; FULL=1 at full size, with figures and docs; NAMES="spike levers" some
 # make lint   style, types and import rules only
 # make clean  takes away the environment, results and caches
 # Each makes what it needs first. Only Python 3.11, 3.12 or 3.13 and make have to be there.
@@ -34,7 +36,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The rules are compiled once per machine; the first life lived does it.
 COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
 
-.PHONY: run test lint bench clean constraints check-python
+.PHONY: run experiments test torture lint bench clean constraints check-python
 .DELETE_ON_ERROR:
 
 run: $(FOR_RUN)
@@ -46,11 +48,19 @@ test: lint
 	FAMILYABM_BROWSER="$$($(BIN)/python tools/browser.py)" && export FAMILYABM_BROWSER && \
 	  $(BIN)/python -m pytest --numprocesses $(CORES) --dist worksteal
 
+torture: $(FOR_TEST)
+	$(COMPILE)
+	$(BIN)/python -m pytest tests/torture
+
 lint: $(FOR_TEST)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Runs that are stored are not lived again.
+experiments: $(FOR_RUN)
+	$(BIN)/python -m experiments $(NAMES) $(if $(FULL),--full) --workers $(CORES)
 
 bench: $(FOR_RUN)
 	$(BIN)/python benchmarks/engine.py

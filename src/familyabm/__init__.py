@@ -16,6 +16,7 @@ _HOMES = {
     "changed": "familyabm.parameters",
     "past": "familyabm.simulation",
     "live": "familyabm.simulation",
+    "open_study": "familyabm.lab.results",
     "InputError": "familyabm.errors",
 }
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from familyabm import __version__, cli_catalogues, cli_studies
+from familyabm import __version__, cli_catalogues, cli_england, cli_lab, cli_looking, cli_studies
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
 from familyabm.errors import InputError, shown
@@ -167,7 +167,9 @@ def compare(
         raise typer.Exit(1)
 
 
-for study in (cli_studies.attribute, cli_studies.takeouts, cli_studies.capability):
+for study in (
+    cli_studies.attribute, cli_studies.takeouts, cli_studies.capability, cli_looking.sensitivity, cli_looking.seek,
+):  # fmt: skip
     app.command()(study)
 
 
@@ -280,6 +282,10 @@ for listing in (
     cli_catalogues.coverage,
 ):
     app.command()(listing)
+
+cli_lab.study.command()(cli_looking.look)
+app.command()(cli_england.england)
+app.add_typer(cli_lab.study, name="study")
 
 
 def version(value: bool) -> None:

@@ -6,7 +6,14 @@ from difflib import get_close_matches
 
 
 class InputError(ValueError):
-    """A value given by the user that cannot be used; the message is one sentence fit to be shown."""
+    """A value given by the user that cannot be used; the message is one sentence fit to be shown.
+
+    It is one line that any terminal can show, whatever a name in a user's file may hold.
+    """
+
+    def __init__(self, message: str) -> None:
+        """Make the error, with what cannot be printed written as it would stand in a program."""
+        super().__init__("".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in message))
 
 
 def shown(value: object) -> str:

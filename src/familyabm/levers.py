@@ -87,6 +87,11 @@ def names() -> list[str]:
     return list(_ORDER)
 
 
+def shapes_the_past(address: str) -> bool:
+    """Tell whether a parameter shapes the past, which all worlds share, so that no world can have its own."""
+    return address.startswith(_OF_THE_PAST)
+
+
 def find(name_or_path: str) -> Scenario:
     """Return the scenario of that name, or read it from a TOML file of the same shape.
 
@@ -185,7 +190,7 @@ def _parameters(given: Mapping[str, Any], where: str) -> dict[str, float]:
         inner = value.items() if isinstance(value, dict) else [("", value)]
         flat.update({f"{key}.{name}" if name else key: number for name, number in inner})
     for address in flat:
-        if address.startswith(_OF_THE_PAST):
+        if shapes_the_past(address):
             raise InputError(
                 f"{where}: parameters.{address} shapes the past, which both worlds share; --set is accepted for it."
             )

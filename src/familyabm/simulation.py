@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,26 +47,35 @@ class Snapshot:
     @property
     def address(self) -> str:
         """Return the hash that names this past."""
-        return _hash(VERSION, self.area.fingerprint(), self.parameters.address, self.seed, self.scale, PAST_WEEKS)
+        return past_address(self.area, self.parameters, self.seed, self.scale)
 
-    def save(self, path: Path) -> None:
-        """Write the snapshot to one file, whole or not at all."""
+    def save(self, path: Path, small: bool = True) -> None:
+        """Write the snapshot to one file, whole or not at all.
+
+        small: compress it, which takes longer than everything else; a file that is soon read again need not be.
+        """
         data = io.BytesIO()
         arrays: dict[str, Any] = {name: np.asarray(table).view(np.ndarray) for name, table in self.tables.items()}
-        np.savez_compressed(data, address=np.array(self.address), past=self.past.view(np.ndarray), **arrays)
+        write = np.savez_compressed if small else np.savez
+        write(data, address=np.array(self.address), past=self.past.view(np.ndarray), **arrays)
         partial = path.with_suffix(".partial")
         partial.write_bytes(data.getvalue())
         partial.replace(path)
 
 
+def past_address(area: Area, parameters: Parameters, seed: int, scale: float) -> str:
+    """Return the hash that names a past, lived or not."""
+    return _hash(VERSION, area.fingerprint(), parameters.address, seed, float(scale), PAST_WEEKS)
+
+
 def load_snapshot(path: Path, area: Area, parameters: Parameters, seed: int, scale: float) -> Snapshot:
     """Read a snapshot saved for exactly these settings; InputError if the file is of another past or broken."""
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             tables = {name: data[name].view(np.recarray) for name in PERSISTENT}
             snapshot = Snapshot(area, parameters, seed, scale, tables, data["past"].view(np.recarray))
             found = str(data["address"])
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise InputError(f"snapshot {path} cannot be read: {type(error).__name__}.") from None
     if found != snapshot.address:
         raise InputError(f"snapshot {path} belongs to other settings ({found[:12]}, not {snapshot.address[:12]}).")
@@ -161,7 +171,12 @@ class Run:
 
 def run_address(snapshot: Snapshot, scenario: Scenario, number: int, weeks: int) -> str:
     """Return the hash of everything that a run's result depends on."""
-    return _hash(snapshot.address, scenario.as_address(), number, weeks)
+    return future_address(snapshot.address, scenario, number, weeks)
+
+
+def future_address(past: str, scenario: Scenario, number: int, weeks: int) -> str:
+    """Return the hash that names a future of the past of that address, lived or not."""
+    return _hash(past, scenario.as_address(), number, weeks)
 
 
 class Life:

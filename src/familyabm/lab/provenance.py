@@ -1,0 +1,90 @@
+"""What a study's results rest on: a hash of every input, host-free, and what differs when it is resumed."""
+
+import hashlib
+import sys
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import familyabm
+from familyabm.lab.study import Study
+from familyabm.parameters import DEFAULT
+
+_PACKAGE = Path(familyabm.__file__).parent
+_NOT_THE_MODEL = (
+    "cli", "console", "report", "lab", "credibility", "attribution", "what_if", "coverage", "decisions",
+    "scenario_card", "capability", "agents", "roll", "model", "__pycache__",
+)  # fmt: skip
+"""Modules on which no run's result rests."""
+
+
+@cache
+def code_hash() -> str:
+    """Return a hash of every source file that a run's result rests on."""
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        first = path.relative_to(_PACKAGE).parts[0].removesuffix(".py")
+        if not first.startswith(_NOT_THE_MODEL):
+            digest.update(f"{path.relative_to(_PACKAGE).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _minor(package: str) -> str:
+    return ".".join(version(package).split(".")[:2])
+
+
+def inputs(study: Study) -> dict[str, Any]:
+    """Return everything that a study's results rest on, by name: versions as they are, the rest as hashes."""
+    return {
+        "familyabm": familyabm.__version__, "code": code_hash(), "numpy": _minor("numpy"), "numba": _minor("numba"),
+        "python": ".".join(map(str, sys.version_info[:2])), "parameters": dict(DEFAULT.values),
+        "areas": {area.la_name: area.fingerprint() for area in study.areas},
+        "worlds": {world.name: _hash(world.as_address()) for world in study.worlds},
+        "settings": dict(study.settings), "shocks": {name: _hash(repr(s)) for name, s in study.shocks.items()},
+        "factors": {factor.name: _hash(repr(factor)) for factor in study.factors},
+        "design": {name: repr(value) for name, value in vars(study.design).items()},
+        "study": {name: _listed(getattr(study, name)) for name in _PLAIN},
+    }  # fmt: skip
+
+
+_PLAIN = ("years", "scale", "lucks", "seeds", "measures", "by_year", "keep")
+_MAY_DIFFER = ("python",)
+"""What is recorded but does not change a result, as the tests of exactness show."""
+
+
+def _listed(value: Any) -> Any:
+    """Return a value as JSON can hold it; many numbers in a row as people would say them."""
+    if isinstance(value, tuple) and len(value) > 5 and isinstance(value[0], int):
+        first, last = value[0], value[-1]
+        return f"{first} to {last}" if value == tuple(range(first, first + len(value))) else list(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Name every field that is not as it was, with what it was and is where that can be read."""
+    found = []
+    for name in dict.fromkeys([*before, *now]):
+        if name in _MAY_DIFFER or before.get(name) == now.get(name):
+            continue
+        was, is_now = before.get(name), now.get(name)
+        if isinstance(was, Mapping) and isinstance(is_now, Mapping):
+            found += [_said(f"{name}.{key}", was.get(key), is_now.get(key))
+                      for key in dict.fromkeys([*was, *is_now]) if was.get(key) != is_now.get(key)]  # fmt: skip
+        else:
+            found.append(_said(name, was, is_now))
+    return found
+
+
+def _said(name: str, was: Any, is_now: Any) -> str:
+    return f"{name} was {_short(was)} and is {_short(is_now)}"
+
+
+def _short(value: Any) -> str:
+    text = "absent" if value is None else str(value)
+    return f"{text[:12]}…" if len(text) == 64 else text if len(text) <= 60 else f"{text[:57]}…"
