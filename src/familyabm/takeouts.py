@@ -62,7 +62,8 @@ _ALL = (
     ),
     TakeOut(
         "prevention", "Spending on prevention in the community keeps trouble from arising.",
-        "The community feels nothing of early help's budget.", {"circumstances.prevention_on_onset": 0.0},
+        "The community feels nothing of early help's budget.",
+        {"circumstances.prevention_on_onset": 0.0, "extra_familial.youth_work": 0.0},
     ),
     TakeOut(
         "lasting-frailty", "Some families are lastingly likelier to meet trouble and slower to recover.",

@@ -47,7 +47,7 @@ THRESHOLDS_UP = World("thresholds raised", "S9")
 SHARING = made("information shared at once", levers={"information_sharing": 0.9}, maturity=1.0)
 FAMILY_PROGRAMME = made(
     "whole-family key workers", journal=True, parameters={"programme.design_weeks": 0.0},
-    levers={"joint_response": 0.9, "continuity": 0.85, "information_sharing": 0.7},
+    levers={"joint_response": 0.9, "continuity": 0.85, "information_sharing": 0.9},
 )  # fmt: skip
 """One key worker for the whole family, found and helped with what all agencies have on file; from the first week on."""
 NO_FAMILY_GROUP = made("no family group decisions", parameters={"court.conference_worth": 0.0})

@@ -131,7 +131,7 @@ class Recommending(Group):
     lag_procedure = param(8, "weeks", (2, 26), "D", "assumption", "Weeks from acceptance to action, procedure")
     lag_other = param(26, "weeks", (8, 78), "D", "assumption", "Weeks from acceptance to action, another way of working")
     done_procedure = param(0.7, "probability", (0.3, 1.0), "D", STUDY, "Accepted procedure is put into practice, not only on paper")
-    done_other = param(0.58, "probability", (0.1, 0.9), "D", STUDY, "Another way of working is, once accepted")
+    done_other = param(0.54, "probability", (0.1, 0.9), "D", STUDY, "Another way of working is, once accepted")
     teaches = param(0.017, "share", (0.0, 0.05), "D", "assumption: as much learning as procedure at a discussibility of 0.4", "Practice quality gained by another way of working")
     nudge = param(0.01, "share", (0.0, 0.05), "D", "assumption", "How far it moves practice of its lever")
     nudge_ceiling = param(0.06, "share", (0.0, 0.2), "D", "assumption", "Most that such nudges add to a lever")

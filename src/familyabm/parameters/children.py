@@ -39,7 +39,7 @@ class Schooling(Group):
     name = "schooling"
     intercept = param(-4.05, "log odds", (-5.0, -2.5), "B", ABSENCE + " (all pupils 7.5%)", "Log odds of missing a session, most regular attender")
     spread = param(0.90, "log odds", (0.3, 1.3), "B", ABSENCE + " (persistent 21%, severe 2.2% of all pupils)", "Mean of pupils' lasting further log odds (exponential)")
-    harm = param(1.91, "log odds", (1.0, 3.5), "B", ABSENCE + " (children in need 16.4%)", "Further log odds under full harm")
+    harm = param(1.88, "log odds", (1.0, 3.5), "B", ABSENCE + " (children in need 16.4%)", "Further log odds under full harm")
     older = param(0.35, "log odds", (0.1, 0.6), "B", "DfE, Pupil absence 2022/23", "Further log odds at twelve and over")
     mental = param(0.4, "log odds", (0.0, 0.8), "D", STUDY, "Further log odds where a parent is moderately or severely ill")
     outside = param(0.4, "log odds/level", (0.0, 0.8), "D", "assumption", "Further log odds per level of risk outside the home")

@@ -50,10 +50,10 @@ class Incidents(Group):
 
     name = "incidents"
     least = param(0.2, "harm", (0.1, 0.8), "D", "assumption: three in seven known children were below the threshold", "Harm from which a serious incident may happen")
-    steep = param(0.42, "exponent", (0.0, 5.0), "D", "assumption: three in seven known children were below the threshold", "How sharply the chance of a serious incident rises with harm")
-    chance = param(6.5e-06, "1/week", (0.0000005, 0.0005), "B", PANEL + " (330 rapid reviews a year in England: 1.6 per 60,000 children)", "A child in full harm comes to serious harm or dies")
-    missed = param(1.5, "ratio", (0.0, 4.0), "D", STUDY, "Further chance where the child is known and the harm unanswered")
-    known_weeks = param(104, "weeks", (52, 260), "D", "assumption", "Weeks after a contact for which a family counts as known")
+    steep = param(0.318, "exponent", (0.0, 5.0), "D", "assumption: three in seven known children were below the threshold", "How sharply the chance of a serious incident rises with harm")
+    chance = param(4.79e-06, "1/week", (0.0000005, 0.0005), "B", PANEL + " (330 rapid reviews a year in England: 1.6 per 60,000 children)", "A child in full harm comes to serious harm or dies")
+    missed = param(3, "ratio", (0.0, 4.0), "D", STUDY, "Further chance where the child is known and the harm unanswered")
+    known_weeks = param(156, "weeks", (52, 260), "D", "assumption", "Weeks after a contact for which a family counts as known")
     rapid_weeks = param(3, "weeks", (3, 3), "B", "Working Together 2023 (15 working days)", "Rapid review")
     practice_review = param(0.25, "probability", (0.1, 0.5), "B", PANEL + " (82 of 330)", "A rapid review leads to a local child safeguarding practice review")
     practice_weeks = param(26, "weeks", (20, 52), "B", "Working Together 2023 (6 months)", "Length of that review")

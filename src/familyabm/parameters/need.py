@@ -27,11 +27,11 @@ class Population(Group):
                                    "Families with children in one neighbourhood")
     spread_of_deprivation = param(0.50, "log points", (0.3, 0.8), "C", "MHCLG, Indices of Deprivation 2019",
                                   "Spread of log deprivation scores between an authority's neighbourhoods")
-    frailty_spread = param(0.542, "log points", (0.2, 1.0), "D", STUDY,
+    frailty_spread = param(0.533, "log points", (0.2, 1.0), "D", STUDY,
                            "Spread of families' unobserved lasting propensity to trouble")
-    entrenched_share = param(0.0158, "share of families", (0.0, 0.1), "C", "study of 400 closed cases in three London authorities (8.5% of families, 52% of repeat referrals)",
+    entrenched_share = param(0.0138, "share of families", (0.0, 0.1), "C", "study of 400 closed cases in three London authorities (8.5% of families, 52% of repeat referrals)",
                              "Families with trouble that lasts: the heavy tail of repeat demand")
-    entrenched_times = param(1.45, "ratio", (1, 4), "D", "assumption", "Their frailty to others'")
+    entrenched_times = param(1.56, "ratio", (1, 4), "D", "assumption", "Their frailty to others'")
     own_need_share = param(0.045, "share of children", (0.02, 0.08), "D", STUDY,
                            "Children with a need of their own that adults did not cause, such as disability")
     own_need_scale = param(0.55, "strain", (0.3, 0.9), "D", STUDY, "Scale of a child's own need (gamma, shape 2.2)")
@@ -43,27 +43,27 @@ class Circumstances(Group):
     """Adults' risk factors: weekly chances at the middle of the population, other things average."""
 
     name = "circumstances"
-    housing_onset = param(0.00152, "1/week", (0.0005, 0.002), "D", STUDY, "Housing: secure to emerging trouble")
-    housing_worse = param(0.00604, "1/week", (0.002, 0.01), "D", STUDY, "Housing: emerging to significant")
+    housing_onset = param(0.00156, "1/week", (0.0005, 0.002), "D", STUDY, "Housing: secure to emerging trouble")
+    housing_worse = param(0.00616, "1/week", (0.002, 0.01), "D", STUDY, "Housing: emerging to significant")
     housing_crisis = param(0.0045, "1/week", (0.002, 0.011), "D", STUDY, "Housing: significant to homeless")
     housing_ease_1 = param(0.0237, "1/week", (0.009, 0.04), "D", STUDY, "Housing: emerging trouble to secure")
     housing_ease_2 = param(0.0488, "1/week", (0.01, 0.05), "D", STUDY, "Housing: significant to emerging")
     housing_ease_3 = param(0.0478, "1/week", (0.003, 0.05), "D", STUDY, "Housing: homeless to significant")
-    mental_onset = param(0.00177, "1/week", (0.0007, 0.003), "D", STUDY, "An adult's mental health: well to low")
-    mental_worse = param(0.005, "1/week", (0.002, 0.01), "D", STUDY, "Mental health: low to moderate illness")
+    mental_onset = param(0.00182, "1/week", (0.0007, 0.003), "D", STUDY, "An adult's mental health: well to low")
+    mental_worse = param(0.0051, "1/week", (0.002, 0.01), "D", STUDY, "Mental health: low to moderate illness")
     mental_crisis = param(0.0042, "1/week", (0.002, 0.01), "D", STUDY, "Mental health: moderate to severe")
     mental_ease_1 = param(0.015, "1/week", (0.006, 0.02), "C", "Whiteford et al. 2013 (53% remit in 12 months)",
                           "Mental health: low to well")
     mental_ease_2 = param(0.0322, "1/week", (0.008, 0.045), "D", STUDY, "Mental health: moderate to low")
     mental_ease_3 = param(0.035, "1/week", (0.008, 0.035), "D", STUDY, "Mental health: severe to moderate")
-    substance_onset = param(0.000355, "1/week", (0.00015, 0.0008), "D", STUDY, "An adult's drinking or drug use: to hazardous")
-    substance_worse = param(0.00586, "1/week", (0.002, 0.011), "D", STUDY, "Substance misuse: hazardous to harmful")
+    substance_onset = param(0.000364, "1/week", (0.00015, 0.0008), "D", STUDY, "An adult's drinking or drug use: to hazardous")
+    substance_worse = param(0.00598, "1/week", (0.002, 0.011), "D", STUDY, "Substance misuse: hazardous to harmful")
     substance_crisis = param(0.0038, "1/week", (0.002, 0.01), "D", STUDY, "Substance misuse: harmful to dependent")
     substance_ease_1 = param(0.0157, "1/week", (0.006, 0.025), "D", STUDY, "Substance misuse: hazardous to low risk")
     substance_ease_2 = param(0.0273, "1/week", (0.007, 0.03), "D", STUDY, "Substance misuse: harmful to hazardous")
     substance_ease_3 = param(0.0247, "1/week", (0.006, 0.026), "D", STUDY, "Substance misuse: dependent to harmful")
-    abuse_onset = param(0.00149, "1/week", (0.0005, 0.002), "D", STUDY, "Domestic abuse: none to conflict")
-    abuse_worse = param(0.00742, "1/week", (0.003, 0.014), "D", STUDY, "Domestic abuse: conflict to repeated")
+    abuse_onset = param(0.00153, "1/week", (0.0005, 0.002), "D", STUDY, "Domestic abuse: none to conflict")
+    abuse_worse = param(0.00757, "1/week", (0.003, 0.014), "D", STUDY, "Domestic abuse: conflict to repeated")
     abuse_crisis = param(0.0046, "1/week", (0.003, 0.012), "D", STUDY, "Domestic abuse: repeated to high risk")
     abuse_ease_1 = param(0.0301, "1/week", (0.012, 0.05), "D", STUDY, "Domestic abuse: conflict to none")
     abuse_ease_2 = param(0.0475, "1/week", (0.012, 0.05), "D", STUDY, "Domestic abuse: repeated to conflict")
@@ -87,22 +87,22 @@ class Circumstances(Group):
     coupling_ceiling = param(0.9, "log points", (0.4, 1.4), "D", STUDY, "Most that other factors can raise one factor's rise")
     drag_ratio = param(0.5, "ratio", (0.0, 1.0), "D", STUDY, "Drag on recovery as a share of the push on onset")
     drag_ceiling = param(0.5, "log points", (0.3, 1.2), "D", STUDY, "Most that other factors can slow one factor's recovery")
-    housing_by_deprivation = param(0.617, "log points/SD", (0.1, 0.9), "D", STUDY, "Deprivation raises onset: housing")
-    mental_by_deprivation = param(0.382, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: mental health")
-    substance_by_deprivation = param(0.413, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: substance")
-    abuse_by_deprivation = param(0.413, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: abuse")
+    housing_by_deprivation = param(0.632, "log points/SD", (0.1, 0.9), "D", STUDY, "Deprivation raises onset: housing")
+    mental_by_deprivation = param(0.391, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: mental health")
+    substance_by_deprivation = param(0.423, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: substance")
+    abuse_by_deprivation = param(0.423, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: abuse")
     recovery_by_deprivation = param(0.04, "log points/SD", (0.0, 0.2), "D", STUDY, "Deprivation slows recovery")
-    worse_by_deprivation = param(0.226, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
-    relative_deprivation = param(0.6, "share", (0.0, 0.9), "C", "Bywaters et al. 2020 (care 11 to 1 between neighbourhoods); DfE, LAIT 2025 (2 to 1 between authorities)",
+    worse_by_deprivation = param(0.229, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
+    relative_deprivation = param(0.55, "share", (0.0, 0.9), "C", "Bywaters et al. 2020 (care 11 to 1 between neighbourhoods); DfE, LAIT 2025 (2 to 1 between authorities)",
                                  "How far it is a neighbourhood's standing within its authority, not in the country, that raises onset")
     recovery_by_frailty = param(0.25, "ratio", (0.0, 0.6), "D", STUDY, "Frailty slows recovery, as a share of its push on onset")
     recovery_by_network = param(0.15, "log points", (0.0, 0.4), "D", STUDY, "Kin and community support speed recovery")
     help_on_rise = param(0.22, "log points", (0.0, 0.5), "D", STUDY, "Effective help slows worsening")
-    help_on_recovery = param(0.371, "log points", (0.0, 0.7), "D", STUDY, "Effective help speeds recovery")
+    help_on_recovery = param(0.374, "log points", (0.0, 0.7), "D", STUDY, "Effective help speeds recovery")
     help_base = param(0.85, "ratio", (0.6, 1.0), "D", STUDY, "Share of help that reaches adults when services act apart")
-    prevention_on_onset = param(0.065, "log points", (0.0, 0.4), "C", "Webb 2021 (CIN elasticity to spend)",
+    prevention_on_onset = param(0.075, "log points", (0.0, 0.4), "C", "Webb 2021 (CIN elasticity to spend)",
                                 "Community prevention lowers onset and early worsening")
-    chronicity = param(0.882, "ratio", (0.6, 1.0), "D", STUDY, "Recovery after a year at significant level or worse, to before")
+    chronicity = param(0.862, "ratio", (0.6, 1.0), "D", STUDY, "Recovery after a year at significant level or worse, to before")
     prevention_lag = param(0.02, "1/week", (0.01, 0.05), "D", STUDY, "Weekly share of a budget change felt by the community")
     partner_leaves = param(0.0006, "1/week", (0.0002, 0.002), "D", STUDY, "A resident partner leaves")
     partner_leaves_abuse = param(0.0025, "1/week", (0.0, 0.006), "D", STUDY, "Further chance of leaving under abuse with full help")
