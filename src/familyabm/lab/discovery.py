@@ -81,7 +81,7 @@ def rule(response: Response, above: float | None = None, rises: bool = True) -> 
     settings = response.points.loc[response.whole, names].to_numpy(dtype=np.float64)
     box = find_box(settings, cases)
     inside = within(settings, box)
-    tested = _tested(settings, cases)
+    tested = _tested(settings, cases, response.block)
     ranges = pd.DataFrame(
         [(name, *box[:, place], float(settings[:, place].min()), float(settings[:, place].max()))
          for place, name in enumerate(names) if np.isfinite(box[:, place]).any()],
@@ -102,9 +102,9 @@ def _shares(inside: Cases, cases: Cases) -> tuple[float, float]:
     return (hits / float(inside.sum()) if inside.any() else 0.0), hits / max(1, int(cases.sum()))
 
 
-def _tested(settings: Numbers, cases: Cases) -> tuple[float, float]:
-    """Return density and coverage on points that rules were not found on."""
-    fold = np.random.Generator(np.random.Philox(5)).permutation(len(cases)) % FOLDS
+def _tested(settings: Numbers, cases: Cases, block: NDArray[np.int64]) -> tuple[float, float]:
+    """Return density and coverage on points that rules were not found on, nor on any point of their blocks."""
+    fold = (np.random.Generator(np.random.Philox(5)).permutation(int(block.max()) + 1) % FOLDS)[block]
     inside = np.zeros(len(cases), dtype=np.bool_)
     for left_out in range(FOLDS):
         test = fold == left_out
