@@ -55,11 +55,11 @@ def check(
 
 def _outlook_lines(read: "StudyFile", found: Any) -> list[str]:
     asked = read.study
-    same = found.planned - found.runs
+    same, years = found.planned - found.runs, f"{asked.years} year{'s' * (asked.years > 1)}"
     return [
         f"{asked.title or asked.name}: {asked.design.kind} of {len(asked.factors)} factors.",
         f"{found.runs:,} runs: {found.points:,} points, {len(asked.areas):,} areas, {len(asked.worlds):,} worlds, "
-        f"{len(asked.lucks) * len(asked.seeds):,} lucks, {asked.years} years each"
+        f"{len(asked.lucks) * len(asked.seeds):,} lucks, {years} each"
         + (f"; {same:,} more come to the same lives and are lived once." if same else "."),
         f"{found.pasts:,} pasts of 17 years to be lived first.",
         f"About {_duration(found.seconds)} on {found.cores} cores here ({_duration(found.core_seconds)} of one core).",
@@ -113,11 +113,11 @@ def run(
     read = _file(target) if target.suffix == ".toml" or not target.is_dir() else None
     place = out or (_home(target) if read else target)
     cluster.check(read.cluster if read else {}, target.name)
+    options = _options(workers, scheduler, read, stop_after, share, retry_failed, pilot)
     if script:
         _write_script(running.prepare(read.study if read else None, place, allow_mixed).folder, read)
         return
     opened = running.prepare(read.study if read else None, place, allow_mixed)
-    options = _options(workers, scheduler, read, stop_after, share, retry_failed, pilot)
     with _bar(opened.study.title or opened.study.name) as tell:
         results, progress = running.run_study(
             None, place, options, reuse=reuse, allow_mixed=allow_mixed, tell=tell, say=say
@@ -271,7 +271,7 @@ def table(
     sql: Annotated[str, typer.Option(help="A query about runs, measures, by_year, points, factors and plan.")] = "",
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Print each measure's mean and spread over lucks, or the answer to a query."""
+    """Print each measure's mean and spread over runs (with --by-point over lucks), or the answer to a query."""
     from familyabm.lab import exports
 
     results = _results(folder)

@@ -78,6 +78,12 @@ class About(NamedTuple):
     whole: bool = False
     words: tuple[str, ...] = ()
 
+    @property
+    def range(self) -> str:
+        """Return its own range as people write it."""
+        unit = "" if self.unit == "0 to 1" else self.unit
+        return f"{self.low:g} to {self.high:g} {unit}".rstrip()
+
 
 def about(factor: Factor, areas: Iterable[Area], shocks: Mapping[str, Shock], where: str) -> About:
     """Return what is known of a factor, or raise InputError naming the nearest known one."""
@@ -156,7 +162,7 @@ def settled(factor: Factor, known: About, where: str) -> Factor:
     _check_kind(factor, where)
     if known.words:
         return _settled_words(factor, known, where)
-    accepted = f"{known.low:g} to {known.high:g} {known.unit}".rstrip()
+    accepted = known.range
     for label, value in (("low", factor.low), ("high", factor.high), *(("values", value) for value in factor.values)):
         if value is not None:
             _check(value, label, known, accepted, where)

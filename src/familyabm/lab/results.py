@@ -120,8 +120,9 @@ class StudyResults:
         wanted = self.measure_names if names is None else list(names)
         for name in wanted:
             if name not in self.measure_names:
+                held = ", ".join(self.measure_names[:12]) + (", …" if len(self.measure_names) > 12 else "")
                 hint = nearest(name, self.measure_names)
-                raise InputError(f"measure {name!r} is not kept by this study{hint}.")
+                raise InputError(f"measure {name!r} is not in this study{hint}; it holds {held}.")
         return wanted
 
     def outcome(

@@ -86,14 +86,16 @@ def chance(found: Sensitivity) -> str:
 def judgements(found: Sensitivity, grade: str = "D") -> str:
     """Say which assumptions of a grade of evidence matter most."""
     rows = found.assumptions(grade)
-    kind = f"assumptions of grade {grade} ({GRADE_WORDS[grade]})"
+    kind = f"of grade {grade} ({GRADE_WORDS[grade]})"
     if rows.empty:
-        return f"No {kind} were varied."
+        return f"No assumptions {kind} were varied."
     matter = rows[rows["matters"]]
+    if matter.empty and len(rows) == 1:
+        return f"The one assumption {kind} cannot be told from one that does nothing."
     if matter.empty:
-        return f"None of {len(rows)} {kind} can be told from one that does nothing."
+        return f"None of {len(rows)} assumptions {kind} can be told from one that does nothing."
     names = listed(setting(found.response, str(name)) for name in matter.head(5).index)
-    return f"Of {len(rows)} {kind}, those that matter most: {names}."
+    return f"Of {words.count(len(rows), 'assumption')} {kind}, those that matter most: {names}."
 
 
 def bend(tip: Tip, response: Response) -> str:
@@ -109,7 +111,7 @@ def bend(tip: Tip, response: Response) -> str:
         f"setting{unit and ','}{unit}.",
         UNPLACED: f"Over {of}, {what} bends, but where cannot be told.",
         STRAIGHT: f"Over {of}, no bend in {what} can be told.",
-        TOO_FEW: f"Over {of}, lucks are too few to tell whether {what} bends.",
+        TOO_FEW: f"Over {of}, lucks, or blocks of the design, are too few to tell whether {what} bends.",
     }[tip.verdict]
     if math.isfinite(tip.zero):
         said += f" The difference changes sign at {spread(tip.zero, tip.zero_low, tip.zero_high)}."
