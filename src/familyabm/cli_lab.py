@@ -234,9 +234,13 @@ def status(folder: Folder, as_json: Json = False) -> None:
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
     typer.echo(f"{whole['title']}: {whole['stored']:,} of {whole['runs']:,} runs stored in {whole['parts']:,} parts.")
-    typer.echo(f"{_counted(whole['counts'])}. {whole['runners']} runners at work now.")
+    typer.echo(f"{_counted(whole['counts'])}. {_at_work(whole['runners'])} at work within the last minute.")
     if whole["failures"]:
         show("What failed", _frame_of(whole["failures"]))
+
+
+def _at_work(n: int) -> str:
+    return f"{n or 'No'} runner{'' if n == 1 else 's'}"
 
 
 def _results(folder: Path) -> "StudyResults":

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from familyabm import lives
 from familyabm.errors import InputError, nearest
 from familyabm.lab import designs
+from familyabm.lab.results import check_measure
 
 Numbers = NDArray[np.float64]
 NOT_RUN = "not run yet"
@@ -163,7 +164,7 @@ def response(
         other = worlds[0]
     if other == chosen:
         raise InputError(f"against = {other!r} is the world itself; another world of the study would be accepted.")
-    found = results.outcome(check_measure(results, measure), world=chosen, against=other, area=place)
+    found = results.outcome(check_measure(study.measures, measure), world=chosen, against=other, area=place)
     values = found.unstack("luck").reindex(results.points.index)
     values = values.where(np.isfinite(values.to_numpy(dtype=np.float64)))
     runs = results.runs
@@ -172,14 +173,6 @@ def response(
         measure, results.factors, results.points, values, _why(part, values), chosen, other or "", place or "",
         designs.together(study.design, results.points.shape[1]),
     )  # fmt: skip
-
-
-def check_measure(results: Any, measure: str) -> str:
-    """Return a measure that the study holds, or raise InputError naming the nearest."""
-    held = [str(name) for name in results.study.measures]
-    if measure not in held:
-        raise InputError(f"measure {measure!r} is not in this study{nearest(measure, held)}; it holds {_list(held)}.")
-    return measure
 
 
 def _why(runs: pd.DataFrame, values: pd.DataFrame) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """What a study's folder holds, as pandas or by SQL; it may be read while runs go on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,17 @@ from familyabm.lab.study import Study
 _CELL = ["point", "area", "world", "luck", "seed"]
 _RUNS = ["status", "error_type", "error", "seconds", "attempt", "settings", "version", "provenance", "part"]
 _RANK = {**dict.fromkeys(LIVED, 0), store.FAILED: 1, store.TIMED_OUT: 1}
+
+
+_SHOWN = 12
+
+
+def check_measure(held: Sequence[str], measure: str) -> str:
+    """Return a measure that a study holds, or raise InputError naming the nearest and what it holds."""
+    if measure not in held:
+        some = ", ".join(held[:_SHOWN]) + (f" and {len(held) - _SHOWN} more" if len(held) > _SHOWN else "")
+        raise InputError(f"measure {measure!r} is not in this study{nearest(measure, held)}; it holds {some}.")
+    return measure
 
 
 class StudyResults:
@@ -117,13 +128,7 @@ class StudyResults:
         return cells if by_year else cells.drop(columns="year")
 
     def _known(self, names: Iterable[str] | None) -> list[str]:
-        wanted = self.measure_names if names is None else list(names)
-        for name in wanted:
-            if name not in self.measure_names:
-                held = ", ".join(self.measure_names[:12]) + (", …" if len(self.measure_names) > 12 else "")
-                hint = nearest(name, self.measure_names)
-                raise InputError(f"measure {name!r} is not in this study{hint}; it holds {held}.")
-        return wanted
+        return self.measure_names if names is None else [check_measure(self.measure_names, name) for name in names]
 
     def outcome(
         self, measure: str, world: str | None = None, against: str | None = None, area: str | None = None
