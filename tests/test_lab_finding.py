@@ -115,14 +115,16 @@ def test_a_fall_is_asked_about_likewise():
 
 def test_a_rule_is_not_tested_on_points_of_the_blocks_it_was_found_on():
     """Ten points of a block are all but the same point, and which blocks rise is chance."""
-    tested = []
+    found = []
     for seed in range(1, 11):
         rng = np.random.default_rng(seed)
         points = pd.DataFrame(np.repeat(rng.random((40, 4)), 10, axis=0), columns=list("abcd"))
         values = pd.DataFrame({1: np.repeat(rng.standard_normal(40), 10)})
-        tested.append(rule(Response("spend", pd.DataFrame(), points, values, against="before", size=10)))
-    densities = [box.tested_density - box.base for box in tested]
-    assert abs(np.mean(densities)) < 0.15  # a test on near copies of what was learnt would say 0.3 and more
+        found.append(rule(Response("spend", pd.DataFrame(), points, values, against="before", size=10)))
+    assert sum(box.holds for box in found) <= 2
+    assert (
+        abs(np.mean([box.tested_density - box.base for box in found])) < 0.15
+    )  # a test on near copies of what was learnt would say 0.3 and more
 
 
 def test_where_there_is_no_box_none_holds():
