@@ -1,5 +1,6 @@
 """What a study's folder holds, as pandas or by SQL; it may be read while runs go on."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -100,7 +101,8 @@ class StudyResults:
         """
         merged = self.plan[["address", *_CELL]].merge(self._chosen, on="address", how="inner", sort=False)
         merged["area"], merged["world"] = merged["area"].astype(str), merged["world"].astype(str)
-        merged["repeat"] = [f"familyabm study repeat {self.folder} {address[:16]}" for address in merged["address"]]
+        here = shlex.quote(str(self.folder))
+        merged["repeat"] = [f"familyabm study repeat {here} {address[:16]}" for address in merged["address"]]
         whole: pd.DataFrame = merged[["address", *_CELL, *_RUNS, "traceback", "repeat"]]
         return whole
 

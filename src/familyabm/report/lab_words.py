@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from familyabm import lives
 from familyabm.lab.discovery import Rule
 from familyabm.lab.responses import Response
 from familyabm.lab.seek import BROKEN, KEPT, Sought
@@ -165,16 +166,24 @@ def sought(found: Sought) -> list[str]:
         goals = listed(goal.words for goal in question.goals)
         return [f"None of {tried} surely kept {goals}.", *notes]
     settings = listed(f"{name} = {words.number(value)}" for name, value in found.settings.items())
-    said = [f"Of {tried}, the one with the least {question.least} that surely kept every goal has {settings}."]
-    for _, row in found.least.iterrows():
-        said.append(
-            f"With fresh lucks its {question.least} is {spread(row['value'], row['value_low'], row['value_high'])}, "
-            f"and {words.number(row['base'])} in {question.base.name}."
-        )
+    least = words.outcome(question.least, lives.title(question.least))
+    said = [f"Of {tried}, the one with the least {least} that surely kept every goal has {settings}."]
+    said += [_won(row, question.base.name) for _, row in found.least.iterrows()]
     said += [_goal(row) for _, row in found.goals.iterrows()]
     if found.goals.empty:
         said.append("It was not tried with fresh lucks, because the search was stopped.")
     return said + notes
+
+
+def _won(row: "pd.Series[Any]", base: str) -> str:
+    """Say what the least measure came to with fresh lucks, and whether it differs from the base world's."""
+    measure = str(row["measure"])
+    unit, low, high = lives.unit(measure), float(row["difference_low"]), float(row["difference_high"])
+    value = spread(row["value"], row["value_low"], row["value_high"])
+    apart = f"a difference of {spread(row['difference'], low, high)} within pairs"
+    told = apart if low > 0.0 or high < 0.0 else f"{apart}, which luck alone may be"
+    what = words.outcome(measure, lives.title(measure))
+    return f"With fresh lucks, {what}, {unit}, comes to {value}, and to {words.number(row['base'])} in {base}: {told}."
 
 
 def _whys(found: Sought) -> str:
