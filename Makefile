@@ -64,6 +64,7 @@ experiments: $(FOR_RUN)
 
 bench: $(FOR_RUN)
 	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/lab.py
 
 clean:
 	rm -rf $(VENV) results build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,6 +1,7 @@
 """Which lever does how much: parts that add up, interactions by hand, and pages that say no more than they know."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import combinations, permutations
 from types import SimpleNamespace
@@ -233,6 +234,7 @@ def test_a_page_of_one_at_a_time_has_no_parts_and_says_so(monkeypatch):
     found, _ = shared(monkeypatch, product, method="one-at-a-time", outcomes=["spend"])
     assert found.parts is None and found.by_owner.empty and found.by_lever["part"].isna().all()
     text = study.html(found, study.attribution_page(found))
+    assert not re.search(r"<th[^>]*>\s*</th>", text) and '<th role="columnheader" scope="col">Lever</th>' in text
     assert "as the first to be made" in text and "Its part" not in text and 'id="owners"' not in text
 
 

@@ -1,12 +1,13 @@
 """Bends and boxes: what was put in is found within its interval, and what is not there is not claimed."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from familyabm.errors import InputError
 from familyabm.lab.designs import Design
 from familyabm.lab.discovery import rule
-from familyabm.lab.responses import response
+from familyabm.lab.responses import Response, response
 from familyabm.lab.tipping import BENDS, STRAIGHT, TOO_FEW, TURNS, UNPLACED, tip, tips
 from tests.lab_frames import made
 
@@ -110,6 +111,20 @@ def test_a_fall_is_asked_about_likewise():
     assert box.case == "falls" and box.holds and box.ranges["name"].tolist() == ["a", "b"]
     everywhere = rule(known)
     assert everywhere.ranges.empty and not everywhere.holds
+
+
+def test_a_rule_is_not_tested_on_points_of_the_blocks_it_was_found_on():
+    """Ten points of a block are all but the same point, and which blocks rise is chance."""
+    found = []
+    for seed in range(1, 11):
+        rng = np.random.default_rng(seed)
+        points = pd.DataFrame(np.repeat(rng.random((40, 4)), 10, axis=0), columns=list("abcd"))
+        values = pd.DataFrame({1: np.repeat(rng.standard_normal(40), 10)})
+        found.append(rule(Response("spend", pd.DataFrame(), points, values, against="before", size=10)))
+    assert sum(box.holds for box in found) <= 2
+    assert (
+        abs(np.mean([box.tested_density - box.base for box in found])) < 0.15
+    )  # a test on near copies of what was learnt would say 0.3 and more
 
 
 def test_where_there_is_no_box_none_holds():

@@ -20,7 +20,7 @@ from familyabm.lab.results import StudyResults
 
 ROOT = Path(__file__).parents[1]
 ENV = os.environ | {"PYTHONPATH": str(ROOT)}
-KILLS = 12
+KILLS, FOLDERS = 10, 3
 LUCKS = 150
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -87,8 +87,9 @@ def kill_at_random(folder: Path, kills: int, seed: int, unbroken: pd.DataFrame, 
     whole(folder, unbroken)
 
 
-def test_killing_everything_at_random_points_loses_nothing_and_doubles_nothing(tmp_path, unbroken):
-    kill_at_random(tmp_path / "study", KILLS, 1, unbroken)
+@pytest.mark.parametrize("seed", range(1, FOLDERS + 1))
+def test_killing_everything_at_random_points_loses_nothing_and_doubles_nothing(tmp_path, unbroken, seed):
+    kill_at_random(tmp_path / "study", KILLS, seed, unbroken)
 
 
 def test_a_killed_worker_costs_nothing(tmp_path, unbroken):

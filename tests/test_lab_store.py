@@ -90,7 +90,7 @@ def test_differences_are_taken_within_pairs(study):
     assert one.tolist() == values["value"].tolist()
     with pytest.raises(InputError, match=r"world is not given; one of status-quo, whole-system"):
         results.outcome("harm")
-    with pytest.raises(InputError, match="not kept by this study"):
+    with pytest.raises(InputError, match="not in this study; it holds harm, care_starts"):
         results.outcome("looked_after", "status-quo")
 
 
@@ -192,6 +192,20 @@ def test_a_missing_part_is_found_and_its_runs_are_wanted_again(study):
     assert len(wanted(study)) == 4
 
 
+def test_a_part_that_is_lost_lived_again_and_lost_again_is_found_both_times(study, tmp_path):
+    part = study.parts()[0]
+    shutil.copytree(part.path, tmp_path / "kept")
+    entered = verify.checksum(part.path / "part.json")
+    store.enter(study.folder, "another", part.key, entered)  # two runners did the same task
+    for _ in range(2):
+        shutil.rmtree(part.path)
+        assert [damage.what for damage in verify.verify(study.folder)] == ["is missing"]
+        assert len(verify.mend(study, "mender")) == 1 and verify.verify(study.folder) == []
+        shutil.copytree(tmp_path / "kept", part.path)
+        store.enter(study.folder, "again", part.key, entered)
+        assert verify.verify(study.folder) == []
+
+
 def wanted(opened: Store) -> list[str]:
     stored = Stored(opened)
     stored.refresh()
@@ -202,7 +216,8 @@ def wanted(opened: Store) -> list[str]:
 def test_a_damaged_part_is_set_aside_and_its_runs_are_lived_again(study, table):
     path = study.parts()[1].path / table
     path.write_bytes(path.read_bytes()[:-9])
-    assert "set aside" in " ".join(verify.mend(study, "mender"))
+    (said,) = verify.mend(study, "mender")  # once, and not a second time as missing
+    assert "set aside" in said
     assert len(wanted(study)) == 4 and verify.verify(study.folder) == []
     assert len(list((study.folder / "damaged").iterdir())) == 1  # never deleted
 

@@ -1,5 +1,6 @@
 """Studies as people write them: what is read, what is refused and where, which points and runs they come to."""
 
+import dataclasses
 import json
 import tomllib
 from dataclasses import replace
@@ -12,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from familyabm import areas, levers, simulation
+from familyabm.area_files import FIELD
+from familyabm.areas import Area
 from familyabm.errors import InputError
 from familyabm.lab import cluster, designs, outlook, plan, study_files
 from familyabm.lab.designs import Design
-from familyabm.lab.factors import Factor
+from familyabm.lab.factors import UNREAD, Factor
 from familyabm.lab.study import Study
 from familyabm.parameters import DEFAULT, changed
 
@@ -46,7 +49,7 @@ name = "levers.continuity"
 worlds = ["whole-system"]
 
 [[factors]]
-name = "area.child_poverty_pct"
+name = "area.imd2019_score"
 relative = true
 low = 0.8
 high = 1.2
@@ -223,8 +226,31 @@ def test_the_same_lucks_are_lived_at_every_point_and_in_every_world():
 def test_a_past_is_shared_where_nothing_varied_shapes_it():
     assert plan.frame(tiny(Factor("levers.continuity"), Factor("harm.level_2", since="branch")))["past"].nunique() == 1
     assert plan.frame(tiny(Factor("levers.continuity"), Factor("harm.level_2")))["past"].nunique() == 2
-    assert plan.frame(tiny(Factor("area.child_poverty_pct", 20, 30)))["past"].nunique() == 2
+    assert plan.frame(tiny(Factor("area.imd2019_score", 20, 30)))["past"].nunique() == 2
     assert plan.frame(tiny(seeds=3))["past"].nunique() == 3
+
+
+def test_an_area_s_figures_can_be_varied_if_and_only_if_a_life_reads_them():
+    """A setting that nothing reads would be told apart from others as one that does not matter."""
+    read_by_lives: set[str] = set()
+    place = areas.find("Wakefield")
+
+    class Watched(Area):
+        def __getattribute__(self, name: str) -> object:
+            if name in FIELD:
+                read_by_lives.add(name)
+            return super().__getattribute__(name)
+
+        def fingerprint(self) -> str:
+            return place.fingerprint()
+
+    watched = Watched(**{field.name: getattr(place, field.name) for field in dataclasses.fields(place)})
+    read_by_lives.clear()
+    simulation.live(simulation.live_past(watched, DEFAULT, 1, 0.01), levers.find("whole-system"), 52)
+    figures = {name for name, field in FIELD.items() if field.kind != "text"}
+    assert figures - read_by_lives == set(UNREAD)
+    with pytest.raises(InputError, match=r"'area.child_poverty_pct' would vary nothing.*accepted:.*area.imd2019_score"):
+        tiny(Factor("area.child_poverty_pct", 20, 30))
 
 
 def test_a_factor_acts_only_in_the_worlds_it_names():
@@ -246,14 +272,14 @@ def test_shocks_are_varied_field_by_field_and_have_to_fit():
 
 
 def test_an_area_input_beyond_what_fits_the_area_is_refused_by_point():
-    plan.check(tiny(Factor("area.foster_places_filled", 0.5, 1.0, relative=True)))
-    with pytest.raises(InputError, match=r"point 1, Wakefield: foster_places_filled = .* is more than foster_places"):
-        plan.check(tiny(Factor("area.foster_places_filled")))
+    plan.check(tiny(Factor("area.foster_places", 1.0, 1.5, relative=True)))
+    with pytest.raises(InputError, match=r"point 0, Wakefield: foster_places_filled = .* is more than foster_places"):
+        plan.check(tiny(Factor("area.foster_places")))
 
 
 def test_how_many_more_points_would_be_refused_is_told_too():
-    few = tiny(Factor("area.foster_places_filled"), Factor("levers.continuity"), design=Design("grid", steps=4))
-    with pytest.raises(InputError, match=r"\(The same goes for 11 more points.\)"):
+    few = tiny(Factor("area.foster_places"), Factor("levers.continuity"), design=Design("grid", steps=4))
+    with pytest.raises(InputError, match=r"\(The same goes for 3 more points.\)"):
         plan.check(few)
 
 

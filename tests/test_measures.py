@@ -1,5 +1,6 @@
 """Measures are what their definitions say, worked by hand on small tables, and equal from totals and from events."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -109,6 +110,17 @@ def test_every_measure_is_documented_and_answers_on_a_real_run():
     assert never <= {"placed_crisis", "panel_wait_joint"} | of_every_tenth  # and may have no joint package
     for measure in MEASURES.values():
         assert measure.title.code.startswith("K") and measure.title.unit and measure.title.definition.endswith(".")
+
+
+def test_only_the_measures_asked_for_are_worked_out_and_they_are_the_same(monkeypatch):
+    weekly = lived(weeks=520).weekly
+    asked, whole = ["spend", "unequal_plans", "care_starts"], measures.by_year(weekly)
+    refuse = dataclasses.replace(MEASURES["harm"], of=lambda year: pytest.fail("harm was not asked for"))
+    monkeypatch.setitem(MEASURES, "harm", refuse)
+    found = measures.by_year(weekly, asked)
+    assert list(found.columns) == asked
+    assert found.equals(whole[asked])
+    assert measures.by_year(weekly, []).shape == (10, 0)
 
 
 CONCEPT = [*(f"K{number}" for number in range(1, 57)), "K4b", "K4c", "K9b", "K14b", "K48b"]

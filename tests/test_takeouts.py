@@ -1,6 +1,7 @@
 """Assumptions that can be taken out: what each is, that it is really gone, and how far the result moves without it."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -125,6 +126,7 @@ def test_an_interruption_keeps_the_assumptions_that_had_been_tried(monkeypatch):
 def test_the_page_says_what_rests_on_what_and_repeats_itself(monkeypatch, tmp_path):
     found = tried(monkeypatch, worth)
     text = study.write_what_if(found, tmp_path).read_text(encoding="utf-8")
+    assert not re.search(r"<th[^>]*>\s*</th>", text) and ">Assumption</th>" in text
     assert "What if an assumption is wrong?" in text and worlds.STATUS_LINE in text
     assert "--without drag --without raids --without help-works" in text and "D: expert judgement" in text
     assert "1 of 3" not in text and "2 of 3 assumptions move it" in text

@@ -55,11 +55,11 @@ def check(
 
 def _outlook_lines(read: "StudyFile", found: Any) -> list[str]:
     asked = read.study
-    same = found.planned - found.runs
+    same, years = found.planned - found.runs, f"{asked.years} year{'s' * (asked.years > 1)}"
     return [
         f"{asked.title or asked.name}: {asked.design.kind} of {len(asked.factors)} factors.",
         f"{found.runs:,} runs: {found.points:,} points, {len(asked.areas):,} areas, {len(asked.worlds):,} worlds, "
-        f"{len(asked.lucks) * len(asked.seeds):,} lucks, {asked.years} years each"
+        f"{len(asked.lucks) * len(asked.seeds):,} lucks, {years} each"
         + (f"; {same:,} more come to the same lives and are lived once." if same else "."),
         f"{found.pasts:,} pasts of 17 years to be lived first.",
         f"About {_duration(found.seconds)} on {found.cores} cores here ({_duration(found.core_seconds)} of one core).",
@@ -113,11 +113,11 @@ def run(
     read = _file(target) if target.suffix == ".toml" or not target.is_dir() else None
     place = out or (_home(target) if read else target)
     cluster.check(read.cluster if read else {}, target.name)
+    options = _options(workers, scheduler, read, stop_after, share, retry_failed, pilot)
     if script:
         _write_script(running.prepare(read.study if read else None, place, allow_mixed).folder, read)
         return
     opened = running.prepare(read.study if read else None, place, allow_mixed)
-    options = _options(workers, scheduler, read, stop_after, share, retry_failed, pilot)
     with _bar(opened.study.title or opened.study.name) as tell:
         results, progress = running.run_study(
             None, place, options, reuse=reuse, allow_mixed=allow_mixed, tell=tell, say=say
@@ -234,9 +234,13 @@ def status(folder: Folder, as_json: Json = False) -> None:
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
     typer.echo(f"{whole['title']}: {whole['stored']:,} of {whole['runs']:,} runs stored in {whole['parts']:,} parts.")
-    typer.echo(f"{_counted(whole['counts'])}. {whole['runners']} runners at work now.")
+    typer.echo(f"{_counted(whole['counts'])}. {_at_work(whole['runners'])} at work within the last minute.")
     if whole["failures"]:
         show("What failed", _frame_of(whole["failures"]))
+
+
+def _at_work(n: int) -> str:
+    return f"{n or 'No'} runner{'' if n == 1 else 's'}"
 
 
 def _results(folder: Path) -> "StudyResults":
@@ -271,7 +275,7 @@ def table(
     sql: Annotated[str, typer.Option(help="A query about runs, measures, by_year, points, factors and plan.")] = "",
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Print each measure's mean and spread over lucks, or the answer to a query."""
+    """Print each measure's mean and spread over runs (with --by-point over lucks), or the answer to a query."""
     from familyabm.lab import exports
 
     results = _results(folder)

@@ -78,7 +78,7 @@ def look(
                 refused.append(str(error))
             step()
     if not looks:
-        raise InputError(refused[0])
+        raise InputError(" ".join(dict.fromkeys(refused)))
     for sentence in refused:
         say(sentence)
     say(f"Page: {_page('write_look', results, looks, out, refused)}")

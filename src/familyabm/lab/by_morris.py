@@ -24,7 +24,7 @@ def effects(response: Response, levels: int) -> tuple[pd.DataFrame, Blocks]:
     Columns: index, low, high (mu*), mu, sigma, floor.  levels: of the design's grid.
     """
     names = list(response.points.columns)
-    blocks = whole_blocks(response, len(names) + 1, "trajectories", FEWEST)
+    blocks = whole_blocks(response, response.size, "trajectories", FEWEST)
     settings = response.coded().to_numpy(dtype=np.float64)[blocks.rows]
     moved = _moved(settings)
     values = response.table[blocks.rows]

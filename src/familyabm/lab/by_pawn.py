@@ -2,15 +2,16 @@
 
 The index is the median over slices of the Kolmogorov-Smirnov distance between the measure there and everywhere
 (Pianosi and Wagener 2018, doi:10.1016/j.envsoft.2018.07.019).  A distance is never zero, so each index stands beside
-a floor: what 95 of 100 settings that do nothing would stay under.  SALib's PAWN is not used: it leaves the highest
-points out, all of them where a setting has two levels, and works out an exact p-value that nobody reads.
+a floor: what 95 of 100 settings that do nothing would stay under, told from the setting's own values dealt out anew
+among the blocks of points.  SALib's PAWN is not used: it leaves the highest points out, all of them where a setting
+has two levels, and works out an exact p-value that nobody reads.
 """
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from familyabm.lab.chance import RESAMPLES, draws
+from familyabm.lab.chance import RESAMPLES, resamples
 from familyabm.lab.responses import Numbers, Response
 
 SLICES = 10
@@ -19,14 +20,14 @@ FEWEST = 30
 
 
 def indices(response: Response) -> pd.DataFrame:
-    """Return one row per varied setting: index, low, high (bootstrap over points), highest (slice) and floor.
+    """Return one row per varied setting: index, low, high (bootstrap over blocks of points), highest (slice) and floor.
 
     Raises InputError if fewer than 30 points count.
     """
     response.check_enough(FEWEST)
     names, means = response.varied(), response.means
-    points = response.coded().loc[response.whole]
-    rows = [_row(means, slices_of(points[name].to_numpy(dtype=np.float64))) for name in names]
+    points = response.coded()
+    rows = [_row(means, slices_of(points[name].to_numpy(dtype=np.float64)), response) for name in names]
     return pd.DataFrame(rows, index=pd.Index(names, name="name"))
 
 
@@ -39,12 +40,15 @@ def slices_of(setting: Numbers) -> NDArray[np.int64]:
     return np.asarray(pd.qcut(setting, slices, labels=False, duplicates="drop"), dtype=np.int64)
 
 
-def _row(means: Numbers, slices: NDArray[np.int64]) -> dict[str, float]:
+def _row(means: Numbers, everywhere: NDArray[np.int64], response: Response) -> dict[str, float]:
+    """Work out one setting.  means: of whole points.  everywhere: slices of all points."""
+    slices = everywhere[response.whole]
     distances = _distances(means, slices)
-    picks = draws(len(means), RESAMPLES)
-    again = [float(np.median(_distances(means[pick], slices[pick]))) for pick in picks.T]
+    again = [float(np.median(_distances(means[pick], slices[pick]))) for pick in resamples(response.block)]
     rng = np.random.Generator(np.random.Philox(2))
-    nothing = [float(np.median(_distances(means, rng.permutation(slices)))) for _ in range(RESAMPLES)]
+    by_block = everywhere.reshape(-1, response.size)
+    mixed = (rng.permutation(by_block).ravel()[response.whole] for _ in range(RESAMPLES))
+    nothing = [float(np.median(_distances(means, other))) for other in mixed]
     bias = float(np.mean(again)) - float(np.median(distances))
     low, high = np.quantile(again, (0.025, 0.975)) - bias
     index = float(np.median(distances))

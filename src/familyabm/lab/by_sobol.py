@@ -27,8 +27,7 @@ def indices(response: Response, second_order: bool) -> tuple[pd.DataFrame, Block
     whole, or if luck explains all that differs.
     """
     names = list(response.points.columns)
-    size = (2 if second_order else 1) * len(names) + 2
-    blocks = whole_blocks(response, size, "Saltelli blocks", FEWEST)
+    blocks = whole_blocks(response, response.size, "Saltelli blocks", FEWEST)
     ends = _ends(response.table[blocks.rows], second_order)
     own, again = _parts(ends), np.array([_parts(ends[pick]) for pick in draws(len(ends), RESAMPLES).T])
     if not own[0, 0] > 0.0 or np.mean(again[:, 0, 0] > 0.0) < SURE:

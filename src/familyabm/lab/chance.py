@@ -5,10 +5,11 @@ the rest is chance. So V = mean over pairs of lucks of the covariance over point
 figure worked out from means is taken off. With one luck nothing can be told apart.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from familyabm.lab.responses import Numbers
 
@@ -19,7 +20,7 @@ RESAMPLES = 400
 class Chance:
     """Shares of variance that are luck's: of single runs, and of the means over lucks that were analysed.
 
-    share, low, high: of single runs, with a bootstrap interval over points; NaN with one luck.
+    share, low, high: of single runs, with a bootstrap interval over blocks of points; NaN with one luck.
     in_means: of the means.  lucks: how many there were.
     """
 
@@ -51,13 +52,12 @@ def variance(values: Numbers) -> Numbers:
     return np.asarray(values.var(axis=0, ddof=1))
 
 
-def chance_of(table: Numbers) -> Chance:
-    """Return luck's shares.  table: (points, lucks), whole points only."""
+def chance_of(table: Numbers, block: NDArray[np.int64]) -> Chance:
+    """Return luck's shares.  table: (points, lucks), whole points only.  block: (points,), see `resamples`."""
     lucks = table.shape[1]
     if lucks == 1:
         return Chance(np.nan, np.nan, np.nan, np.nan, 1)
-    picks = draws(len(table), RESAMPLES)
-    shares = np.array([_share(table[pick]) for pick in picks.T])
+    shares = np.array([_share(table[pick]) for pick in resamples(block)])
     low, high = np.quantile(shares, (0.025, 0.975))
     means = float(variance(table.mean(axis=1)))
     own = float(across(variance, table))
@@ -70,6 +70,17 @@ def _share(table: Numbers) -> float:
     total = float(variance(table).mean() + table.mean(axis=0).var(ddof=1))
     own = float(across(variance, table))
     return min(1.0, max(0.0, 1.0 - own / total)) if total > 0.0 else 0.0
+
+
+def resamples(block: NDArray[np.int64], times: int = RESAMPLES) -> Iterator[NDArray[np.int64]]:
+    """Draw whole blocks with replacement, and return the places of their points each time.
+
+    block: (points,) each point's block from 0.  Points of one block are alike, so that they are drawn together.
+    """
+    ends = np.cumsum(np.bincount(block))
+    members = np.split(np.argsort(block, kind="stable"), ends[:-1])
+    for pick in draws(len(members), times).T:
+        yield np.concatenate([members[place] for place in pick])
 
 
 def draws(n: int, times: int, seed: int = 1) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":

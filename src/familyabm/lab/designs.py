@@ -40,6 +40,13 @@ class Design:
     rows: tuple[Mapping[str, Value], ...] = ()
 
 
+def together(design: Design, n: int) -> int:
+    """Return how many points in a row were made together, of n factors: a Saltelli block, a trajectory, or one."""
+    if design.kind == "sobol":
+        return 2 * n + 2 if design.second_order else n + 2
+    return n + 1 if design.kind == "morris" else 1
+
+
 def size(design: Design, factors: Sequence[Factor]) -> int:
     """Return how many points a design has."""
     n = len(factors)
@@ -47,8 +54,8 @@ def size(design: Design, factors: Sequence[Factor]) -> int:
         "single": 1,
         "list": len(design.rows),
         "latin-hypercube": design.points,
-        "sobol": design.points * (2 * n + 2 if design.second_order else n + 2),
-        "morris": design.points * (n + 1),
+        "sobol": design.points * together(design, n),
+        "morris": design.points * together(design, n),
         "one-at-a-time": 1 + sum(len(factor.values) or 2 for factor in factors),
     }
     if design.kind in whole:
@@ -123,7 +130,7 @@ def _check_value(value: Value, known: About, where: str) -> None:
         if value not in known.words:
             raise InputError(f"{where} = {shown(value)} is not known; accepted: {', '.join(known.words)}.")
     elif isinstance(value, bool | str) or not known.low <= value <= known.high:
-        raise InputError(f"{where} = {shown(value)} is outside {known.low:g} to {known.high:g} {known.unit}.")
+        raise InputError(f"{where} = {shown(value)} is outside {known.range}.")
 
 
 def points(design: Design, factors: Sequence[Factor], known: Mapping[str, About]) -> pd.DataFrame:

@@ -33,7 +33,8 @@ class Rule:
     case: what a case is, in words.  cases, points: how many there are.  ranges: one row a setting in the rule: low,
     high, and setting_low and setting_high, its own range.  density: share of cases among points inside; base: among
     all.  coverage: share of cases that lie inside.  tested_density, tested_coverage: the same on points that the rule
-    was not found on, rules found on four fifths and judged on the rest.
+    was not found on, rules found on four fifths and judged on the rest.  tested_error: of the tested density, if cases
+    were spread as they are anywhere; points of one block count as alike as they are.
     """
 
     case: str
@@ -44,6 +45,7 @@ class Rule:
     coverage: float
     tested_density: float
     tested_coverage: float
+    tested_error: float
 
     @property
     def base(self) -> float:
@@ -53,9 +55,7 @@ class Rule:
     @property
     def holds(self) -> bool:
         """Tell whether the rule does clearly better than chance on points it was not found on."""
-        return not self.ranges.empty and self.tested_density > self.base + 2.0 * np.sqrt(
-            self.base * (1.0 - self.base) / max(1.0, self.tested_coverage * self.cases / max(self.tested_density, 1e-9))
-        )
+        return not self.ranges.empty and self.tested_density > self.base + 2.0 * self.tested_error
 
 
 def rule(response: Response, above: float | None = None, rises: bool = True) -> Rule:
@@ -81,7 +81,7 @@ def rule(response: Response, above: float | None = None, rises: bool = True) -> 
     settings = response.points.loc[response.whole, names].to_numpy(dtype=np.float64)
     box = find_box(settings, cases)
     inside = within(settings, box)
-    tested = _tested(settings, cases)
+    tested = _tested(settings, cases, response.block)
     ranges = pd.DataFrame(
         [(name, *box[:, place], float(settings[:, place].min()), float(settings[:, place].max()))
          for place, name in enumerate(names) if np.isfinite(box[:, place]).any()],
@@ -102,14 +102,15 @@ def _shares(inside: Cases, cases: Cases) -> tuple[float, float]:
     return (hits / float(inside.sum()) if inside.any() else 0.0), hits / max(1, int(cases.sum()))
 
 
-def _tested(settings: Numbers, cases: Cases) -> tuple[float, float]:
-    """Return density and coverage on points that rules were not found on."""
-    fold = np.random.Generator(np.random.Philox(5)).permutation(len(cases)) % FOLDS
+def _tested(settings: Numbers, cases: Cases, block: NDArray[np.int64]) -> tuple[float, float, float]:
+    """Return density, coverage and the density's error on points of blocks that rules were not found on."""
+    fold = (np.random.Generator(np.random.Philox(5)).permutation(int(block.max()) + 1) % FOLDS)[block]
     inside = np.zeros(len(cases), dtype=np.bool_)
     for left_out in range(FOLDS):
         test = fold == left_out
         inside[test] = within(settings[test], find_box(settings[~test], cases[~test]))
-    return _shares(inside, cases)
+    beyond = np.bincount(block, weights=np.where(inside, cases - cases.mean(), 0.0))
+    return *_shares(inside, cases), float(np.sqrt((beyond**2).sum()) / max(1, int(inside.sum())))
 
 
 def find_box(settings: Numbers, cases: Cases) -> Numbers:

@@ -18,6 +18,12 @@ from familyabm.shocks import KINDS, LONGEST, SHAPES, Shock
 from familyabm.toml_fields import one_of
 
 Value = float | int | str
+UNREAD = (
+    "idaci2019_score", "child_poverty_pct", "overcrowding_rooms", "looked_after_cost_gbp_per_week",
+    "social_work_cost_gbp_per_cin_week", "spend_total_gbp", "spend_looked_after_gbp", "spend_safeguarding_gbp",
+    "foster_places_filled",
+)  # fmt: skip
+"""Figures of an area that only fill in others or stand beside what the model shows: to vary them would vary nothing."""
 PAST, BRANCH = "past", "branch"
 KINDS_OF_FACTOR = ("parameter", "lever", "shock", "area")
 _MATURITY = "levers.maturity"
@@ -28,7 +34,7 @@ class Factor:
     """One thing that a study varies: by name, within a range or through values.
 
     name: "harm.level_2" (a parameter), "levers.continuity", "levers.maturity", "shocks.spike.times" (a field of a
-    shock that the study names) or "area.child_poverty_pct".  low, high: by default the whole range of its own.
+    shock that the study names) or "area.imd2019_score".  low, high: by default the whole range of its own.
     since: whether a parameter holds from the "past" or from the "branch" on.  worlds: where a lever, a shock or a
     parameter from the branch on is varied, by default in all.  relative: the values multiply the area's own figure.
     """
@@ -78,6 +84,12 @@ class About(NamedTuple):
     whole: bool = False
     words: tuple[str, ...] = ()
 
+    @property
+    def range(self) -> str:
+        """Return its own range as people write it."""
+        unit = "" if self.unit == "0 to 1" else self.unit
+        return f"{self.low:g} to {self.high:g} {unit}".rstrip()
+
 
 def about(factor: Factor, areas: Iterable[Area], shocks: Mapping[str, Shock], where: str) -> About:
     """Return what is known of a factor, or raise InputError naming the nearest known one."""
@@ -117,7 +129,12 @@ def _lever(factor: Factor, where: str) -> About:
 
 
 def _area(factor: Factor, areas: tuple[Area, ...], where: str) -> About:
-    known = [name for name, field in FIELD.items() if field.kind != "text"]
+    known = [name for name, field in FIELD.items() if field.kind != "text" and name not in UNREAD]
+    if factor.key in UNREAD:
+        raise InputError(
+            f"{where}: name = {shown(factor.name)} would vary nothing: no life depends on it; "
+            f"accepted: {', '.join(f'area.{name}' for name in known)}."
+        )
     _known(factor, "area", known, where)
     field = FIELD[factor.key]
     if factor.relative:
@@ -156,7 +173,7 @@ def settled(factor: Factor, known: About, where: str) -> Factor:
     _check_kind(factor, where)
     if known.words:
         return _settled_words(factor, known, where)
-    accepted = f"{known.low:g} to {known.high:g} {known.unit}".rstrip()
+    accepted = known.range
     for label, value in (("low", factor.low), ("high", factor.high), *(("values", value) for value in factor.values)):
         if value is not None:
             _check(value, label, known, accepted, where)

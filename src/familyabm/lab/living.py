@@ -115,14 +115,13 @@ def live_cell(study: Study, cell: Cell, pasts: Pasts) -> Outcome:
 
 def outcome_of(run: Run, study: Study) -> Outcome:
     """Return what a study keeps of a run."""
-    by_year = measures.by_year(run.weekly)
+    by_year = measures.by_year(run.weekly, [name for name in study.measures if name in measures.MEASURES])
     per = 10_000.0 / (run.snapshot.area.children_0_17 * run.snapshot.scale)
     values = by_year.mean().to_dict() | {
         name: float(run.tally[:, kind].sum() * per) for name, kind in lives.TALLIES.items()
     }
     kept = {name: float(values[name]) for name in study.measures}
-    yearly = by_year[[name for name in study.measures if name in by_year]] if study.by_year else None
-    return Outcome(kept, yearly, _tables(run, study.keep))
+    return Outcome(kept, by_year if study.by_year else None, _tables(run, study.keep))
 
 
 def _tables(run: Run, keep: str) -> dict[str, pd.DataFrame]:

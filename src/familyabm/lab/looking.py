@@ -14,6 +14,7 @@ from familyabm import lives
 from familyabm.errors import InputError, nearest
 from familyabm.lab.discovery import Rule, rule
 from familyabm.lab.responses import Response, response
+from familyabm.lab.results import check_measure
 from familyabm.lab.sensitivity import Sensitivity, of_response
 from familyabm.lab.tipping import Tip, tips
 
@@ -47,11 +48,7 @@ def chosen(results: Any, names: Iterable[str] = ()) -> tuple[str, ...]:
     Raises InputError for a name that the study does not hold.
     """
     held = [str(name) for name in results.study.measures]
-    asked = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
-    for name in asked:
-        if name not in held:
-            hint = nearest(name, held)
-            raise InputError(f"measure {name!r} is not in this study{hint}; it holds {', '.join(held)}.")
+    asked = tuple(dict.fromkeys(check_measure(held, name.strip()) for name in names if name.strip()))
     usual = [name for name in HEADLINES if name in held] or [name for name in held if name in lives.OUTCOMES] or held
     return asked or tuple(usual[:MOST_MEASURES])
 

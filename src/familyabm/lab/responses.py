@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from familyabm import lives
 from familyabm.errors import InputError, nearest
+from familyabm.lab import designs
+from familyabm.lab.results import check_measure
 
 Numbers = NDArray[np.float64]
 NOT_RUN = "not run yet"
@@ -29,7 +31,9 @@ class Response:
     """One measure over a study's points.
 
     factors: one row a setting: kind, low, high, unit, grade, title.  points: one row a point, one column a setting.
-    values: (points, lucks), NaN where there is no answer.  why: what went wrong, by point.
+    values: (points, lucks), NaN where there is no answer.  why: what went wrong, by point.  size: points in a row
+    that a design made together and that are alike (a Saltelli block, a trajectory): whatever is drawn again, mixed or
+    kept for a test is whole blocks, because single points would look like more evidence than they are.
     world, against, area: what the values are of; with `against` they are differences within pairs.
     """
 
@@ -41,6 +45,7 @@ class Response:
     world: str = ""
     against: str = ""
     area: str = ""
+    size: int = 1
 
     @property
     def title(self) -> str:
@@ -69,6 +74,12 @@ class Response:
     def table(self) -> Numbers:
         """Return the values as an array, shape (points, lucks)."""
         return self.values.reindex(self.points.index).to_numpy(dtype=np.float64)
+
+    @cached_property
+    def block(self) -> NDArray[np.int64]:
+        """Return the number of each whole point's block, from 0 without gaps, in the order of the points."""
+        places = np.flatnonzero(self.whole) // self.size
+        return np.unique(places, return_inverse=True)[1].astype(np.int64)
 
     @property
     def lucks(self) -> int:
@@ -153,22 +164,15 @@ def response(
         other = worlds[0]
     if other == chosen:
         raise InputError(f"against = {other!r} is the world itself; another world of the study would be accepted.")
-    found = results.outcome(check_measure(results, measure), world=chosen, against=other, area=place)
+    found = results.outcome(check_measure(study.measures, measure), world=chosen, against=other, area=place)
     values = found.unstack("luck").reindex(results.points.index)
     values = values.where(np.isfinite(values.to_numpy(dtype=np.float64)))
     runs = results.runs
     part = runs[(runs["area"] == place) & runs["world"].isin([chosen, other])]
     return Response(
-        measure, results.factors, results.points, values, _why(part, values), chosen, other or "", place or ""
-    )
-
-
-def check_measure(results: Any, measure: str) -> str:
-    """Return a measure that the study holds, or raise InputError naming the nearest."""
-    held = [str(name) for name in results.study.measures]
-    if measure not in held:
-        raise InputError(f"measure {measure!r} is not in this study{nearest(measure, held)}; it holds {_list(held)}.")
-    return measure
+        measure, results.factors, results.points, values, _why(part, values), chosen, other or "", place or "",
+        designs.together(study.design, results.points.shape[1]),
+    )  # fmt: skip
 
 
 def _why(runs: pd.DataFrame, values: pd.DataFrame) -> dict[int, str]:

@@ -1,6 +1,7 @@
 """What a study's folder holds, as pandas or by SQL; it may be read while runs go on."""
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,17 @@ from familyabm.lab.study import Study
 _CELL = ["point", "area", "world", "luck", "seed"]
 _RUNS = ["status", "error_type", "error", "seconds", "attempt", "settings", "version", "provenance", "part"]
 _RANK = {**dict.fromkeys(LIVED, 0), store.FAILED: 1, store.TIMED_OUT: 1}
+
+
+_SHOWN = 12
+
+
+def check_measure(held: Sequence[str], measure: str) -> str:
+    """Return a measure that a study holds, or raise InputError naming the nearest and what it holds."""
+    if measure not in held:
+        some = ", ".join(held[:_SHOWN]) + (f" and {len(held) - _SHOWN} more" if len(held) > _SHOWN else "")
+        raise InputError(f"measure {measure!r} is not in this study{nearest(measure, held)}; it holds {some}.")
+    return measure
 
 
 class StudyResults:
@@ -89,7 +101,8 @@ class StudyResults:
         """
         merged = self.plan[["address", *_CELL]].merge(self._chosen, on="address", how="inner", sort=False)
         merged["area"], merged["world"] = merged["area"].astype(str), merged["world"].astype(str)
-        merged["repeat"] = [f"familyabm study repeat {self.folder} {address[:16]}" for address in merged["address"]]
+        here = shlex.quote(str(self.folder))
+        merged["repeat"] = [f"familyabm study repeat {here} {address[:16]}" for address in merged["address"]]
         whole: pd.DataFrame = merged[["address", *_CELL, *_RUNS, "traceback", "repeat"]]
         return whole
 
@@ -117,12 +130,7 @@ class StudyResults:
         return cells if by_year else cells.drop(columns="year")
 
     def _known(self, names: Iterable[str] | None) -> list[str]:
-        wanted = self.measure_names if names is None else list(names)
-        for name in wanted:
-            if name not in self.measure_names:
-                hint = nearest(name, self.measure_names)
-                raise InputError(f"measure {name!r} is not kept by this study{hint}.")
-        return wanted
+        return self.measure_names if names is None else [check_measure(self.measure_names, name) for name in names]
 
     def outcome(
         self, measure: str, world: str | None = None, against: str | None = None, area: str | None = None

@@ -62,8 +62,12 @@ def of_response(response: Response, design: Design, method: str = "auto") -> Sen
     else:
         table, blocks = by_pawn.indices(response), None
     left_out = _left_out(response) if blocks is None else blocks.sentence()
-    used = response.table[response.whole] if blocks is None else response.table[np.unique(blocks.rows)]
-    return Sensitivity(response, chosen, _dressed(table, response), chance_of(used), left_out)
+    if blocks is None:
+        chance = chance_of(response.table[response.whole], response.block)
+    else:
+        n, size = blocks.rows.shape
+        chance = chance_of(response.table[blocks.rows.ravel()], np.repeat(np.arange(n), size))
+    return Sensitivity(response, chosen, _dressed(table, response), chance, left_out)
 
 
 def _method(method: str, design: Design) -> str:
@@ -107,7 +111,7 @@ def _rank_correlation(setting: "pd.Series[Any]", means: "pd.Series[Any]") -> flo
 def every_measure(results: Any, names: Iterable[str], **how: Any) -> tuple[list[Sensitivity], list[str]]:
     """Return the sensitivities of each measure, and a sentence for each that was refused.
 
-    Raises InputError if all were refused.
+    Raises InputError if all were refused, with every sentence once.
     """
     found: list[Sensitivity] = []
     refused: list[str] = []
@@ -117,5 +121,5 @@ def every_measure(results: Any, names: Iterable[str], **how: Any) -> tuple[list[
         except InputError as error:
             refused.append(str(error))
     if not found:
-        raise InputError(refused[0])
+        raise InputError(" ".join(dict.fromkeys(refused)))
     return found, refused

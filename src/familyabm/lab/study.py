@@ -71,7 +71,7 @@ class Study:
         self._set("lucks", _numbers(self.lucks, "lucks", self.where, 1, 10_000))
         self._set("seeds", _numbers(self.seeds, "seeds", self.where, 0, 1_000))
         self._set("every_measure", not self.measures or set(self.measures) == set(lives.OUTCOMES))
-        self._set("measures", _named(self.where, lives.check_outcomes, self.measures or lives.OUTCOMES))
+        self._set("measures", _named(f"{self.where}: measures", lives.check_outcomes, self.measures or lives.OUTCOMES))
         self._check_plain()
         self._settle_factors()
         designs.check(self.design, self.factors, self.known, f"{self.where}: design")

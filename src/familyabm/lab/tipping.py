@@ -3,7 +3,8 @@
 The response is fitted by two straight lines that meet, the meeting point being whichever leaves least unexplained
 (Hinkley 1971).  A bend is only claimed if bends as clear are rare where there is none: the single line is kept and
 what it leaves is shuffled.  Where it lies has an interval from lucks drawn again and, if other settings vary as
-well, points drawn again, after what those settings add has been taken off.  Forty places are tried in closed form
+well, points drawn again, after what those settings add has been taken off.  Points that a design made together are
+drawn together and shuffled together, because their agreement is no evidence.  Forty places are tried in closed form
 for all draws at once; no library does that.
 """
 
@@ -21,9 +22,10 @@ PLACES = 40
 DRAWS = 300
 FEWEST_LEVELS = 5
 FEWEST_LUCKS = 6
+FEWEST_BLOCKS = 10
 POINTS_A_TERM = 4
 SURE = 0.05
-BENDS, TURNS, STRAIGHT, TOO_FEW = "bends", "turns round", "no bend to be told", "too few lucks to tell"
+BENDS, TURNS, STRAIGHT, TOO_FEW = "bends", "turns round", "no bend to be told", "too few to tell"
 UNPLACED = "bends, and where cannot be told"
 WIDEST = 0.6
 """The share of a setting's range that the interval of a bend's place may span, else its place is not told."""
@@ -34,7 +36,7 @@ class Tip:
     """One measure's response to one setting.
 
     verdict: "bends", "turns round" (the slopes before and after have opposite signs, both clearly), "bends, and where
-    cannot be told", "no bend to be told" or "too few lucks to tell".  at, low, high: where the lines meet, and its
+    cannot be told", "no bend to be told" or "too few to tell".  at, low, high: where the lines meet, and its
     interval.  before, after: slopes, in the measure's unit per unit of the setting, with intervals.  chance: how often
     a straight response would look as bent.  zero, zero_low, zero_high: where a difference between worlds changes sign;
     NaN where that cannot be told.
@@ -83,7 +85,8 @@ def tip(response: Response, name: str, sure: float = SURE) -> Tip:
     setting = _setting(response, name)
     others = _others(response, name)
     table = response.table[response.whole]
-    lines = _Lines(setting, table - _others_part(setting, others, table)[:, None], response.varied() == [name])
+    rest = table - _others_part(setting, others, table)[:, None]
+    lines = _Lines(setting, rest, response, response.varied() == [name])
     chance = lines.chance()
     at, low, high = lines.meeting()
     slopes = [lines.interval(lines.fitted[place], lines.again[place]) for place in (2, 3)]
@@ -138,12 +141,13 @@ def _opposite(before: tuple[float, float, float], after: tuple[float, float, flo
 class _Lines:
     """Two lines that meet, fitted to points and to points drawn again.
 
-    x: (points,).  table: (points, lucks).  alone: nothing but x varies, so that points stay as they are and only
-    lucks are drawn again.  bends: whether the lines may differ; without, they are one.
+    x: (points,).  table: (points, lucks).  of: whose points they are.  alone: nothing but x varies, so that points
+    stay as they are and only lucks are drawn again.  bends: whether the lines may differ; without, they are one.
     """
 
     x: Numbers
     table: Numbers
+    of: Response
     alone: bool
     bends: bool = True
 
@@ -171,12 +175,14 @@ class _Lines:
     def again(self) -> Numbers:
         """Return the same for every draw, shape (5, draws); NaN where there is nothing to draw from."""
         rng = np.random.Generator(np.random.Philox(3))
-        lucks, n = self.table.shape[1], len(self.x)
+        lucks, block = self.table.shape[1], self.of.block
+        blocks = int(block.max()) + 1
         if self.alone and lucks < FEWEST_LUCKS:
             return np.full((5, DRAWS), np.nan)
         picked = rng.integers(0, lucks, (DRAWS, lucks))
         values = self.table[:, picked].mean(axis=2).T
-        weights = np.ones((DRAWS, n)) if self.alone else rng.multinomial(n, np.full(n, 1.0 / n), DRAWS).astype(float)
+        drawn = rng.multinomial(blocks, np.full(blocks, 1.0 / blocks), DRAWS).astype(float)[:, block]
+        weights = np.ones_like(drawn) if self.alone else drawn
         return self._as_given(self._fit(weights, values))
 
     def _as_given(self, found: Numbers) -> Numbers:
@@ -215,16 +221,23 @@ class _Lines:
     def _noise(self, left: Numbers) -> Numbers | None:
         """Return draws of what a straight response leaves, shape (draws, points); None if luck cannot be told."""
         rng = np.random.Generator(np.random.Philox(4))
+        lucks, size = self.table.shape[1], self.of.size
         if not self.alone:
-            return np.array([rng.permutation(left) for _ in range(DRAWS)])
-        lucks = self.table.shape[1]
+            return self._shuffled(left, size, rng) if size == 1 or self.of.block.max() + 1 >= FEWEST_BLOCKS else None
         if lucks < FEWEST_LUCKS:
             return None
         own = (self.table - self.table.mean(axis=1, keepdims=True)) * np.sqrt(lucks / (lucks - 1))
         signs = rng.choice((-1.0, 1.0), (DRAWS, lucks))
         sureness = np.sqrt((lucks - 1) / rng.chisquare(lucks - 1, DRAWS))  # few lucks tell little of luck's size
         noise: Numbers = sureness[:, None] * (signs @ own.T) / lucks
-        return noise if np.ptp(noise) > 0.0 else np.array([rng.permutation(left) for _ in range(DRAWS)])
+        return noise if np.ptp(noise) > 0.0 else self._shuffled(left, 1, rng)
+
+    def _shuffled(self, left: Numbers, size: int, rng: np.random.Generator) -> Numbers:
+        """Deal out what blocks of points leave among the blocks; a point without an answer leaves nothing."""
+        everywhere = np.zeros(len(self.of.whole))
+        everywhere[self.of.whole] = left
+        dealt = [rng.permutation(everywhere.reshape(-1, size)).ravel() for _ in range(DRAWS)]
+        return np.array(dealt)[:, self.of.whole]
 
     def meeting(self) -> tuple[float, float, float]:
         """Return where the lines meet, with its interval, no narrower than the places tried are apart."""

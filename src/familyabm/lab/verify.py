@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -126,16 +127,16 @@ def _column(path: Path, name: str) -> set[str]:
 
 
 class Ledger(NamedTuple):
-    """What the ledgers say: each part's checksums, the parts withdrawn, and lines that cannot be read."""
+    """What the ledgers say: each part's checksums, its entries less withdrawals, and lines that cannot be read."""
 
     parts: dict[str, set[str]]
-    withdrawn: set[str]
+    entries: Counter[str]
     torn: list[Damage]
 
 
 def ledgers(folder: Path) -> Ledger:
     """Read every ledger; a last line cut short by a kill is nothing, any other broken line is damage."""
-    found = Ledger({}, set(), [])
+    found = Ledger({}, Counter(), [])
     for path in sorted((folder / "ledger").glob("*.jsonl")):
         text = path.read_bytes()
         for number, line in enumerate(text.split(b"\n"), start=1):
@@ -145,9 +146,10 @@ def ledgers(folder: Path) -> Ledger:
                 entry = json.loads(line)
                 key = entry["part"]
                 if "withdrawn" in entry:
-                    found.withdrawn.add(key)
+                    found.entries[key] -= 1
                 else:
                     found.parts.setdefault(key, set()).add(entry["sha256"])
+                    found.entries[key] += 1
             except (ValueError, KeyError, TypeError):
                 found.torn.append(Damage(f"ledger/{path.name}", f"line {number} is not what was written"))
     return found
@@ -162,7 +164,7 @@ def _ledger(folder: Path) -> Iterator[Damage]:
     for key, entered in found.parts.items():
         if key in there and checksum(there[key] / "part.json") not in entered:
             yield Damage(f"parts/{key}/part.json", "is not what was entered in the ledger", key)
-        elif key not in there and key not in replaced and key not in found.withdrawn:
+        elif key not in there and key not in replaced and found.entries[key] > 0:
             yield Damage(f"parts/{key}", "is missing", key)
     for key in sorted(set(there) - set(found.parts)):
         yield Damage(
@@ -182,7 +184,7 @@ def mend(opened: Store, runner: str) -> list[str]:
 
     A part that is missing is withdrawn from the ledger, one that was not entered before a kill is entered now.
     """
-    folder, said = opened.folder, []
+    folder, said, known = opened.folder, list[str](), set[str]()
     addresses = set(opened.plan()["address"])
     for path in sorted((folder / "parts").iterdir()):
         damages = [damage for damage in check_part(path, addresses) if damage.part]
@@ -192,12 +194,16 @@ def mend(opened: Store, runner: str) -> list[str]:
             with suppress(FileNotFoundError):  # another runner may have done so
                 os.replace(path, aside)
             said.append(f"{damages[0].file} {damages[0].what}: set aside in {aside.parent}, its runs are lived again.")
+            known.add(path.name)
     found = ledgers(folder)
     there = {path.name: path for path in (folder / "parts").iterdir() if path.is_dir()}
     replaced = {key for path in there.values() for key in _replaces(path)}
-    for key in sorted(set(found.parts) - set(there) - replaced - found.withdrawn):
-        store.enter(folder, runner, key, withdrawn="missing or damaged")
-        said.append(f"part {key} was stored and is gone: its runs are lived again.")
+    gone = set(found.parts) - set(there) - replaced
+    for key in sorted(key for key in gone if found.entries[key] > 0):
+        for _ in range(found.entries[key]):  # the same runs may be stored again under this name, and be lost again
+            store.enter(folder, runner, key, withdrawn="missing or damaged")
+        if key not in known:
+            said.append(f"part {key} was stored and is gone: its runs are lived again.")
     for key in sorted(set(there) - set(found.parts)):
         store.enter(folder, runner, key, checksum(there[key] / "part.json"))
     return said

@@ -6,6 +6,7 @@ DfE conventions: children, not families; a year runs from 1 April to 31 March (5
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -71,14 +72,15 @@ def of_weeks(rows: Table, names: Iterable[str] = MEASURES) -> dict[str, float]:
     return {name: MEASURES[name].of(year) for name in names}
 
 
-def by_year(weekly: Table) -> pd.DataFrame:
-    """Return every measure for every whole financial year.
+def by_year(weekly: Table, names: Iterable[str] = MEASURES) -> pd.DataFrame:
+    """Return measures, by default all, for every whole financial year; only those named are worked out.
 
     weekly: (weeks,) of the weekly table.  Returns a frame indexed by year (1 on), one column per measure.
     """
-    n_years = len(weekly) // WEEKS_A_YEAR
-    rows = [of_weeks(weekly[52 * year : 52 * (year + 1)].view(np.recarray)) for year in range(n_years)]
-    return pd.DataFrame(rows, index=pd.RangeIndex(1, n_years + 1, name="year"))
+    columns, n_years = list(names), len(weekly) // WEEKS_A_YEAR
+    years: Iterable[Any] = (weekly[WEEKS_A_YEAR * year : WEEKS_A_YEAR * (year + 1)] for year in range(n_years))
+    rows = [of_weeks(weeks, columns) for weeks in years]
+    return pd.DataFrame(rows, pd.RangeIndex(1, n_years + 1, name="year"), columns, dtype=np.float64)
 
 
 def catalogue() -> pd.DataFrame:

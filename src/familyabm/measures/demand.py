@@ -32,7 +32,7 @@ def _of_demand(column: str, code: int | slice) -> Definition:
     """Return demand of some codes as a share of all demand, by hours or by events."""
 
     def measure(year: Year) -> float:
-        by_code = year.rows[column].sum(axis=(0, 2), dtype=np.float64)
+        by_code = year.added(column, 2)
         return share(float(np.sum(by_code[code])), float(by_code.sum()))
 
     return measure
@@ -40,8 +40,7 @@ def _of_demand(column: str, code: int | slice) -> Definition:
 
 def _matrix(year: Year) -> NDArray[np.float64]:
     """Return hours of failure demand by who failed and on whom they landed."""
-    hours: NDArray[np.float64] = year.rows["exported"].sum(axis=0, dtype=np.float64)
-    return hours
+    return year.added("exported")
 
 
 def _exported(year: Year) -> float:

@@ -18,18 +18,18 @@ def _overload(year: Year) -> float:
 
 def _ratio(rate: str) -> Definition:
     """Return the rate in the most deprived tenth of neighbourhoods to that in the least deprived."""
-    return lambda year: over(float(year.by_decile[rate].iloc[-1]), float(year.by_decile[rate].iloc[0]))
+    return lambda year: over(float(year.by_decile[rate][-1]), float(year.by_decile[rate][0]))
 
 
 def _slope(rate: str) -> Definition:
     """Return how far a rate rises from one tenth of neighbourhoods to the next, by weighted least squares."""
 
     def measure(year: Year) -> float:
-        table = year.by_decile[year.by_decile["children"] > 0.0]
-        if len(table) < 2:
+        lived_in = year.by_decile["children"] > 0.0
+        if lived_in.sum() < 2:
             return float("nan")
-        weight = table["children"].to_numpy(dtype=np.float64)
-        decile, value = table.index.to_numpy(dtype=np.float64), table[rate].to_numpy(dtype=np.float64)
+        weight, value = year.by_decile["children"][lived_in], year.by_decile[rate][lived_in]
+        decile = 1.0 + np.flatnonzero(lived_in)
         apart = decile - np.average(decile, weights=weight)
         return float((weight * apart * value).sum() / (weight * apart * apart).sum())
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from familyabm import capability
@@ -19,8 +19,15 @@ class Year:
 
     def __init__(self, rows: Table) -> None:
         """Hold the rows; `rows` is (weeks,) of the weekly table."""
-        self.rows = rows
+        self.rows: Any = np.asarray(rows).view(np.ndarray)  # a recarray's fields take ten times as long to find
         self.years = len(rows) / WEEKS_A_YEAR
+        self._added: dict[tuple[str, tuple[int, ...]], NDArray[np.float64]] = {}
+
+    def added(self, column: str, *more: int) -> NDArray[np.float64]:
+        """Add a column up over the weeks, and over further axes of it; worked out once for all that read it."""
+        if (column, more) not in self._added:
+            self._added[column, more] = np.asarray(self.rows[column].sum(axis=(0, *more), dtype=np.float64))
+        return self._added[column, more]
 
     @cached_property
     def ten_thousands(self) -> float:
@@ -29,15 +36,15 @@ class Year:
 
     def children(self, *events: Event) -> float:
         """Count children in events of these kinds."""
-        return float(sum(self.rows["children"][:, event].sum() for event in events))
+        return float(sum(self.added("children")[event].sum() for event in events))
 
     def events(self, *events: Event) -> float:
         """Count events of these kinds."""
-        return float(sum(self.rows["events"][:, event].sum() for event in events))
+        return float(sum(self.added("events")[event].sum() for event in events))
 
     def events_of(self, event: Event, *agencies: Agency) -> float:
         """Count events of one kind at these agencies."""
-        return float(sum(self.rows["events"][:, event, agency].sum() for agency in agencies))
+        return float(sum(self.added("events")[event, agency] for agency in agencies))
 
     def rate(self, *events: Event) -> float:
         """Return children in these events a year per 10,000."""
@@ -48,9 +55,9 @@ class Year:
         return float(np.sum(values)) / float(self.rows["children_total"][-1]) * 10_000.0
 
     @cached_property
-    def by_decile(self) -> pd.DataFrame:
-        """Return rates per 10,000 children by neighbourhood deprivation decile, 1 to 10."""
-        return capability.inequality(self.rows)
+    def by_decile(self) -> dict[str, NDArray[np.float64]]:
+        """Return children and rates per 10,000 of them by neighbourhood deprivation decile, 1 to 10."""
+        return {str(name): column.to_numpy() for name, column in capability.inequality(self.rows).items()}
 
     def total(self, column: str) -> float:
         """Add up a weekly column."""

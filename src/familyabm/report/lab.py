@@ -26,8 +26,8 @@ from familyabm.worlds import STATUS_LINE
 
 MOST_ROWS = 200
 RANGES = (
-    "Ranges are what other lucks and other points of the same design would have shown, 95 times in 100. What the "
-    "model leaves out, and settings that this study does not vary, are in no range."
+    "Ranges are what other points of the same design would have shown, 95 times in 100, and for bends other lucks too. "
+    "What the model leaves out, and settings that this study does not vary, are in no range."
 )
 
 

@@ -46,7 +46,8 @@ def heat(frame: pd.DataFrame, across: str, down: str, signed: bool) -> Chart:
     """
     reach = float(frame["value"].abs().max()) or 1.0
     ends = [-reach, 0.0, reach] if signed else _three(frame["value"])
-    colour = alt.Color("value:Q", scale=alt.Scale(domain=ends, range=[LOW, MIDDLE, HIGH]), legend=None)
+    tints = alt.Scale(domain=ends, range=[LOW, MIDDLE, HIGH], interpolate="rgb")  # elsewhere a violet lies near white
+    colour = alt.Color("value:Q", scale=tints, legend=None)
     first = alt.EncodingSortField("across_at")
     x = alt.X("across:N", title=across, sort=first, axis=alt.Axis(labelAngle=-40, labelLimit=110, orient="bottom"))
     y = alt.Y("down:N", title=None, sort=alt.EncodingSortField("down_at", order="descending"),

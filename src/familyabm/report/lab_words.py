@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from familyabm import lives
 from familyabm.lab.discovery import Rule
 from familyabm.lab.responses import Response
 from familyabm.lab.seek import BROKEN, KEPT, Sought
@@ -86,14 +87,16 @@ def chance(found: Sensitivity) -> str:
 def judgements(found: Sensitivity, grade: str = "D") -> str:
     """Say which assumptions of a grade of evidence matter most."""
     rows = found.assumptions(grade)
-    kind = f"assumptions of grade {grade} ({GRADE_WORDS[grade]})"
+    kind = f"of grade {grade} ({GRADE_WORDS[grade]})"
     if rows.empty:
-        return f"No {kind} were varied."
+        return f"No assumptions {kind} were varied."
     matter = rows[rows["matters"]]
+    if matter.empty and len(rows) == 1:
+        return f"The one assumption {kind} cannot be told from one that does nothing."
     if matter.empty:
-        return f"None of {len(rows)} {kind} can be told from one that does nothing."
+        return f"None of {len(rows)} assumptions {kind} can be told from one that does nothing."
     names = listed(setting(found.response, str(name)) for name in matter.head(5).index)
-    return f"Of {len(rows)} {kind}, those that matter most: {names}."
+    return f"Of {words.count(len(rows), 'assumption')} {kind}, those that matter most: {names}."
 
 
 def bend(tip: Tip, response: Response) -> str:
@@ -109,7 +112,7 @@ def bend(tip: Tip, response: Response) -> str:
         f"setting{unit and ','}{unit}.",
         UNPLACED: f"Over {of}, {what} bends, but where cannot be told.",
         STRAIGHT: f"Over {of}, no bend in {what} can be told.",
-        TOO_FEW: f"Over {of}, lucks are too few to tell whether {what} bends.",
+        TOO_FEW: f"Over {of}, lucks, or blocks of the design, are too few to tell whether {what} bends.",
     }[tip.verdict]
     if math.isfinite(tip.zero):
         said += f" The difference changes sign at {spread(tip.zero, tip.zero_low, tip.zero_high)}."
@@ -163,16 +166,24 @@ def sought(found: Sought) -> list[str]:
         goals = listed(goal.words for goal in question.goals)
         return [f"None of {tried} surely kept {goals}.", *notes]
     settings = listed(f"{name} = {words.number(value)}" for name, value in found.settings.items())
-    said = [f"Of {tried}, the one with the least {question.least} that surely kept every goal has {settings}."]
-    for _, row in found.least.iterrows():
-        said.append(
-            f"With fresh lucks its {question.least} is {spread(row['value'], row['value_low'], row['value_high'])}, "
-            f"and {words.number(row['base'])} in {question.base.name}."
-        )
+    least = words.outcome(question.least, lives.title(question.least))
+    said = [f"Of {tried}, the one with the least {least} that surely kept every goal has {settings}."]
+    said += [_won(row, question.base.name) for _, row in found.least.iterrows()]
     said += [_goal(row) for _, row in found.goals.iterrows()]
     if found.goals.empty:
         said.append("It was not tried with fresh lucks, because the search was stopped.")
     return said + notes
+
+
+def _won(row: "pd.Series[Any]", base: str) -> str:
+    """Say what the least measure came to with fresh lucks, and whether it differs from the base world's."""
+    measure = str(row["measure"])
+    unit, low, high = lives.unit(measure), float(row["difference_low"]), float(row["difference_high"])
+    value = spread(row["value"], row["value_low"], row["value_high"])
+    apart = f"a difference of {spread(row['difference'], low, high)} within pairs"
+    told = apart if low > 0.0 or high < 0.0 else f"{apart}, which luck alone may be"
+    what = words.outcome(measure, lives.title(measure))
+    return f"With fresh lucks, {what}, {unit}, comes to {value}, and to {words.number(row['base'])} in {base}: {told}."
 
 
 def _whys(found: Sought) -> str:

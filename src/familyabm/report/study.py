@@ -101,14 +101,16 @@ def _population(found: Results) -> str:
     return f"{found.area.la_name}, {years}, {words.count(found.runs, 'luck')}, mean of all."
 
 
-def _bars(identity: str, title: str, line: str, rows: list[tuple[str, float, float, float]], unit: str) -> Figure:
-    """Draw signed bars with their intervals, and the same as a table."""
+def _bars(
+    identity: str, title: str, line: str, rows: list[tuple[str, float, float, float]], unit: str, head: str
+) -> Figure:
+    """Draw signed bars with their intervals, and the same as a table whose first column is headed `head`."""
     frame = pd.DataFrame(rows, columns=["thing", "value", "low", "high"]).dropna()
     cells = [[thing, spread(value, low, high, unit)] for thing, value, low, high in rows if value == value]
     frame["words"] = [told for _, told in cells]
     alternative = "; ".join(f"{thing}: {told}" for thing, told in cells)
     picture = charts.svg(charts.parts(frame), identity, words.cut(f"Bars from zero. {alternative}"))
-    grid = Grid(line, ["", "Mean (range)"], cells)
+    grid = Grid(line, [head, "Mean (range)"], cells)
     return Figure(identity, title, line, Markup(picture), grid)  # the picture is our own; its words are escaped
 
 
@@ -187,7 +189,7 @@ def _lever_figure(found: Attribution, name: str) -> Figure:
     title = lives.title(name)
     return _bars(
         f"levers-{name.replace('_', '-')}", f"{title}: most from {largest.lower()}",
-        f"{title}, {whole['unit']}: change by lever. {_population(found)}", bars, str(whole["unit"]),
+        f"{title}, {whole['unit']}: change by lever. {_population(found)}", bars, str(whole["unit"]), "Lever",
     )  # fmt: skip
 
 
@@ -241,7 +243,7 @@ def _what_if_figure(found: WhatIf, name: str) -> Figure:
     moved = int((rows["became"] != HOLDS).sum())
     return _bars(
         f"what-if-{name.replace('_', '-')}", f"{title}: {moved} of {len(rows)} assumptions move it",
-        f"{title}: world B less world A, % of world A. {_population(found)}", bars, "% of world A",
+        f"{title}: world B less world A, % of world A. {_population(found)}", bars, "% of world A", "Assumption",
     )  # fmt: skip
 
 
