@@ -8,6 +8,7 @@ from towns import live_weeks, lived, snapshot, young_town
 
 from familyabm.codes import LOOKED_AFTER, Event, Legal, Placement, Status
 from familyabm.parameters import DEFAULT, REGISTER, changed
+from familyabm.rules.common import CARE_ENDED
 from familyabm.simulation import PAST_WEEKS
 from familyabm.town import Town
 
@@ -92,11 +93,9 @@ def test_children_today_are_children_before_plus_births_minus_eighteenth_birthda
 
 def test_children_looked_after_are_those_before_plus_starts_minus_ends():
     weekly = lived(weeks=156).weekly
-    ends = (Event.CARE_ENDED_HOME, Event.CARE_ENDED_GUARDIAN, Event.CARE_ENDED_ADOPTED,
-            Event.CARE_ENDED_ARRANGEMENTS, Event.CARE_ENDED_EIGHTEEN)  # fmt: skip
     stock = weekly["legal"][:, [int(status) for status in LOOKED_AFTER]].sum(axis=1)
     starts = weekly["events"][:, Event.CARE_STARTED].sum(axis=1)
-    ended = sum(weekly["events"][:, event].sum(axis=1) for event in ends)
+    ended = sum(weekly["events"][:, event].sum(axis=1) for event in CARE_ENDED)
     assert np.array_equal(np.diff(stock), (starts - ended)[1:])
 
 

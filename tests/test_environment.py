@@ -92,6 +92,7 @@ def test_only_children_in_harm_come_to_serious_harm():
 )  # fmt: skip
 def test_who_was_known_and_who_was_below_the_threshold(status, contacted, legal, known, below):
     town, family, child = a_child_in_grave_harm(status=status, contacted=contacted)
+    put(town, incidents__known_weeks=104.0)
     child.legal_status = legal
     incidents.happen(town, family, child, WEEK)
     assert (town.weekly[WEEK].incidents_known, town.weekly[WEEK].incidents_below) == (known, below)

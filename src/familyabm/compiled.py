@@ -21,7 +21,8 @@ from numba import config
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).parent
-_READY = "compiled"
+_READY = f"compiled-{hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:12]}"
+"""Left in the cache once this installation's rules are compiled: Numba keeps machine code by its source's place."""
 _DECLARED = re.compile(rb'^    (\w+ = (?:param\(|"\w+"))', re.MULTILINE)
 """A group's name or a parameter's: what compiled code takes from a module of numbers. Their values it is handed."""
 

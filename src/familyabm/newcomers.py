@@ -86,7 +86,7 @@ def forget(family: Row) -> None:
     family.harm = 0.0
     family.judged = 0.0
     family.answer_need = 0.0
-    family.missed_need = np.float32(0.0)
+    family.missed_need = 0.0
     family.n_contacts = 0
     family.n_reviews = 0
     family.n_workers = 0
@@ -150,7 +150,7 @@ def draw_child(town: Town, child: Row, born: int) -> None:
     child.moves = 0
     child.changes = 0
     child.high_weeks = 0
-    child.match = np.float32(0.0)
+    child.match = 0.0
     child.carer = NOBODY
     child.far = 0
     child.with_sibling = 0

@@ -1,7 +1,5 @@
 """P15, first half: a child becomes looked after and is found a place to live."""
 
-import numpy as np
-
 from familyabm.codes import NEVER, NOBODY, Agency, Event, Fate, Legal, Placement, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand, note_child, totals
@@ -117,7 +115,7 @@ def place(town: Town, family: Row, child: Row, week: int, placement: int) -> Non
     if carer != NOBODY:
         take_in(town, family, child, carer)
     with_parents = placement == Placement.WITH_PARENTS
-    child.match = np.float32(1.0 if with_parents else match_found(town, family, child, week))
+    child.match = 1.0 if with_parents else match_found(town, family, child, week)
     describe(town, family, child, week)
     child.moves = min(100, child.moves + 1)
     note_child(town, week, family, Event.PLACED, Agency.SOCIAL_CARE, child)

@@ -3,8 +3,6 @@
 Nothing here decides for anybody. These notes feed measures and the families' own readiness to come back.
 """
 
-import numpy as np
-
 from familyabm.codes import Agency, Answer, Event
 from familyabm.compiled import rule
 from familyabm.journal import note, note_child
@@ -33,7 +31,7 @@ def answer_without_help(town: Town, family: Row, week: int, answer: int) -> None
     family.answer_need = family.harm
     if family.harm >= town.p.harm[0].level_2:
         family.missed = week
-        family.missed_need = np.float32(family.harm)
+        family.missed_need = family.harm
 
 
 @rule
