@@ -13,7 +13,7 @@ class Court(Group):
 
     name = "court"
     pre_proceedings_weeks = param(16, "weeks", (8, 26), "B", "Public Law Outline", "Length of pre-proceedings")
-    issue_threshold = param(0.629, "harm", (0.45, 0.75), "D", STUDY, "Judged harm at which proceedings are issued")
+    issue_threshold = param(0.622, "harm", (0.45, 0.75), "D", STUDY, "Judged harm at which proceedings are issued")
     issue_anxiety = param(0.05, "harm", (0.0, 0.15), "D", STUDY, "Fall of that threshold per unit of risk aversion")
     noise = param(0.06, "harm", (0.02, 0.12), "D", STUDY, "Spread of judgement before a court")
     weeks = param(36.3, "weeks", (26, 46), "B", COURT + " (36 to 43 weeks)", "Length of proceedings with the court at capacity")
@@ -29,11 +29,11 @@ class Court(Group):
     home = param(0.131, "share", (0.1, 0.35), "D", STUDY, "Final orders that leave the child at home under supervision")
     guardian = param(0.0811, "share", (0.04, 0.4), "D", STUDY, "Final orders to a special guardian")
     arrangements = param(0.02, "share", (0.0, 0.15), "D", STUDY, "Final orders to live with a relative (child arrangements)")
-    placement_order = param(0.619, "share", (0.1, 0.8), "D", STUDY, "Final orders for adoption, child under five")
+    placement_order = param(0.662, "share", (0.1, 0.8), "D", STUDY, "Final orders for adoption, child under five")
     placed_at_home = param(0.16, "share", (0.0, 0.2), "B", CLA + " (6% placed with parents)", "Care orders with the child placed with parents")
     supervision_weeks = param(52, "weeks", (26, 104), "B", "Children Act 1989, sch. 3", "Length of a supervision order")
     conference_effect = param(0.40, "ratio", (0.0, 1.0), "A", "Taylor et al. 2024 (issue 59.2 v 71.7%)", "Worth of a family group decision offered as routine, to one prepared by all")
-    conference_worth = param(0.048, "harm", (0.0, 0.15), "A", "Taylor et al. 2024", "Judged harm that a full family group decision takes off")
+    conference_worth = param(0.045, "harm", (0.0, 0.15), "A", "Taylor et al. 2024", "Judged harm that a full family group decision takes off")
 
 
 class EdgeOfCare(Group):
@@ -84,7 +84,7 @@ class Placements(Group):
     guardian = param(0.0007, "1/week", (0.0005, 0.003), "B", CLA + " (12% of leavers)", "A looked-after child leaves to a special guardian")
     guardian_kinship = param(0.000854, "1/week", (0.0003, 0.008), "D", STUDY, "Further chance where the carer is a relative")
     arrangements = param(0.0001, "1/week", (0.0, 0.001), "B", CLA + " (3% of leavers)", "A looked-after child leaves to live with a relative by order")
-    adoption_match = param(0.0415, "1/week", (0.01, 0.06), "B", CLA + " (19 months from entry to placement)", "A child with a placement order is placed for adoption, after the wait")
+    adoption_match = param(0.0436, "1/week", (0.01, 0.06), "B", CLA + " (19 months from entry to placement)", "A child with a placement order is placed for adoption, after the wait")
     adoption_wait = param(43.7, "weeks", (26, 90), "B", CLA, "Earliest placement for adoption after entering care")
     adoption_weeks = param(39, "weeks", (20, 60), "B", CLA + " (9 months from placement to order)", "From placement for adoption to the order")
     moves_away = param(0.008, "1/week", (0.0, 0.02), "C", CLA + " (8% of leavers taken on by another authority)", "A child who arrived alone is taken on by another authority")

@@ -40,7 +40,7 @@ class Effects(Group):
 
     name = "effects"
     sharing_noticed = param(0.3, "share", (0.0, 0.5), "D", WIDE, "More is noticed where information is shared", "L1")
-    sharing_backlog = param(0.6, "share", (0.0, 1.0), "C", "Hood et al. 2020; Troubled Families 2019 (more statutory work at first)", "While sharing is new, partners bring what they had kept to themselves", "L1")
+    sharing_backlog = param(0.7, "share", (0.0, 1.0), "C", "Hood et al. 2020; Troubled Families 2019 (more statutory work at first)", "While sharing is new, partners bring what they had kept to themselves", "L1")
     sharing_noise = param(0.55, "share", (0.0, 0.8), "D", WIDE, "Judgement is less noisy where information is shared", "L1")
     sharing_seen = param(1.0, "share", (0.0, 1.0), "D", WIDE, "Other services' knowledge reaches the decision", "L1")
     sharing_late = param(1.0, "share", (0.0, 1.0), "D", WIDE, "Partners' reports come in time", "L1")
@@ -76,7 +76,7 @@ class Effects(Group):
     pooled_accepts = param(0.3, "level", (0.0, 1.0), "D", STUDY, "Adult services accept a family earlier", "L5")
     pooled_shields = param(3.33, "ratio", (0.0, 5.0), "D", STUDY, "Services for adults do not pay for the council's overspends (none do from a pooling of 0.3)", "L5")
     pooled_match = param(0.5, "share", (0.0, 0.5), "D", STUDY, "Child and carer are better matched", "L5")
-    pooled_step_down = param(2.2, "ratio", (0.0, 3.0), "D", STUDY, "Needs-led reviews step children down from homes", "L5")
+    pooled_step_down = param(2.9, "ratio", (0.0, 3.0), "D", STUDY, "Needs-led reviews step children down from homes", "L5")
     pooled_defer = param(1.0, "share", (0.0, 1.0), "D", WIDE, "Panels defer less", "L5")
     pooled_dispute = param(0.7, "share", (0.0, 1.0), "D", WIDE, "Disputes between funders are shorter", "L5")
     rights_contact_sharing = param(0.3, "share", (0.0, 0.5), "D", WIDE, "Partners in the room: contacts are decided at once", "L1")

@@ -87,20 +87,20 @@ class Circumstances(Group):
     coupling_ceiling = param(0.9, "log points", (0.4, 1.4), "D", STUDY, "Most that other factors can raise one factor's rise")
     drag_ratio = param(0.5, "ratio", (0.0, 1.0), "D", STUDY, "Drag on recovery as a share of the push on onset")
     drag_ceiling = param(0.5, "log points", (0.3, 1.2), "D", STUDY, "Most that other factors can slow one factor's recovery")
-    housing_by_deprivation = param(0.632, "log points/SD", (0.1, 0.9), "D", STUDY, "Deprivation raises onset: housing")
-    mental_by_deprivation = param(0.391, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: mental health")
-    substance_by_deprivation = param(0.423, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: substance")
-    abuse_by_deprivation = param(0.423, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: abuse")
+    housing_by_deprivation = param(0.683, "log points/SD", (0.1, 0.9), "D", STUDY, "Deprivation raises onset: housing")
+    mental_by_deprivation = param(0.422, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: mental health")
+    substance_by_deprivation = param(0.457, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: substance")
+    abuse_by_deprivation = param(0.457, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: abuse")
     recovery_by_deprivation = param(0.04, "log points/SD", (0.0, 0.2), "D", STUDY, "Deprivation slows recovery")
-    worse_by_deprivation = param(0.229, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
-    relative_deprivation = param(0.55, "share", (0.0, 0.9), "C", "Bywaters et al. 2020 (care 11 to 1 between neighbourhoods); DfE, LAIT 2025 (2 to 1 between authorities)",
+    worse_by_deprivation = param(0.183, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
+    relative_deprivation = param(0.5, "share", (0.0, 0.9), "C", "Bywaters et al. 2020 (care 11 to 1 between neighbourhoods); DfE, LAIT 2025 (2 to 1 between authorities)",
                                  "How far it is a neighbourhood's standing within its authority, not in the country, that raises onset")
     recovery_by_frailty = param(0.25, "ratio", (0.0, 0.6), "D", STUDY, "Frailty slows recovery, as a share of its push on onset")
     recovery_by_network = param(0.15, "log points", (0.0, 0.4), "D", STUDY, "Kin and community support speed recovery")
     help_on_rise = param(0.22, "log points", (0.0, 0.5), "D", STUDY, "Effective help slows worsening")
     help_on_recovery = param(0.374, "log points", (0.0, 0.7), "D", STUDY, "Effective help speeds recovery")
     help_base = param(0.85, "ratio", (0.6, 1.0), "D", STUDY, "Share of help that reaches adults when services act apart")
-    prevention_on_onset = param(0.075, "log points", (0.0, 0.4), "C", "Webb 2021 (CIN elasticity to spend)",
+    prevention_on_onset = param(0.055, "log points", (0.0, 0.4), "C", "Webb 2021 (CIN elasticity to spend)",
                                 "Community prevention lowers onset and early worsening")
     chronicity = param(0.862, "ratio", (0.6, 1.0), "D", STUDY, "Recovery after a year at significant level or worse, to before")
     prevention_lag = param(0.02, "1/week", (0.01, 0.05), "D", STUDY, "Weekly share of a budget change felt by the community")
