@@ -17,7 +17,8 @@ from familyabm.worlds import STATUS_LINE
 
 HEAD = "<!-- Made by `make experiments`; do not edit. -->\n\n# Experiments\n\n"
 RANGES = (
-    "A range holds 95 of 100 lucks. What the model leaves out, and settings that nobody knows, are in no range; every "
+    "A range holds 95 of 100 of the lucks lived, whose number stands under each table; that of a few lucks is too "
+    "narrow. What the model leaves out, and settings that nobody knows, are in no range; every "
     "number is one made-up authority's. A difference whose range includes zero could be luck."
 )
 

@@ -490,3 +490,19 @@ def test_a_study_stored_by_an_earlier_version_is_whole_and_can_be_read(name):
 
 
 GOLDEN_HARM = [0.629417, 0.711814]
+
+
+def test_a_list_whose_rows_name_their_factors_in_any_order_is_gone_on_with(tmp_path):
+    names = ("levers.unit_model", "levers.continuity")
+    rows = (dict(zip(names, (0.5, 0.2), strict=True)), dict(zip(names, (0.1, 0.9), strict=True)))
+
+    def listed(*points: dict[str, float]) -> Study:
+        worlds = ("status-quo",)
+        return Study(
+            "a list", ("Wakefield",), worlds, tuple(map(Factor, names)), Design("list", rows=points), scale=0.01
+        )
+
+    running.prepare(listed(*rows), tmp_path / "study")
+    assert running.prepare(listed(*rows), tmp_path / "study").study.design.rows == rows
+    with pytest.raises(InputError, match="another study"):
+        running.prepare(listed(*reversed(rows)), tmp_path / "study")

@@ -46,7 +46,7 @@ def inputs(study: Study) -> dict[str, Any]:
         "worlds": {world.name: _hash(world.as_address()) for world in study.worlds},
         "settings": dict(study.settings), "shocks": {name: _hash(repr(s)) for name, s in study.shocks.items()},
         "factors": {factor.name: _hash(repr(factor)) for factor in study.factors},
-        "design": {name: repr(value) for name, value in vars(study.design).items()},
+        "design": {name: repr(_in_order(value)) for name, value in vars(study.design).items()},
         "study": {name: _listed(getattr(study, name)) for name in _PLAIN},
     }  # fmt: skip
 
@@ -54,6 +54,12 @@ def inputs(study: Study) -> dict[str, Any]:
 _PLAIN = ("years", "scale", "lucks", "seeds", "measures", "by_year", "keep")
 _MAY_DIFFER = ("python",)
 """What is recorded but does not change a result, as the tests of exactness show."""
+
+
+def _in_order(value: Any) -> Any:
+    """Return a design's field with the names of its rows in order: in which order a file gives them is no difference."""
+    rows = isinstance(value, tuple) and all(isinstance(row, Mapping) for row in value)
+    return [sorted(row.items()) for row in value] if rows else value
 
 
 def _listed(value: Any) -> Any:
