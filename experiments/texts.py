@@ -141,7 +141,9 @@ def _sizes(done: Done) -> str:
         f"{words.count(len(study.lucks), 'luck')}, {words.count(len(study.points), 'point')}, "
         f"{words.count(len(study.worlds), 'world')}. familyabm {simulation.VERSION}, address `{done.address}`."
     )
-    short = "" if study == done.experiment.study else " This is a short run of it; the command runs it at full size."
+    whole = done.experiment.study
+    at_full_size = (study.lucks, study.years, study.scale) == (whole.lucks, whole.years, whole.scale)
+    short = "" if at_full_size else " This is a short run of it; the command runs it at full size."
     lost = (
         f" {words.count(done.left_out, 'run failed and is', 'runs failed and are')} left out." if done.left_out else ""
     )

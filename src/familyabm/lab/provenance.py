@@ -57,7 +57,7 @@ _MAY_DIFFER = ("python",)
 
 
 def _in_order(value: Any) -> Any:
-    """Return a design's field with the names of its rows in order: in which order a file gives them is no difference."""
+    """Return a design's field with the names of its rows in order: another order in the file is no difference."""
     rows = isinstance(value, tuple) and all(isinstance(row, Mapping) for row in value)
     return [sorted(row.items()) for row in value] if rows else value
 
