@@ -89,7 +89,7 @@ class EarlyHelp(Group):
     relationship_grows = param(0.03, "1/week", (0.01, 0.08), "D", STUDY, "Weekly growth of a working relationship")
     continuity_base = param(0.6, "ratio", (0.3, 1.0), "D", STUDY, "Share of that growth without continuity")
     potency_base = param(0.8, "ratio", (0.5, 1.0), "D", STUDY, "Worth of early help where the lead keeps changing")
-    small_first = param(1, "harm", (0.0, 1), "D", "assumption; Bennett et al. 2021 (no loss under five when prevention is cut)", "Judged need that a child under five adds in the queue for a place")
+    small_first = param(1, "harm", (0.0, 1.5), "D", "assumption; Bennett et al. 2021 (no loss under five when prevention is cut)", "Judged need that a child under five adds in the queue for a place")
     review_weeks = param(6, "weeks", (4, 12), "C", "local practice", "Team around the family review")
     review_noise = param(0.04, "harm", (0.0, 0.2), "D", STUDY, "Spread of judgement at an early help review")
     met_below = param(0.117, "harm", (0.1, 0.2), "D", STUDY, "Harm below which needs count as met")

@@ -25,7 +25,7 @@ def below_threshold(family: Row, child: Row) -> bool:
 
 @rule
 def likely(town: Town, family: Row, child: Row, week: int) -> float:
-    """Return the chance of a serious incident to a child in harm: it rises steeply with harm, and is never nought.
+    """Return the chance of a serious incident to a child in harm: it rises with harm.
 
     Each child of a scaled town stands for its share of the whole authority's, whose reviews and fears are one.
     """
