@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from familyabm import __version__, cli_catalogues, cli_england, cli_lab, cli_looking, cli_studies, cli_validation
+from familyabm import __version__, cli_catalogues, cli_effects, cli_england, cli_lab, cli_looking, cli_studies, cli_validation
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
 from familyabm.errors import InputError, shown
@@ -286,6 +286,7 @@ for listing in (
 cli_lab.study.command()(cli_looking.look)
 app.command()(cli_england.england)
 app.command()(cli_validation.validate)
+app.command()(cli_effects.effects)
 app.add_typer(cli_lab.study, name="study")
 
 

@@ -14,7 +14,7 @@ from familyabm.parameters import DEFAULT
 
 _PACKAGE = Path(familyabm.__file__).parent
 _NOT_THE_MODEL = (
-    "cli", "console", "report", "lab", "credibility", "attribution", "what_if", "coverage", "decisions",
+    "cli", "console", "report", "truth", "lab", "credibility", "attribution", "what_if", "coverage", "decisions",
     "scenario_card", "capability", "agents", "roll", "model", "__pycache__",
 )  # fmt: skip
 """Modules on which no run's result rests, but for the one that says what is kept of a life."""
