@@ -62,7 +62,7 @@ def past_of(area: str, sets: list[str] | None, seed: int, scale: float, without:
     place, parameters = areas.find(area), takeouts.applied(settings(sets), without or [])
     simulation.check_scale(place, scale)
     simulation.check_whole("seed", seed, 0, simulation.MAX_SEED)
-    if place.filled:
+    if place.filled or place.multipliers:
         say(place.filled_sentence())
     if not compiled.compiled_before():
         say("Compiling the rules, once on this machine: a few minutes.")
@@ -286,6 +286,7 @@ for listing in (
 cli_lab.study.command()(cli_looking.look)
 app.command()(cli_england.england)
 app.command()(cli_validation.validate)
+app.command()(cli_validation.fit)
 app.command()(cli_effects.effects)
 app.add_typer(cli_lab.study, name="study")
 

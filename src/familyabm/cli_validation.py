@@ -14,6 +14,7 @@ from familyabm.console import check_folder, say, show
 from familyabm.errors import InputError
 
 if TYPE_CHECKING:
+    from familyabm.truth.fitting import Fitted
     from familyabm.truth.validation import Asked, Validation
     from familyabm.truth.validation_ranges import Held
 
@@ -133,3 +134,48 @@ def _tell(held: "Held", command: str, note: str, as_json: bool) -> None:
     typer.echo(f"Ranges are learnt from {held.teachers.source}.")
     if note:
         typer.echo(note)
+
+
+def fit(
+    area: Annotated[str, typer.Argument(help="A local authority by name or code, or a .toml or .csv file.")],
+    outcomes: Annotated[Path, typer.Option(help="A CSV file with the council's own outcomes.")],
+    out: Annotated[Path | None, typer.Option(help="The area file to write; by default the area's name in this folder.")] = None,
+    runs: Runs = 2, scale: Annotated[float, typer.Option(help="Share of the authority.")] = 0.1, seed: Seed = 1,
+    rounds: Annotated[int, typer.Option(help="Steps towards the council's figures, at most.")] = 6,
+    sets: Sets = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Fit an area to a council's own returns, and write an area file that says so for `run`, `compare` and the rest."""
+    from familyabm import areas
+    from familyabm.cli import settings
+    from familyabm.console import progress
+    from familyabm.truth import fitting
+    from familyabm.truth import outcomes as tables
+
+    place, table = areas.find(area), tables.read(outcomes)
+    with progress(f"Trials of {place.la_name}", rounds + 1) as step:
+        found = fitting.fit(
+            place, table, settings(sets), runs=runs, scale=scale, seed=seed, rounds=rounds,
+            done=lambda tried, asked: step(),
+        )  # fmt: skip
+    path = out or Path(f"{'-'.join(place.la_name.casefold().replace(',', '').split())}-fitted.toml")
+    _put(path, fitting.text_of(found))
+    _tell_fitted(found, path, as_json)
+
+
+def _tell_fitted(found: "Fitted", path: Path, as_json: bool) -> None:
+    """Print the multipliers, what they brought about, and what was not fitted as a check."""
+    from familyabm.console import records
+    from familyabm.worlds import STATUS_LINE
+
+    if as_json:
+        whole = {
+            "status": STATUS_LINE, "area": found.area.la_name, "fitted": True, "outcomes": found.where, "file": str(path),
+            "rounds": found.rounds, "multipliers": dict(found.area.multipliers), "at_their_ends": list(found.at_their_ends),
+            "table": records(found.table),
+        }  # fmt: skip
+        typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+        return
+    typer.echo("\n".join([STATUS_LINE, found.area.filled_sentence()]))
+    if found.at_their_ends:
+        typer.echo(f"At the end of their plausible range, so that no more can be fitted: {', '.join(found.at_their_ends)}.")
+    show(f"{found.area.la_name} ({found.where}), {found.rounds} steps", found.table.drop(columns="outcome"))
