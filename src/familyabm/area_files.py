@@ -202,7 +202,9 @@ def _multipliers(given: object, where: str) -> tuple[tuple[str, float], ...]:
     for name, value in given.items():
         if name not in MULTIPLIERS:
             hint = nearest(str(name)[:80], MULTIPLIERS)
-            raise InputError(f"{where}: multipliers.{name} is not known{hint}; one of {', '.join(MULTIPLIERS)} is accepted.")
+            raise InputError(
+                f"{where}: multipliers.{name} is not known{hint}; one of {', '.join(MULTIPLIERS)} is accepted."
+            )
         if isinstance(value, bool) or not isinstance(value, int | float) or not 1.0 / MOST <= value <= MOST:
             raise InputError(f"{where}: multipliers.{name} = {shown(value)} cannot be used; {accepted}.")
     return tuple((name, float(given[name])) for name in MULTIPLIERS if name in given)

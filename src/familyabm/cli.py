@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from familyabm import __version__, cli_catalogues, cli_effects, cli_england, cli_lab, cli_looking, cli_studies, cli_validation
+from familyabm import (
+    __version__,
+    cli_catalogues,
+    cli_effects,
+    cli_england,
+    cli_lab,
+    cli_looking,
+    cli_studies,
+    cli_validation,
+)
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
 from familyabm.errors import InputError, shown

@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
     from familyabm.truth.effects_run import Replayed
 
-Names = Annotated[list[str] | None, typer.Argument(help="Effects by name, or .toml files; all of the package's by default.")]
+Names = Annotated[list[str] | None, typer.Argument(help="Effects by name, or .toml files; by default all.")]
 Runs = Annotated[int, typer.Option(help="Lucks; each is lived in every world needed.")]
 Scale = Annotated[float, typer.Option(help="Share of the authority; everything stays in proportion.")]
 
 
 def effects(
-    names: Names = None, area: Annotated[str, typer.Option(help="A local authority, or England on average.")] = "England",
+    names: Names = None, area: Annotated[str, typer.Option(help="A local authority, or England.")] = "England",
     runs: Runs = 20, seed: Seed = 1, scale: Scale = 0.25, sets: Sets = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the page, its CSV and JSON files.")] = None,
     workers: Annotated[int, typer.Option(help="Threads; 0 takes one per core.")] = 0,
     listed: Annotated[bool, typer.Option("--list", help="List the effects and stop.")] = False, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Replay published studies: who was studied, what was done, and what was found, beside what the model makes of it."""
+    """Replay published studies: what was done to whom, and what was found beside what the model makes of it."""
     from familyabm.cli import past_of
     from familyabm.report import effects as pages
     from familyabm.truth import effects as told

@@ -25,12 +25,14 @@ Scale = Annotated[
     float, typer.Option(help="Share of an average authority; small ones are lived at more, large at less.")
 ]
 Outcomes = Annotated[Path | None, typer.Option(help="A CSV file of outcomes; the package's 77 authorities by default.")]
+Folder = Annotated[Path, typer.Option(help="Folder for page, JSON and runs.")]
+Written = Annotated[Path | None, typer.Option(help="The area file to write; by default the area's name, here.")]
 Areas = Annotated[list[str] | None, typer.Option("--areas", help="Only this authority; may be repeated.")]
 
 
 def validate(
     outcomes: Outcomes = None, areas: Areas = None, runs: Runs = 2, scale: Scale = 0.1, seed: Seed = 1,
-    sets: Sets = None, out: Annotated[Path, typer.Option(help="Folder for page, JSON and runs.")] = Path("results/Validation"),
+    sets: Sets = None, out: Folder = Path("results/Validation"),
     workers: Annotated[int, typer.Option(help="Processes on this machine; 0 takes one per core.")] = 0,
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler, such as tcp://host:8786.")] = "",
     stop_after: Annotated[str, typer.Option(help="Stop in good order after a time, such as 90s, 30m or 8h.")] = "",
@@ -139,7 +141,7 @@ def _tell(held: "Held", command: str, note: str, as_json: bool) -> None:
 def fit(
     area: Annotated[str, typer.Argument(help="A local authority by name or code, or a .toml or .csv file.")],
     outcomes: Annotated[Path, typer.Option(help="A CSV file with the council's own outcomes.")],
-    out: Annotated[Path | None, typer.Option(help="The area file to write; by default the area's name in this folder.")] = None,
+    out: Written = None,
     runs: Runs = 2, scale: Annotated[float, typer.Option(help="Share of the authority.")] = 0.1, seed: Seed = 1,
     rounds: Annotated[int, typer.Option(help="Steps towards the council's figures, at most.")] = 6,
     sets: Sets = None, as_json: Json = False,
@@ -169,13 +171,13 @@ def _tell_fitted(found: "Fitted", path: Path, as_json: bool) -> None:
 
     if as_json:
         whole = {
-            "status": STATUS_LINE, "area": found.area.la_name, "fitted": True, "outcomes": found.where, "file": str(path),
-            "rounds": found.rounds, "multipliers": dict(found.area.multipliers), "at_their_ends": list(found.at_their_ends),
-            "table": records(found.table),
+            "status": STATUS_LINE, "area": found.area.la_name, "fitted": True, "outcomes": found.where,
+            "file": str(path), "rounds": found.rounds, "multipliers": dict(found.area.multipliers),
+            "at_their_ends": list(found.at_their_ends), "table": records(found.table),
         }  # fmt: skip
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
     typer.echo("\n".join([STATUS_LINE, found.area.filled_sentence()]))
     if found.at_their_ends:
-        typer.echo(f"At the end of their plausible range, so that no more can be fitted: {', '.join(found.at_their_ends)}.")
+        typer.echo(f"At the end of their plausible range: {', '.join(found.at_their_ends)}.")
     show(f"{found.area.la_name} ({found.where}), {found.rounds} steps", found.table.drop(columns="outcome"))

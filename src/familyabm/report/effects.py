@@ -33,13 +33,13 @@ HEADS = ("What was found", "Published", "Interval or bound", "Model", "Range ove
          "Verdict")  # fmt: skip
 HOW = (
     "Each study is replayed in two worlds that share the same made-up families and the same luck, and differ only in "
-    "what the study did. Counts of all lucks are added up before they are compared, and the range is where the estimate "
-    "would lie, 95 times in 100, had other lucks been drawn. Ranges hold luck alone.",
-    "An effect is met where luck leaves no doubt of its sign and its size lies within the published interval; where none "
-    "was published, within bounds stated in its file. A null is met only where its whole range lies within them. Nothing "
-    "was fitted to these intervals here; where a number of the model rests on one of these studies, its source says so.",
-    "Evaluations before and after in authorities that chose to take part are upper bounds: families and authorities are "
-    "chosen at their worst and part of the fall would have come anyway. Where families are followed, that part is shown.",
+    "what the study did. Counts of all lucks are added up before they are compared, and the range is where the "
+    "estimate would lie, 95 times in 100, had other lucks been drawn. Ranges hold luck alone.",
+    "An effect is met where luck leaves no doubt of its sign and its size lies within the published interval; where "
+    "none was published, within bounds stated in its file. A null is met only where its whole range lies within them. "
+    "Nothing is fitted here; where a number of the model rests on one of these studies, its source says so.",
+    "Evaluations before and after in authorities that chose to take part are upper bounds: families and authorities "
+    "are chosen at their worst and part of the fall would have come anyway. Where families are followed, it is shown.",
 )
 
 
@@ -126,7 +126,9 @@ def sections(found: Replayed) -> list[Section]:
     for identity, title, first, last in parts:
         chosen = [one for one in effects_judge.in_order(found) if first <= effects_judge.of_effect(one[1]) <= last]
         text = [] if chosen else ["None."]
-        shown.append(Section(identity, title, text, [_told(*one) for one in chosen], grids=[grid(*one) for one in chosen]))
+        shown.append(
+            Section(identity, title, text, [_told(*one) for one in chosen], grids=[grid(*one) for one in chosen])
+        )
     left = [f"{row['code']}, {row['effect']}: {row['why']}." for row in not_replayed()]
     return [*shown, Section("left-out", "What is not replayed", said=left)]
 
@@ -134,7 +136,9 @@ def sections(found: Replayed) -> list[Section]:
 def _told(effect: Effect, measured: tuple[Measured, ...]) -> str:
     """Say what was replayed, and what the model lacks where it falls short."""
     lacks = " ".join(dict.fromkeys(filter(None, map(missing, measured))))
-    return f"{effect.title} ({effect.design}). {effect.study} Replayed: {effect.replay}" + (f" Missing: {lacks}" if lacks else "")
+    return f"{effect.title} ({effect.design}). {effect.study} Replayed: {effect.replay}" + (
+        f" Missing: {lacks}" if lacks else ""
+    )
 
 
 def grid(effect: Effect, measured: tuple[Measured, ...]) -> Grid:
@@ -181,7 +185,7 @@ def _itself(one: Measured) -> str:
     if not math.isfinite(one.by_itself):
         return ""
     share = 100.0 * one.by_itself / one.value if one.value else math.nan
-    part = f", {share:.0f}% of it" if math.isfinite(share) and 0.0 < share else ""
+    part = f", {share:.0f}% of it" if math.isfinite(share) and share > 0.0 else ""
     return f"; by itself {words.number(one.by_itself)}{part}"
 
 

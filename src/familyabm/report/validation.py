@@ -24,7 +24,7 @@ from familyabm.truth.outcomes import OUTCOMES
 from familyabm.truth.validation_ranges import Held
 from familyabm.worlds import STATUS_LINE
 
-PAGE = "index.html"
+PAGE, DATA = "index.html", "validation.json"
 
 
 def write(held: Held, folder: Path, command: str, note: str) -> Path:
@@ -32,10 +32,8 @@ def write(held: Held, folder: Path, command: str, note: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in frames(held).items():
         page._put(folder / name, _csv(frame, held).encode("utf-8-sig"))
-    page._put(
-        folder / "validation.json",
-        (json.dumps(as_json(held, command, note), ensure_ascii=False, indent=1) + "\n").encode(),
-    )
+    data = json.dumps(as_json(held, command, note), ensure_ascii=False, indent=1)
+    page._put(folder / DATA, f"{data}\n".encode())
     page._put(folder / PAGE, html(held, command, note).encode())
     return folder / PAGE
 
@@ -114,7 +112,7 @@ def measures_grid(held: Held) -> Grid:
     rows = [
         [row.title, f"{row.n}", words.number(row.predicted), words.number(row.actual), _ranked(row),
          _two(yardstick[row.outcome]), words.number(row.error), words.number(row.levelled), _percent(row.coverage)]
-        for row in held.summary.itertuples()
+        for row in held.told
     ]  # fmt: skip
     return Grid(f"Predicted and actual, {validation_words.covered(held)}", heads, rows, list(held.summary["unit"]))
 
@@ -127,9 +125,7 @@ def spread_grid(held: Held) -> Grid:
         "Spread between authorities: predicted to actual",
         "Of that, luck",
     ]
-    rows = [
-        [row.title, _two(row.level), _two(row.spread), _percent(100.0 * row.luck)] for row in held.summary.itertuples()
-    ]
+    rows = [[row.title, _two(row.level), _two(row.spread), _percent(100.0 * row.luck)] for row in held.told]
     return Grid("Levels and spreads", heads, rows)
 
 
@@ -202,7 +198,7 @@ def _settings(held: Held) -> list[tuple[str, str]]:
         ("Outcomes", held.table.where),
         ("Ranges are learnt from", held.teachers.source),
         ("Size of the model", f"Share of families lived: {sizes} of their own"),
-        ("Years and pasts", f"{words.count(study.years, 'year')}, {words.count(len(study.seeds), 'past')} with a future each"),
+        ("Years and pasts", f"{words.count(study.years, 'year')}, {words.count(len(study.seeds), 'past')}"),
         ("Luck number (seed)", f"{study.seeds[0]}"),
         ("Version", f"familyabm {simulation.VERSION}"),
         ("Address", held.found.address),

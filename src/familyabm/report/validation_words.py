@@ -18,12 +18,12 @@ HOW = (
     "Each authority was lived from its published inputs alone: deprivation, poverty, homelessness, mental health, "
     "workforce, spend, costs, foster places and who refers. Nothing of its outcomes was read.",
     "Its 90% range is the model's answer with the errors that the model makes about other authorities. The authority's "
-    "own fold of a seventh is left out, so nothing is learnt from itself or its neighbours in the fold. The range holds "
-    "luck, what inputs do not tell of an authority, and what the model leaves out.",
+    "own fold of a seventh is left out, so nothing is learnt from itself. The range holds luck, what inputs do not "
+    "tell of an authority, and what the model leaves out.",
     "Inputs alone: the rank correlation that a regression on all inputs reaches without any model, fitted without the "
     "fold it tells of. Where it is far above the model's, the model makes too little of an input.",
-    "Once levelled: the mean absolute error when the others' median error is taken off, so that a level of England that "
-    "is too high or too low does not count.",
+    "Once levelled: the mean absolute error when the others' median error is taken off, so that a level that is too "
+    "high or too low all over England does not count.",
 )
 INPUTS = (
     "Rank correlations over these authorities, of the returns and of the model's answers. An input that goes with the "
@@ -39,12 +39,13 @@ def covered(held: Held) -> str:
 
 def headline(held: Held) -> str:
     """Say how many of the bars are met."""
-    rows = [row for row in held.summary.itertuples() if row.outcome in BARS]
+    rows = [row for row in held.told if row.outcome in BARS]
     ranked = sum(row.spearman >= LEAST_RANK for row in rows)
     inside = sum(COVERED[0] <= row.coverage <= COVERED[1] for row in rows)
     return (
-        f"Of {words.count(len(rows), 'outcome')} with a bar, {ranked} {_have(ranked)} a rank correlation of {LEAST_RANK} "
-        f"or more between predicted and actual, and {inside} {_have(inside)} {COVERED[0]:.0f} to {COVERED[1]:.0f}% of "
+        f"Of {words.count(len(rows), 'outcome')} with a bar, {ranked} {_have(ranked)} a rank correlation of "
+        f"{LEAST_RANK} or more between predicted and actual, and {inside} "
+        f"{_have(inside)} {COVERED[0]:.0f} to {COVERED[1]:.0f}% of "
         f"authorities inside their 90% ranges ({covered(held)})."
     )
 
@@ -56,7 +57,7 @@ def _have(n: int) -> str:
 def said(held: Held) -> list[str]:
     """Say how each outcome with a bar came out, and what falls short of it."""
     yardstick = validation_inputs.yardstick(held)
-    return [_of(row, yardstick[str(row.outcome)]) for row in held.summary.itertuples() if row.outcome in BARS]
+    return [_of(row, yardstick[str(row.outcome)]) for row in held.told if row.outcome in BARS]
 
 
 def _of(row: Any, yardstick: float) -> str:

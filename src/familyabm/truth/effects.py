@@ -48,8 +48,9 @@ class Outcome:
     """One thing that a study found, and how it is measured here.
 
     measure with years (first, last), or counted with counted_before for a change before and after.  way: how the two
-    worlds are compared; see WAYS.  per: (measure or empty, step): the difference for each so many units of that
-    measure's own difference, or of the step alone.  low to high: the published interval, or the bounds stated.
+    worlds are compared; see WAYS.  per: what a difference is told for each `step` of: a measure's own difference, or
+    `moved` where the intervention moves something by a known amount.  times: turns the measure's unit into the
+    published one.  low to high: the published interval, or the bounds stated.
     interval: where these come from.  missing: what the model lacks, told where the outcome is not met.
     """
 
@@ -66,7 +67,10 @@ class Outcome:
     years: tuple[int, int] = (1, 0)
     counted: Counted | None = None
     counted_before: Counted | None = None
-    per: tuple[str, float] = ("", 1.0)
+    per: str = ""
+    moved: float = 1.0
+    step: float = 1.0
+    times: float = 1.0
     missing: str = ""
 
     @property
@@ -121,7 +125,7 @@ def find(name_or_path: str) -> Effect:
 
 
 def chosen(names: list[str]) -> list[Effect]:
-    """Return the effects of some names or files, all of the package's if none is named; a name given twice is refused."""
+    """Return the effects of some names or files, all of the package's if none is named; none may be named twice."""
     found = [find(name) for name in names] if names else list(catalogue().values())
     for place, effect in enumerate(found):
         if effect.name in [other.name for other in found[:place]]:

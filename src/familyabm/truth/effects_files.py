@@ -20,18 +20,29 @@ from familyabm.truth.effects_reading import OF_FAMILIES, WHOLE, Counted, Selecti
 
 LARGEST_FILE = 100_000
 MOST_YEARS = 10
-_EFFECT = ("title", "design", "study", "source", "replay", "years", "selection", "comparison", "intervention", "outcomes")
+_EFFECT = (
+    "title",
+    "design",
+    "study",
+    "source",
+    "replay",
+    "years",
+    "selection",
+    "comparison",
+    "intervention",
+    "outcomes",
+)
 _SELECTION = ("events", "weeks", "status", "troubles", "levels")
 _ARM = ("parts", "maturity", "levers", "parameters", "shocks", "start", "capacity", "links", "observers")
 _WORLD = ("parts", "maturity", "levers", "parameters", "shocks")
 _OUTCOME = (
     "code", "title", "kind", "way", "unit", "published", "low", "high", "interval", "measure", "years", "count",
-    "events", "agencies", "weeks", "before", "factor", "below", "everyone", "per", "step", "missing",
+    "events", "agencies", "weeks", "before", "factor", "below", "everyone", "per", "moved", "step", "times", "missing",
 )  # fmt: skip
 BEYOND_MEASURES = tuple(f"starts_{age}" for age in AGES[:-1])
 """What else is read at year ends and can be an outcome: starts in care by age at entry, per 100,000 of that age."""
 CHANGEABLE = {
-    table: tuple(name for name, entry in columns.items() if len(entry) == 2 and entry[0].startswith("f"))
+    table: tuple(name for name, entry in columns.items() if len(entry) == 2 and str(entry[0]).startswith("f"))
     for table, columns in (("families", FAMILY), ("children", CHILD), ("workers", WORKER), ("services", SERVICE),
                            ("authority", AUTHORITY), ("money", MONEY))
 }  # fmt: skip
@@ -167,7 +178,7 @@ def _outcome(given: Mapping[str, Any], years: int, selection: Selection | None, 
         title=_needed(given, "title", where), kind=kind, way=way, unit=fields.text(given, "unit", where) or WAYS[way],
         published=published, low=low, high=high, interval=_needed(given, "interval", where),
         code=fields.text(given, "code", where), measure=measure, counted=counted, counted_before=before,
-        years=_years(given.get("years", [1, years]), years, where), per=_per(given, way, where),
+        years=_years(given.get("years", [1, years]), years, where), **_per(given, way, where),
         missing=fields.text(given, "missing", where),
     )  # fmt: skip
 
@@ -221,17 +232,21 @@ def _years(value: object, years: int, where: str) -> tuple[int, int]:
     return first, fields.whole(value[1], "years", where, first, years)
 
 
-def _per(given: Mapping[str, Any], way: str, where: str) -> tuple[str, float]:
+def _per(given: Mapping[str, Any], way: str, where: str) -> dict[str, Any]:
+    """Return what a difference is told for each of, and how units are turned into the published ones."""
+    told = [name for name in ("per", "moved", "step", "times") if name in given]
     if way not in ("per", "elasticity"):
-        if "per" in given or "step" in given:
-            raise InputError(f'{where}: per and step go with way = "per" or "elasticity".')
-        return "", 1.0
-    step = fields.number(given.get("step", 1.0), "step", where, -1e6, 1e6)
-    if step == 0.0:
-        raise InputError(f"{where}: step = 0 is not accepted; what the difference is for each of, is.")
-    if "per" not in given and way == "per":
-        return "", step
-    return fields.one_of(given.get("per"), "per", where, measures.MEASURES), step
+        if told:
+            raise InputError(f'{where}: {told[0]} goes with way = "per" or "elasticity".')
+        return {}
+    if ("per" in given) == ("moved" in given):
+        raise InputError(f"{where}: per (a measure) or moved (an amount) is needed, and only one of them.")
+    numbers = {name: fields.number(given[name], name, where, -1e6, 1e6) for name in told if name != "per"}
+    for name, value in numbers.items():
+        if value == 0.0:
+            raise InputError(f"{where}: {name} = 0 is not accepted; any other number is.")
+    per = fields.one_of(given["per"], "per", where, measures.MEASURES) if "per" in given else ""
+    return {"per": per, **numbers}
 
 
 def _codes(value: object, label: str, where: str, kind: type[Code]) -> tuple[Code, ...]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from familyabm.codes import Agency, Event, Factor, Status
 from familyabm.credibility.experiments import Levels
+from familyabm.credibility.readings import Events
 from familyabm.simulation import PAST_WEEKS, Run
 from familyabm.tables import ADULTHOOD, WEEKS_A_YEAR, Table
 
@@ -106,10 +107,10 @@ class Counted:
             return float(len(np.unique(place[within]))), float(len(keys))
         return self._amount(rows[within]), float(len(keys))
 
-    def _amount(self, rows: Table) -> float:
+    def _amount(self, rows: Events) -> float:
         return float(len(rows)) if self.what == "events" else float(rows["children"].sum())
 
-    def _matching(self, journal: Table) -> Mask:
+    def _matching(self, journal: Events) -> Mask:
         kept = np.isin(journal["event"], self.events)
         return np.asarray(kept & np.isin(journal["agency"], self.agencies) if self.agencies else kept)
 
@@ -120,7 +121,7 @@ class Counted:
         there = run.weekly["children_total"][first:end].mean() / 10_000.0
         return self._amount(rows[(week >= first) & (week < end)]), float(there)
 
-    def _rows(self, run: Run, keys: Keys, since: Weeks) -> tuple[Table, Weeks, Weeks]:
+    def _rows(self, run: Run, keys: Keys, since: Weeks) -> tuple[Events, Weeks, Weeks]:
         """Return matching events of selected families, whose each is, and the weeks since it was selected."""
         rows = run.journal[self._matching(run.journal) & np.isin(run.journal["family"], keys)]
         place = np.searchsorted(keys, rows["family"])

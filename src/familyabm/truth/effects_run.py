@@ -116,9 +116,7 @@ def replay(
     return Replayed(snapshot, runs, tuple(lucks), tuple(effects), measured)
 
 
-def _live(
-    snapshot: Snapshot, worlds: list[World], years: int, number: int, threads: int
-) -> dict[str, Kept] | None:
+def _live(snapshot: Snapshot, worlds: list[World], years: int, number: int, threads: int) -> dict[str, Kept] | None:
     """Live some worlds of one luck; None where it was stopped."""
     pairs = [(world, world.scenario) for world in worlds if not isinstance(world.scenario, str)]
     return credibility.live_luck(snapshot, pairs, years, number, threads)
@@ -131,7 +129,7 @@ def _sums(outcome: Outcome, kept: Kept) -> Numbers:
     else:
         after = kept.read(outcome.counted.name)
     before = kept.read(outcome.counted_before.name) if outcome.counted_before else (math.nan, math.nan)
-    per = kept.mean(outcome.per[0], *outcome.years) if outcome.per[0] else math.nan
+    per = kept.mean(outcome.per, *outcome.years) if outcome.per else math.nan
     return np.array([*after, *before, per, 1.0])
 
 
@@ -177,11 +175,10 @@ def compare(outcome: Outcome, sums: Numbers) -> float:
     if outcome.way == "elasticity":
         return _over(_over(b, a) - 1.0, _over(sums[1][4], sums[0][4]) - 1.0)
     if outcome.way == "per":
-        moved = (sums[1][4] - sums[0][4]) / sums[0][5] if outcome.per[0] else 1.0
-        return _over(b - a, moved / outcome.per[1])
+        moved = (sums[1][4] - sums[0][4]) / sums[0][5] if outcome.per else outcome.moved
+        return _over((b - a) * outcome.times, moved / outcome.step)
     return b - a
 
 
 def _over(part: float, whole: float) -> float:
     return float(part / whole) if whole != 0.0 else math.nan
-

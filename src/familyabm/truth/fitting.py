@@ -66,7 +66,9 @@ def fit(
     actual = _returns(place, table)
     aims = [column for column in FITTED if math.isfinite(actual.get(column, math.nan))]
     if not aims:
-        raise InputError(f"{table.where} knows none of {', '.join(FITTED)} of {place.la_name}, and nothing else is fitted.")
+        raise InputError(
+            f"{table.where} knows none of {', '.join(FITTED)} of {place.la_name}, and nothing else is fitted."
+        )
     search = _Search(replace(place, multipliers=()), parameters, runs, scale, seed, aims, actual)
     tried = search.go(rounds, done)
     best = min(tried, key=lambda trial: trial.error)
@@ -85,7 +87,8 @@ def name_of(place: Area) -> str:
 def _returns(place: Area, table: Table) -> dict[str, float]:
     if place.la_name not in table.rows.index:
         raise InputError(f"{table.where} does not hold {place.la_name}; a row with its la_code or la_name is needed.")
-    return {str(column): float(value) for column, value in table.rows.loc[place.la_name].items()}
+    row = table.rows.loc[place.la_name].to_dict()
+    return {str(column): float(value) for column, value in row.items()}
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,10 @@ def _compared(
 def text_of(found: Fitted) -> str:
     """Return the fitted area as an area file, with what it was fitted to in its first lines."""
     own = [field.name for field in FIELDS if field.name not in found.area.filled]
-    head = [f"# Fitted to its own figures in {found.where}: no prediction of this area.", "# Outcome: before, after, actual."]
+    head = [
+        f"# Fitted to its own figures in {found.where}: no prediction of this area.",
+        "# Outcome: before, after, actual.",
+    ]
     head += [
         f"# {row.title}{'' if row.fitted else ' (not fitted)'}: {row.before:.4g}, {row.after:.4g}, {row.actual:.4g}"
         for row in found.table.itertuples()

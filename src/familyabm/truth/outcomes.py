@@ -27,8 +27,8 @@ UNKNOWN = ("", "c", "k", "u", "x", "z", "low", ":", "..", "-", "na", "n/a", "nan
 KEYS = ("la_code", "la_name")
 PACKAGED = "la_outcomes.csv"
 SOURCE = (
-    "DfE Local Authority Interactive Tool (data of 8 April 2026), Children in need 2025, Children looked after 2025 and "
-    "Children's social work workforce 2025; Open Government Licence v3.0."
+    "DfE Local Authority Interactive Tool (data of 8 April 2026), Children in need 2025, Children looked after 2025 "
+    "and Children's social work workforce 2025; Open Government Licence v3.0."
 )
 Values = Mapping[str, float]
 """What the model came to, by measure."""
@@ -50,6 +50,11 @@ class Outcome:
     of: Callable[[Values, Area], float] | None = None
     log: bool = False
     why: str = ""
+
+    @property
+    def missing(self) -> str:
+        """Return what the model lacks, told where it falls short."""
+        return MISSING.get(self.column, "")
 
     @property
     def predicted(self) -> bool:
@@ -107,7 +112,8 @@ _ALL = (
     _share("cpp_2_years_plus_pct", "Plans of two years or more", "% of plans", "plans_two_years"),
     _rate("cla_rate", "Children looked after", "looked_after"),
     _rate("cla_start_rate", "Children starting to be looked after", "care_starts"),
-    Outcome("cla_ceased", "Children ceasing to be looked after", "children", 100_000.0, ("care_ceased",), _ceased, True),
+    Outcome("cla_ceased", "Children ceasing to be looked after", "children", 100_000.0, ("care_ceased",), _ceased,
+            log=True),
     _share("assessment_45_days_pct", "Assessments within 45 working days", "% of assessments", "assessments_in_time"),
     _share("icpc_15_days_pct", "Conferences within 15 working days", "% of conferences", "conferences_in_time"),
     Outcome("caseload_per_worker", "Caseload", "children per case holder", 200.0, ("caseload",), log=True),
@@ -129,6 +135,29 @@ _ALL = (
 )  # fmt: skip
 OUTCOMES: Mapping[str, Outcome] = {outcome.column: outcome for outcome in _ALL}
 """Every column of an outcomes table, in the order in which they are told."""
+_PRACTICE = "how an authority records and screens is its own practice, which no input tells of."
+MISSING: Mapping[str, str] = {
+    "referral_rate": "where an authority draws the line between a contact and a referral is its own practice.",
+    "rereferral_pct": _PRACTICE,
+    "no_further_action_pct": _PRACTICE,
+    "assessed_not_in_need_pct": _PRACTICE,
+    "cpp_rate": "how readily an authority makes plans is a practice of its own, beyond deprivation and staff.",
+    "cpp_2_years_plus_pct": "reviews and legal planning that end long plans are only modelled as thresholds of harm.",
+    "cla_rate": "deprivation in London goes with less care than elsewhere, and an authority's children in care reach "
+    "back longer than its inputs; of these only the adult mental health indicator tells London apart.",
+    "cla_start_rate": "as for children looked after.",
+    "caseload_per_worker": "authorities allocate by rules of their own and employ family help workers; in the model "
+    "caseloads follow from staff and children in need alone.",
+    "cin_persistent_absence_pct": "schooling is set to the mean share of school that children in need miss; "
+    "its tail is too thin.",
+    "foster_placement_pct": "the local market and geography of foster care are not modelled.",
+    "homes_placement_pct": "the local market of children's homes is not modelled.",
+    "adopted_pct": "courts' and agencies' local practice in permanence is not modelled.",
+    "sgo_pct": "courts' and agencies' local practice in permanence is not modelled.",
+    "assessment_45_days_pct": "managers' grip on timeliness differs between authorities for reasons no input tells of.",
+    "icpc_15_days_pct": "managers' grip on timeliness differs between authorities for reasons no input tells of.",
+}
+"""What the model lacks, told where an outcome falls short of its bar, its level or what inputs alone can tell."""
 PREDICTED = tuple(outcome for outcome in _ALL if outcome.predicted)
 MEASURES = tuple(dict.fromkeys(name for outcome in PREDICTED for name in outcome.measures))
 """The measures that answers are worked out from."""
@@ -155,7 +184,7 @@ class Table:
     @property
     def left_out(self) -> dict[str, str]:
         """Return the columns that are not compared, each with the reason."""
-        unanswered = {name: OUTCOMES[name].why for name in self.rows if not OUTCOMES[name].predicted}
+        unanswered = {name: OUTCOMES[name].why for name in map(str, self.rows) if not OUTCOMES[name].predicted}
         return unanswered | dict.fromkeys(self.ignored, "it is no outcome that is known here")
 
     def of(self, names: Sequence[str]) -> "Table":

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from familyabm import areas, simulation
@@ -142,10 +143,13 @@ class Validation:
         whole = wide.drop(index=list(self.failures["area"].unique()), level="area", errors="ignore")
         places = {name: areas.named(str(name)) for name in whole.index.unique("area")}
         rows = [
-            {outcome.column: outcome.answer(values, places[name]) for outcome in PREDICTED}
-            for (name, _), values in zip(whole.index, whole.to_dict("records"), strict=True)
+            {
+                outcome.column: outcome.answer(dict(zip(MEASURES, values, strict=True)), places[name])
+                for outcome in PREDICTED
+            }
+            for (name, _), values in zip(whole.index, whole.to_numpy(dtype=np.float64).tolist(), strict=True)
         ]
-        return pd.DataFrame(rows, whole.index.rename(["la_name", "seed"]), dtype="float64")
+        return pd.DataFrame(rows, whole.index.set_names(["la_name", "seed"]), dtype="float64")
 
     @cached_property
     def predicted(self) -> pd.DataFrame:

@@ -6,6 +6,7 @@ or too weak; where neither does well, the inputs do not know.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,7 @@ def inputs_of(names: list[str]) -> pd.DataFrame:
     return table.astype("float64")
 
 
+@lru_cache(maxsize=4)
 def relations(held: Held) -> pd.DataFrame:
     """Return (outcome, input) rows: its rank correlation with the returns and with the model's answers."""
     names = list(held.table.rows.index)
@@ -43,7 +45,7 @@ def relations(held: Held) -> pd.DataFrame:
          "model": spearman(inputs[name].to_numpy(), held.found.predicted.loc[names, column].to_numpy())}
         for column in MAIN
         if OUTCOMES[column] in held.table.columns
-        for name in inputs
+        for name in map(str, inputs)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["outcome", "input", "label", "returns", "model"])
 
@@ -55,6 +57,7 @@ def strongest(relations: pd.DataFrame, outcome: str, most: int = 6) -> pd.DataFr
     return rows.reindex(size.sort_values(ascending=False, kind="stable").index).head(most)
 
 
+@lru_cache(maxsize=4)
 def yardstick(held: Held) -> dict[str, float]:
     """Return, by outcome, the rank correlation of returns with what a regression on all inputs says, out of fold."""
     names = list(held.table.rows.index)
@@ -68,11 +71,12 @@ def _regressed(actual: "pd.Series[float]", outcome: Outcome, names: list[str]) -
     if len(known) < LEAST:
         return math.nan
     design, folds = _design(known), fold_of(known)
-    target, of = on_scale(outcome, actual[known].to_numpy(dtype=np.float64)), np.array([folds[name] for name in known])
+    returns = np.asarray(actual[known], dtype=np.float64)
+    target, of = on_scale(outcome, returns), np.array([folds[name] for name in known])
     said = np.full(len(known), np.nan)
     for fold in range(FOLDS):
         said[of == fold] = _ridge(design[of != fold], target[of != fold], design[of == fold])
-    return spearman(off_scale(outcome, said), actual[known].to_numpy(dtype=np.float64))
+    return spearman(off_scale(outcome, said), returns)
 
 
 def _design(names: list[str]) -> Numbers:

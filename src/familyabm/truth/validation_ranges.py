@@ -9,10 +9,12 @@ import hashlib
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from familyabm import areas
 from familyabm.truth import outcomes
@@ -25,7 +27,7 @@ LEAST = 20
 """Fewest others from which a range is learnt: with fewer, nine in ten cannot be told from all."""
 SMALLEST = 0.5
 """Where ratios are taken, smaller figures count as this much."""
-BOOTSTRAPS = 2000
+BOOTSTRAPS = 1000
 Numbers = NDArray[np.float64]
 
 
@@ -45,7 +47,7 @@ def fold_of(names: list[str]) -> dict[str, int]:
     return {name: place % FOLDS for place, name in enumerate(order)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Teachers:
     """The authorities that ranges are learnt from: the model's answers, their returns, and where both come from."""
 
@@ -53,14 +55,22 @@ class Teachers:
     actual: pd.DataFrame
     source: str
 
-    def errors(self, outcome: Outcome, without: str) -> Numbers:
-        """Return others' returns less their answers, on the outcome's scale; the named authority's fold is left out."""
+    @cached_property
+    def folds(self) -> dict[str, int]:
+        """Return each authority's fold."""
+        return fold_of([str(name) for name in self.predicted.index])
+
+    def errors(self, outcome: Outcome) -> list[Numbers]:
+        """Return others' returns less their answers, on the outcome's scale: without each fold, and last of all."""
         if outcome.column not in self.actual or outcome.column not in self.predicted:
-            return np.empty(0)
+            return [np.empty(0)] * (FOLDS + 1)
         known = pd.DataFrame({"p": self.predicted[outcome.column], "a": self.actual[outcome.column]}).dropna()
-        folds = fold_of(list(self.predicted.index))
-        kept = known[[folds[name] != folds.get(without, -1) for name in known.index]]
-        return on_scale(outcome, kept["a"].to_numpy()) - on_scale(outcome, kept["p"].to_numpy())
+        returns, answers = (known[name].to_numpy(dtype=np.float64) for name in ("a", "p"))
+        error, fold = (
+            on_scale(outcome, returns) - on_scale(outcome, answers),
+            [self.folds[name] for name in known.index],
+        )
+        return [error[np.array(fold) != left] for left in range(FOLDS)] + [error]
 
 
 def teachers_of(found: Validation, record: Record | None) -> Teachers:
@@ -97,7 +107,14 @@ def ends(errors: Numbers) -> tuple[float, float]:
     return float(ordered[below - 1]), float(ordered[n - below])
 
 
-@dataclass(frozen=True)
+def _learnt(errors: Numbers) -> tuple[float, float, float, float]:
+    """Return the ends of a range, its middle and the errors' spread; NaN where too few are known."""
+    if len(errors) < LEAST:
+        return math.nan, math.nan, math.nan, math.nan
+    return *ends(errors), float(np.median(errors)), float(errors.std()) or math.nan
+
+
+@dataclass(frozen=True, eq=False)
 class Held:
     """A validation with its ranges: what is told of it on pages, in JSON and in the documentation."""
 
@@ -118,15 +135,13 @@ class Held:
         names = list(self.table.rows.index)
         predicted = self.found.predicted.loc[names, outcome.column].to_numpy(dtype=np.float64)
         actual = self.table.rows.loc[names, outcome.column].to_numpy(dtype=np.float64)
-        errors = [self.teachers.errors(outcome, name) for name in names]
-        bounds = np.array([ends(each) for each in errors])
-        middle = np.array([np.median(each) if len(each) >= LEAST else np.nan for each in errors])
-        spread = np.array([each.std() if len(each) >= LEAST else np.nan for each in errors])
+        learnt = np.array([_learnt(errors) for errors in self.teachers.errors(outcome)])
+        low, high, middle, spread = learnt[[self.teachers.folds.get(name, FOLDS) for name in names]].T
         at = on_scale(outcome, predicted)
         frame = pd.DataFrame(
             {"outcome": outcome.column, "area": names, "predicted": predicted,
-             "levelled": off_scale(outcome, at + middle), "low": off_scale(outcome, at + bounds[:, 0]),
-             "high": off_scale(outcome, at + bounds[:, 1]), "actual": actual}
+             "levelled": off_scale(outcome, at + middle), "low": off_scale(outcome, at + low),
+             "high": off_scale(outcome, at + high), "actual": actual}
         )  # fmt: skip
         known = frame["low"].notna() & frame["actual"].notna()
         within = (frame["low"] <= frame["actual"]) & (frame["actual"] <= frame["high"])
@@ -140,6 +155,15 @@ class Held:
         rows = [self._summary(outcome) for outcome in self.table.columns]
         return pd.DataFrame(rows)
 
+    @cached_property
+    def _children(self) -> "pd.Series[float]":
+        return areas.table().set_index("la_name")["children_0_17"]
+
+    @property
+    def told(self) -> list[Any]:
+        """Return the rows of the summary, each with its columns as names."""
+        return list(self.summary.itertuples())
+
     def _summary(self, outcome: Outcome) -> dict[str, object]:
         """Return how near the model comes: ranks, errors, level, spread, coverage and what luck leaves.
 
@@ -150,7 +174,7 @@ class Held:
         rows = self.rows[(self.rows["outcome"] == outcome.column)].dropna(subset=["actual", "predicted"])
         low, high = spearman_range(rows["predicted"].to_numpy(), rows["actual"].to_numpy())
         answers, returns = (on_scale(outcome, rows[name].to_numpy()) for name in ("predicted", "actual"))
-        children = np.array([areas.named(str(name)).children_0_17 for name in rows["area"]], dtype=np.float64)
+        children = self._children.loc[rows["area"]].to_numpy(dtype=np.float64)
         means = [float(np.average(rows[name], weights=children)) for name in ("predicted", "actual")]
         return {
             "outcome": outcome.column, "title": outcome.title, "unit": outcome.unit, "n": len(rows),
@@ -181,7 +205,7 @@ def spearman(one: Numbers, other: Numbers) -> float:
     known = np.isfinite(one) & np.isfinite(other)
     if known.sum() < 3:
         return math.nan
-    ranks = [pd.Series(values[known]).rank().to_numpy() for values in (one, other)]
+    ranks = [rankdata(values[known]) for values in (one, other)]
     if min(rank.std() for rank in ranks) == 0.0:
         return math.nan
     return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
@@ -190,8 +214,9 @@ def spearman(one: Numbers, other: Numbers) -> float:
 def spearman_range(one: Numbers, other: Numbers) -> tuple[float, float]:
     """Return the range in which the rank correlation lies 95 times in 100, had other authorities been drawn."""
     n = len(one)
-    if n < LEAST:
+    if n < LEAST or min(np.ptp(one), np.ptp(other)) == 0.0:
         return math.nan, math.nan
-    draws = np.random.Generator(np.random.Philox(1)).integers(0, n, (BOOTSTRAPS // 4, n))
-    low, high = np.nanquantile([spearman(one[draw], other[draw]) for draw in draws], (0.025, 0.975))
+    draws = np.random.Generator(np.random.Philox(1)).integers(0, n, (BOOTSTRAPS, n))
+    x, y = (rankdata(values[draws], axis=1) - (n + 1) / 2.0 for values in (one, other))
+    low, high = np.quantile((x * y).sum(axis=1) / np.sqrt((x * x).sum(axis=1) * (y * y).sum(axis=1)), (0.025, 0.975))
     return float(low), float(high)
