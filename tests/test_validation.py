@@ -1,5 +1,6 @@
 """Authorities that the model had not seen: what is read of their returns, how ranges are learnt, and what is told."""
 
+import html
 import json
 from dataclasses import replace
 
@@ -205,7 +206,7 @@ def test_inputs_are_told_with_the_returns_and_with_the_answers():
 # --- Page, JSON and documentation -------------------------------------------------------------------------------------
 def test_page_json_and_documentation_tell_the_same_and_leave_no_outcome_out(tmp_path):
     held = held_of(made_up())
-    page = report.write(held, tmp_path, "familyabm validate", "").read_text()
+    page = html.unescape(report.write(held, tmp_path, "familyabm validate", "").read_text())
     told = json.loads((tmp_path / report.DATA).read_text())
     doc = validation_doc.text(held, "familyabm validate", None)
     for outcome in PREDICTED:
