@@ -9,6 +9,7 @@ import pytest
 from familyabm import areas, measures, multipliers, simulation
 from familyabm.area_files import MULTIPLIERS
 from familyabm.errors import InputError
+from familyabm.lab import study, study_files
 from familyabm.parameters import DEFAULT, changed
 from familyabm.truth import fitting, outcomes
 from familyabm.truth.outcomes import PREDICTED
@@ -80,6 +81,13 @@ def test_multipliers_that_cannot_be_used_are_refused(tmp_path, lines, told):
     with pytest.raises(InputError) as refused:
         areas.load(path)
     assert told in str(refused.value)
+
+
+def test_a_frozen_study_keeps_the_multipliers_of_its_areas():
+    place = replace(LEEDS, multipliers=(("contacts", 1.2), ("care", 0.9)))
+    for area in (LEEDS, place):
+        asked = study.Study("Own", (area,), measures=("contacts",), lucks=1, scale=0.1)
+        assert study_files.from_json(json.loads(json.dumps(study_files.as_json(asked)))).areas == (area,)
 
 
 # --- The search, on a world whose answers are known -------------------------------------------------------------------

@@ -101,8 +101,9 @@ class Area:
     multipliers: tuple[tuple[str, float], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return every field by name in the order of FIELDS, then `filled` and `multipliers`."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        """Return every field by name in the order of FIELDS, then `filled`, and `multipliers` if there are any."""
+        told = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "multipliers"}
+        return told | {"multipliers": dict(self.multipliers)} if self.multipliers else told
 
     def fingerprint(self) -> str:
         """Return the SHA-256 hex digest of the area's values; how they came to be known does not enter."""

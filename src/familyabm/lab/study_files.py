@@ -228,7 +228,7 @@ def from_json(given: Mapping[str, Any], where: str = "study") -> Study:
 
 
 def _area(given: Mapping[str, Any]) -> Area:
-    pairs = tuple((str(name), float(times)) for name, times in given.get("multipliers", ()))
+    pairs = tuple((str(name), float(times)) for name, times in given.get("multipliers", {}).items())
     return Area(**(dict(given) | {"filled": tuple(given["filled"]), "multipliers": pairs}))
 
 
