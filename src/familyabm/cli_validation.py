@@ -129,9 +129,7 @@ def _tell(held: "Held", command: str, note: str, as_json: bool) -> None:
     typer.echo("\n".join([STATUS_LINE, validation_words.headline(held), *validation_words.said(held)]))
     for title, grid in (("Predicted and actual", report.measures_grid(held)), ("Levels", report.spread_grid(held)),
                         ("The worst misses", report.misses_grid(held))):  # fmt: skip
-        frame = pd.DataFrame(grid.rows, columns=grid.headers)
-        if grid.units:
-            frame.insert(1, "Unit", grid.units)
+        frame = pd.DataFrame(grid.rows, columns=grid.headers).drop(columns=list(report.PAGE_ONLY), errors="ignore")
         show(f"{title}. Address {held.found.address[:16]}", frame)
     typer.echo(f"Ranges are learnt from {held.teachers.source}.")
     if note:

@@ -11,20 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from familyabm import simulation
 from familyabm.areas import ATTRIBUTION
 from familyabm.console import records
 from familyabm.parameters import DEFAULT
-from familyabm.report import page, validation_words, words
-from familyabm.report.figures import Grid
+from familyabm.report import charts, page, validation_words, words
+from familyabm.report.figures import Figure, Grid
 from familyabm.report.study import Section, Study
 from familyabm.truth import validation_inputs
 from familyabm.truth.outcomes import OUTCOMES
-from familyabm.truth.validation_ranges import Held
+from familyabm.truth.validation_ranges import LEAST, Held
 from familyabm.worlds import STATUS_LINE
 
 PAGE, DATA = "index.html", "validation.json"
+PAGE_ONLY = ("Authorities", "Once levelled")
+"""Columns for which a terminal has no room."""
 
 
 def write(held: Held, folder: Path, command: str, note: str) -> Path:
@@ -91,17 +94,43 @@ def sections(held: Held, note: str) -> list[Section]:
     return [
         Section("summary", "Summary", [validation_words.headline(held)], validation_words.said(held)),
         Section("how", "How", list(filter(None, [*validation_words.HOW, note]))),
+        Section("pictures", "Predicted and actual", figures=[picture(held, name) for name in _drawn(held)]),
         Section("measures", "Measure by measure", grids=[measures_grid(held), spread_grid(held)]),
         Section("misses", "The worst misses", grids=[misses_grid(held)]),
         Section("inputs", "What inputs go with", [validation_words.INPUTS], grids=input_grids(held)),
-        Section("authorities", "Authority by authority", grids=[rows_grid(held, name) for name in _shown(held)]),
+        *_rows(held),
         Section("left-out", "What is not compared", said=validation_words.left_out(held)),
     ]
 
 
-def _shown(held: Held) -> list[str]:
-    known = [outcome.column for outcome in held.table.columns]
-    return [name for name in validation_words.BARS if name in known] or known[:1]
+def _drawn(held: Held) -> list[str]:
+    """Return the outcomes that have a picture: those with a bar, where there are authorities enough."""
+    enough = held.summary.loc[held.summary["n"] >= LEAST, "outcome"]
+    return [name for name in validation_words.BARS if name in set(enough)]
+
+
+def picture(held: Held, name: str) -> Figure:
+    """Draw one outcome's answers against its returns."""
+    outcome, row = OUTCOMES[name], next(row for row in held.told if row.outcome == name)
+    frame = held.rows.loc[held.rows["outcome"] == name, ["predicted", "actual", "inside"]].dropna()
+    frame = frame[(frame["predicted"] > 0.0) & (frame["actual"] > 0.0)].assign(inside=frame["inside"].astype(bool))
+    line = (
+        f"{outcome.title}, {outcome.unit}. One mark for each of {len(frame)} authorities; orange squares lie outside "
+        "their 90% range; on the dashed line both agree. Both scales are logarithmic."
+    )
+    title = f"{outcome.title}: rank correlation {words.number(row.spearman, 2)}"
+    drawn = charts.svg(
+        charts.against(frame), f"against-{name.replace('_', '-')}", words.cut(f"Scatter chart. {title}.")
+    )
+    return Figure(f"against-{name.replace('_', '-')}", title, line, Markup(drawn), rows_grid(held, name))
+
+
+def _rows(held: Held) -> list[Section]:
+    """Return the authorities' own rows, where no picture holds them as its table."""
+    known = [outcome.column for outcome in held.table.columns if outcome.column not in _drawn(held)]
+    shown = [name for name in validation_words.BARS if name in known] or (known if len(held.table.rows) < LEAST else [])
+    grids = [rows_grid(held, name) for name in shown]
+    return [Section("authorities", "Authority by authority", grids=grids)] if grids else []
 
 
 def measures_grid(held: Held) -> Grid:
