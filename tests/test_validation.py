@@ -95,6 +95,12 @@ def test_every_authority_of_the_table_is_asked_for_once():
     assert {study.seeds for study in asked.studies} == {(5, 6)} and {study.lucks for study in asked.studies} == {(1,)}
 
 
+def test_authorities_are_named_one_by_one_or_with_commas():
+    table = outcomes.parse('la_name,cin_rate\n"Bristol, City of",3\nLeeds,4\nKent,5\n', "own.csv")
+    asked = validation.ask(table, only=["Bristol, City of", "Leeds,kent"])
+    assert list(asked.table.rows.index) == ["Bristol, City of", "Leeds", "Kent"]
+
+
 # --- Ranges, worked by hand -------------------------------------------------------------------------------------------
 def test_the_range_of_39_errors_runs_from_the_second_smallest_to_the_second_largest():
     assert ends(np.arange(39.0)[::-1]) == (1.0, 37.0)  # floor(40 x 5%) = 2
@@ -131,7 +137,12 @@ def made_up(times: float = 1.25, seed: int = 1, where: str = outcomes.PACKAGED, 
     for run in (1, 2):
         noise = rng.normal(0.0, 0.1, asked.table.rows.shape)
         frames.append(np.exp(np.log(asked.table.rows.clip(lower=1.0) * times) + noise).assign(seed=run))
-    by_run = pd.concat(frames).fillna(5.0).set_index("seed", append=True)[[outcome.column for outcome in PREDICTED]]
+    by_run = (
+        pd.concat(frames)
+        .fillna(5.0)
+        .rename(columns={"seed": "run"})
+        .set_index("run", append=True)[[outcome.column for outcome in PREDICTED]]
+    )
     found = validation.Validation(asked, ())
     vars(found).update(by_run=by_run, failures=pd.DataFrame(columns=["area", "seed", "status", "error_type", "error"]))
     return found
@@ -173,6 +184,23 @@ def test_ranges_for_another_file_come_from_the_record_of_the_same_parameters_els
     few = made_up(where="own.csv", names=["Hartlepool", "Middlesbrough"])
     assert "record" in validation_ranges.teachers_of(few, stale).source
     assert Held(few, validation_ranges.teachers_of(few, record)).rows["low"].notna().any()
+
+
+def test_what_accepted_sets_disagree_on_widens_the_ranges_of_all_and_moves_no_answer():
+    usual = made_up()
+    many = made_up()
+    asked = validation.ask(outcomes.packaged(), runs=2, members=[{"harm.rises": 0.05}, {"harm.rises": 0.09}])
+    assert asked.members == 2 and asked.studies[0].points["harm.rises"].tolist() == [0.05, 0.09]
+    apart = many.by_run * np.where(many.by_run.index.get_level_values("run") == 1, 0.6, 1.4)[:, None]
+    for found, of in ((usual, usual.asked), (many, asked)):
+        vars(found)["by_run"] = apart
+        object.__setattr__(found, "asked", of)
+    one, other = (held_of(found).rows.set_index(["outcome", "area"]) for found in (usual, many))
+    rates = [outcome.column for outcome in PREDICTED if outcome.log]
+    assert one["predicted"].equals(other["predicted"])
+    assert (other.loc[rates, "low"] < one.loc[rates, "low"]).all() and (
+        other.loc[rates, "high"] > one.loc[rates, "high"]
+    ).all()
 
 
 def test_few_authorities_and_no_record_give_answers_without_ranges():

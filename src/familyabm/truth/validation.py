@@ -8,11 +8,12 @@ import csv
 import hashlib
 import io
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,9 @@ from familyabm import areas, simulation
 from familyabm.areas import Area
 from familyabm.errors import InputError
 from familyabm.lab import running
+from familyabm.lab.designs import Design
 from familyabm.lab.execute import Options, Progress
+from familyabm.lab.factors import Factor
 from familyabm.lab.results import StudyResults
 from familyabm.lab.store import LIVED
 from familyabm.lab.study import Study
@@ -51,15 +54,21 @@ class Asked:
         """Return the address of the parameters."""
         return self.studies[0].parameters.address
 
+    @property
+    def members(self) -> int:
+        """Return the number of accepted sets that authorities are lived under; 1 for the settings as they are."""
+        return len(self.studies[0].points)
+
 
 def ask(
     table: Table, *, only: Iterable[str] = (), runs: int = 2, scale: float = 0.1, seed: int = 1,
-    settings: Mapping[str, float] | None = None,
+    settings: Mapping[str, float] | None = None, members: Sequence[Mapping[str, float]] = (),
 ) -> Asked:  # fmt: skip
     """Return the studies of an outcomes table's authorities, or only of those named.
 
     runs: pasts of each, with a future each.  scale: of an average authority; a small one is lived at more and a large
-    one at less, so that luck weighs alike in all.
+    one at less, so that luck weighs alike in all.  members: accepted sets of parameters, each of which every authority
+    is lived under; what they disagree on widens its ranges.
     """
     check_run(YEARS, runs)
     simulation.check_scale(areas.england(), scale)
@@ -70,14 +79,24 @@ def ask(
     for name in chosen.rows.index:
         place = areas.named(str(name))
         groups.setdefault(size_for(place, scale), []).append(place)
+    varied = _varied(members, settings or {})
     studies = tuple(
         Study(
             name=f"Validation at {size:g}", areas=tuple(places), lucks=(1,), seeds=tuple(range(seed, seed + runs)),
-            years=YEARS, scale=size, measures=MEASURES, settings=dict(settings or {}), where="validate",
+            years=YEARS, scale=size, measures=MEASURES, settings=dict(settings or {}), where="validate", **varied,
         )
         for size, places in sorted(groups.items())
     )  # fmt: skip
     return Asked(chosen, studies)
+
+
+def _varied(members: Sequence[Mapping[str, float]], settings: Mapping[str, float]) -> dict[str, Any]:
+    """Return the factors and the design by which a study lives every member; what is set stays as it is set."""
+    names = [name for name in DEFAULT.values if any(name in member for member in members) and name not in settings]
+    if not names:
+        return {}
+    rows = tuple({name: member.get(name, DEFAULT[name]) for name in names} for member in members)
+    return {"factors": tuple(Factor(name) for name in names), "design": Design("list", rows=rows)}
 
 
 def _chosen(table: Table, only: list[str]) -> Table:
@@ -85,11 +104,21 @@ def _chosen(table: Table, only: list[str]) -> Table:
         raise InputError(f"{table.where} knows nothing that the model has an answer to.")
     if not only:
         return table
-    names = list(dict.fromkeys(areas.named(name).la_name for name in only))
+    names = list(dict.fromkeys(name for text in only for name in _names(text)))
     for name in names:
         if name not in table.rows.index:
             raise InputError(f"{name} is not in {table.where}; only authorities whose outcomes it holds are accepted.")
     return table.of(names)
+
+
+def _names(text: str) -> list[str]:
+    """Return the authority of that name, or those of a list with commas (there are commas in some names too)."""
+    try:
+        return [areas.named(text).la_name]
+    except InputError:
+        if "," not in text:
+            raise
+    return [areas.named(part).la_name for part in text.split(",")]
 
 
 def size_for(place: Area, scale: float) -> float:
@@ -136,9 +165,10 @@ class Validation:
 
     @cached_property
     def by_run(self) -> pd.DataFrame:
-        """Return (la_name, seed) rows with the model's answer to every outcome."""
+        """Return (la_name, run) rows with the model's answer to every outcome; a run is a member and a seed."""
         long = pd.concat([found.measures() for found in self.results])
-        wide = long.pivot_table(index=["area", "seed"], columns="measure", values="value", dropna=False)
+        long["run"] = [f"{point} {seed}" for point, seed in zip(long["point"], long["seed"], strict=True)]
+        wide = long.pivot_table(index=["area", "run"], columns="measure", values="value", dropna=False, observed=True)
         wide = wide.reindex(columns=list(MEASURES))
         whole = wide.drop(index=list(self.failures["area"].unique()), level="area", errors="ignore")
         places = {name: areas.named(str(name)) for name in whole.index.unique("area")}
@@ -149,18 +179,12 @@ class Validation:
             }
             for (name, _), values in zip(whole.index, whole.to_numpy(dtype=np.float64).tolist(), strict=True)
         ]
-        return pd.DataFrame(rows, whole.index.set_names(["la_name", "seed"]), dtype="float64")
+        return pd.DataFrame(rows, whole.index.set_names(["la_name", "run"]), dtype="float64")
 
     @cached_property
     def predicted(self) -> pd.DataFrame:
         """Return the model's answer to every outcome, mean over runs."""
         return self.by_run.groupby(level="la_name").mean()
-
-    @cached_property
-    def luck(self) -> pd.DataFrame:
-        """Return the standard deviation that luck leaves in those means; NaN with one run."""
-        grouped = self.by_run.groupby(level="la_name")
-        return grouped.std(ddof=1) / grouped.count() ** 0.5
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """How far the model may be from an authority it has not seen: learnt from others, with the authority's fold left out.
 
 The range of an answer is the answer times (or plus) what others' returns were to their own answers, so it holds the
-luck of both and all that neither inputs nor the model know of an authority. Its quantiles are those of conformal
+luck of both and all that neither inputs nor the model know of an authority. Where accepted sets of parameters are
+lived, what they disagree on about the authority comes on top. Its quantiles are those of conformal
 prediction (Vovk et al. 2005): of n others, the k-th smallest with k = floor((n + 1) x 5%), and likewise from above.
 """
 
@@ -107,11 +108,14 @@ def ends(errors: Numbers) -> tuple[float, float]:
     return float(ordered[below - 1]), float(ordered[n - below])
 
 
-def _learnt(errors: Numbers) -> tuple[float, float, float, float]:
-    """Return the ends of a range, its middle and the errors' spread; NaN where too few are known."""
+def _learnt(errors: Numbers, unknown: Numbers) -> tuple[float, float, float, float]:
+    """Return the ends of a range, its middle and the errors' spread; NaN where too few are known.
+
+    unknown: what settings leave open about the authority; every error is taken with every one of them.
+    """
     if len(errors) < LEAST:
         return math.nan, math.nan, math.nan, math.nan
-    return *ends(errors), float(np.median(errors)), float(errors.std()) or math.nan
+    return *ends((errors[:, None] + unknown).ravel()), float(np.median(errors)), float(errors.std()) or math.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,8 +139,11 @@ class Held:
         names = list(self.table.rows.index)
         predicted = self.found.predicted.loc[names, outcome.column].to_numpy(dtype=np.float64)
         actual = self.table.rows.loc[names, outcome.column].to_numpy(dtype=np.float64)
-        learnt = np.array([_learnt(errors) for errors in self.teachers.errors(outcome)])
-        low, high, middle, spread = learnt[[self.teachers.folds.get(name, FOLDS) for name in names]].T
+        errors = self.teachers.errors(outcome)
+        folds = [self.teachers.folds.get(name, FOLDS) for name in names]
+        unknown = [self._unknown(outcome, name) for name in names]
+        learnt = [_learnt(errors[fold], apart) for fold, apart in zip(folds, unknown, strict=True)]
+        low, high, middle, spread = np.array(learnt).T
         at = on_scale(outcome, predicted)
         frame = pd.DataFrame(
             {"outcome": outcome.column, "area": names, "predicted": predicted,
@@ -148,6 +155,13 @@ class Held:
         frame["inside"] = within.where(known)
         frame["miss"] = (on_scale(outcome, actual) - at - middle) / spread
         return frame
+
+    def _unknown(self, outcome: Outcome, name: str) -> Numbers:
+        """Return how far accepted sets of parameters lie from their mean for an authority; nought with only one."""
+        if self.found.asked.members == 1:
+            return np.zeros(1)
+        answers = on_scale(outcome, self.found.by_run.loc[name, outcome.column].dropna().to_numpy(dtype=np.float64))
+        return np.asarray(answers - answers.mean()) if len(answers) else np.zeros(1)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
