@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from familyabm import __version__, cli_catalogues, cli_england, cli_lab, cli_looking, cli_studies
+from familyabm import __version__, cli_catalogues, cli_england, cli_lab, cli_looking, cli_studies, cli_truth
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
 from familyabm.errors import InputError, shown
@@ -280,6 +280,7 @@ for listing in (
     cli_catalogues.parameters,
     cli_catalogues.measures,
     cli_catalogues.coverage,
+    cli_truth.targets,
 ):
     app.command()(listing)
 
