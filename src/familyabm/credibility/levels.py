@@ -143,8 +143,8 @@ MEASURED: dict[str, Measure] = {
     "absence_severe": difference(names.SEVERE_ABSENCE_PLAN, names.SEVERE_ABSENCE_IN_NEED),
     "absence_settled": difference(names.ABSENCE_IN_NEED, names.ABSENCE_LOOKED_AFTER),
     "incidents": incidents,
-    "incidents_known": incidents_known,
-    "incidents_below": incidents_below,
+    "incidents_of_known_families": incidents_known,
+    "incidents_below_threshold": incidents_below,
     **{name: reading(STATUS_QUO, name) for name in ("back_after_closure", "concentration", "pile_up")},
 }
 """How targets are measured that are no measure by their own name."""
