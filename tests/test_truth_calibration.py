@@ -88,11 +88,9 @@ def matched(off: np.ndarray) -> matching.Matched:
     n, codes = len(off), matching.fitted_codes()
     random = np.random.default_rng(5)
     values = pd.DataFrame(np.ones((n, len(codes))), columns=codes)
-    none, x = np.zeros(len(codes)), random.normal(size=(n, 3))
+    default, x = np.zeros((4, len(codes))), random.normal(size=(n, 3))
     wave = np.array([1] + [2] * (n - 1))
-    return matching.Matched(
-        matching.Asked(), NAMES, 2, x, off, wave, values, none, none, none, emulation.fit(x[:, :2], off)
-    )
+    return matching.Matched(matching.Asked(), NAMES, 2, x, off, wave, values, default, emulation.fit(x[:, :2], off))
 
 
 def test_a_set_is_accepted_for_what_it_came_to_and_two_targets_may_be_out():
@@ -112,7 +110,7 @@ def test_a_set_is_accepted_for_what_it_came_to_and_two_targets_may_be_out():
 
 def test_what_the_defaults_miss_is_allowed_for_and_said():
     found = matched(np.zeros((3, len(matching.fitted_codes()))))
-    wider = replace(found, missed=np.full(len(matching.fitted_codes()), 2.0))
+    wider = replace(found, default=np.full((4, len(matching.fitted_codes())), -3.0))
     assert (wider.allowance > found.allowance).all()
     assert {row["missed_by_defaults"] for row in matching.diagnosed(wider)["targets"]} == {2.0}
 

@@ -58,8 +58,8 @@ class Matched:
     """What came of it.
 
     names: the settings drawn, the first `n_active` of them foretold by the emulator.  x: (runs, settings), from the
-    defaults in spreads of the prior.  off: (runs, targets) in tolerances.  wave: (runs,) from 1.  allowance: (targets,)
-    how far off each target may be.  values: what each run came to.
+    defaults in spreads of the prior.  off: (runs, targets) in tolerances.  wave: (runs,) from 1.  values: what each run
+    came to.  default: (lucks, targets) offs of the defaults, one luck each.
     """
 
     asked: Asked
@@ -69,10 +69,18 @@ class Matched:
     off: Numbers = field(repr=False)
     wave: Numbers = field(repr=False)
     values: pd.DataFrame = field(repr=False)
-    at_default: Numbers = field(repr=False)
-    luck: Numbers = field(repr=False)
-    missed: Numbers = field(repr=False)
+    default: Numbers = field(repr=False)
     emulator: Emulator = field(repr=False)
+
+    @property
+    def luck(self) -> Numbers:
+        """Return the standard deviation that luck gives each target in a run."""
+        return np.asarray(np.nanstd(self.default, axis=0, ddof=1) / np.sqrt(self.asked.lucks))
+
+    @property
+    def missed(self) -> Numbers:
+        """Return by how much the defaults miss what is accepted of each target, in tolerances."""
+        return np.asarray(np.maximum(0.0, np.abs(np.nanmean(self.default, axis=0)) - 1.0))
 
     @property
     def allowance(self) -> Numbers:
@@ -83,6 +91,13 @@ class Matched:
     def implausible(self) -> Numbers:
         """Return (runs, targets) implausibilities; what could not be measured counts as not ruled out."""
         return np.nan_to_num(np.abs(self.off) / self.allowance)
+
+    @property
+    def central(self) -> dict[str, float]:
+        """Return root mean square implausibilities: of the defaults with one luck, and of accepted sets."""
+        own = _size(np.nan_to_num(np.abs(self.default) / self.allowance))
+        kept = _size(self.implausible[self.accepted])
+        return {"defaults": float(own.mean()), "best": float(kept.min()), "middle": float(np.median(kept))}
 
     @property
     def accepted(self) -> Numbers:
@@ -97,6 +112,10 @@ class Matched:
         kept = self.x[self.accepted][order]
         centre = settings.places(self.names)
         return pd.DataFrame([settings.row(self.names, centre + settings.SPREAD * x) for x in kept])
+
+
+def _size(implausible: Numbers) -> Numbers:
+    return np.asarray(np.sqrt((implausible**2).mean(axis=1)))
 
 
 def fitted_codes() -> list[str]:
@@ -132,8 +151,6 @@ def match(
     names += [address for address in settings.levers() if address not in names]
     by_default = _live(folder / "defaults", [{}], asked, workers, tell, say, LUCKS)
     default = offs(by_default)
-    at_default, luck = np.nanmean(default, axis=0), np.nanstd(default, axis=0, ddof=1) / np.sqrt(asked.lucks)
-    missed = np.maximum(0.0, np.abs(at_default) - 1.0)
     found: Matched | None = None
     for number in range(1, asked.waves + 1):
         x = _drawn(names, n_active, asked, number, found)
@@ -146,7 +163,7 @@ def match(
             x, off = np.concatenate([found.x, x]), np.concatenate([found.off, off])
             wave, by_point = np.concatenate([found.wave, wave]), pd.concat([found.values, by_point])
         emulator = emulation.fit(x[:, :n_active], off)
-        found = Matched(asked, names, n_active, x, off, wave, by_point, at_default, luck, missed, emulator)
+        found = Matched(asked, names, n_active, x, off, wave, by_point, default, emulator)
         say(f"Wave {number}: {int(found.accepted.sum())} sets accepted of {len(found.wave)} lived.")
         if found.accepted.sum() >= asked.wanted:
             break
@@ -233,6 +250,7 @@ def ship(found: Matched, folder: Path, command: str, version: str) -> list[Path]
         "command": command, "version": version, "defaults": DEFAULT.address, "sets": len(sets),
         "lived": len(found.wave), "waves": int(found.wave.max()), "scale": found.asked.scale,
         "lucks": found.asked.lucks, "seed": found.asked.seed, "active": found.n_active,
+        "implausibility": rounded(found.central),
     }  # fmt: skip
     whole = {"about": about, **rounded(diagnosed(found))}
     sets.to_csv(folder / "ensemble.csv", index=False)
