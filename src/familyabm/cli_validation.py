@@ -39,6 +39,7 @@ def validate(
     record: Annotated[Path | None, typer.Option(help="Write what ranges of other files are learnt from.")] = None,
     write: Annotated[Path | None, typer.Option(help="Write the documentation page, docs/validation.md.")] = None,
     effects: Annotated[Path | None, typer.Option(help="For --write: the folder of `familyabm effects`.")] = None,
+    ensemble: Annotated[int, typer.Option(help="Accepted sets of settings to live all under; 0 for the defaults.")] = 0,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Live authorities from their inputs alone and hold them against their returns; the same command goes on."""
@@ -51,12 +52,22 @@ def validate(
     if record is not None and (outcomes is not None or areas):
         raise InputError("--record is of all the package's authorities; --outcomes and --areas cannot go with it.")
     values = dict(settings(sets).values)
-    asked = validation.ask(table, only=areas or [], runs=runs, scale=scale, seed=seed, settings=_changed(values))
+    asked = validation.ask(
+        table,
+        only=areas or [],
+        runs=runs,
+        scale=scale,
+        seed=seed,
+        settings=_changed(values),
+        members=_members(ensemble),
+    )
     found = _lived(asked, out, workers, scheduler, stop_after)
     known = validation.record()
     held = validation_ranges.Held(found, validation_ranges.teachers_of(found, known))
     note = validation_ranges.note(found, known)
-    command = report.command_of(held, {"outcomes": str(outcomes or ""), "areas": areas or [], "scale": scale})
+    command = report.command_of(
+        held, {"outcomes": str(outcomes or ""), "areas": areas or [], "scale": scale, "ensemble": ensemble}
+    )
     where = _written(lambda: report.write(held, out, command, note), out)
     if record is not None:
         _put(record, validation.record_text(found))
@@ -66,6 +77,15 @@ def validate(
     say(f"Page: {where}")
     if len(found.failures):
         raise typer.Exit(1)
+
+
+def _members(n: int) -> list[dict[str, float]]:
+    """Return n accepted sets, each as what differs from the defaults."""
+    from familyabm.cli_truth import check_ensemble
+    from familyabm.truth import ensemble
+
+    check_ensemble(n)
+    return [_changed(dict(found.values)) for found in ensemble.sets(n)] if n else []
 
 
 def _changed(values: dict[str, float]) -> dict[str, float]:

@@ -61,7 +61,8 @@ def as_json(held: Held, command: str, note: str) -> dict[str, Any]:
     return {
         "status": STATUS_LINE, "version": simulation.VERSION, "address": held.found.address,
         "parameters": held.found.asked.parameters, "outcomes": held.table.where, "authorities": len(held.table.rows),
-        "runs": len(study.seeds), "seed": study.seeds[0], "years": study.years, "ranges_from": held.teachers.source,
+        "runs": len(study.seeds), "sets": held.found.asked.members, "seed": study.seeds[0],
+        "years": study.years, "ranges_from": held.teachers.source,
         "note": note, "command": command, "said": validation_words.said(held),
         "measures": records(told["measures.csv"]), "misses": records(_misses(held)),
         "rows": records(told["authorities.csv"]), "inputs": records(told["inputs.csv"]),
@@ -228,6 +229,8 @@ def _settings(held: Held) -> list[tuple[str, str]]:
         ("Ranges are learnt from", held.teachers.source),
         ("Size of the model", f"Share of families lived: {sizes} of their own"),
         ("Years and pasts", f"{words.count(study.years, 'year')}, {words.count(len(study.seeds), 'past')}"),
+        ("Settings", "As the model comes, but for what is listed below" if held.found.asked.members == 1
+         else f"{held.found.asked.members} accepted sets, each lived by every authority"),
         ("Luck number (seed)", f"{study.seeds[0]}"),
         ("Version", f"familyabm {simulation.VERSION}"),
         ("Address", held.found.address),
@@ -239,9 +242,10 @@ def command_of(held: Held, given: dict[str, Any]) -> str:
     study = held.found.asked.studies[0]
     outcomes = ["--outcomes", given["outcomes"]] if given.get("outcomes") else []
     only = [word for name in given.get("areas", ()) for word in ("--areas", name)]
+    members = ["--ensemble", f"{given['ensemble']}"] if given.get("ensemble") else []
     sets = [word for name, value in study.settings.items() if value != DEFAULT[name]
             for word in ("--set", f"{name}={value!r}")]  # fmt: skip
     return shlex.join(
         ["familyabm", "validate", *outcomes, *only, "--runs", f"{len(study.seeds)}", "--scale", f"{given['scale']:g}",
-         "--seed", f"{study.seeds[0]}", *sets]
+         "--seed", f"{study.seeds[0]}", *members, *sets]
     )  # fmt: skip

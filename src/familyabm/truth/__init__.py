@@ -1,1 +1,1 @@
-"""The model held against what is known: targets, calibration, authorities it has not seen, and replayed studies."""
+"""Why the model should be believed, and how far: evidence, targets, calibration, validation and what stays unknown."""

@@ -160,7 +160,7 @@ class Held:
         """Return how far accepted sets of parameters lie from their mean for an authority; nought with only one."""
         if self.found.asked.members == 1:
             return np.zeros(1)
-        answers = on_scale(outcome, self.found.by_run.loc[name, outcome.column].dropna().to_numpy(dtype=np.float64))
+        answers = on_scale(outcome, self.found.by_run.loc[[name], outcome.column].dropna().to_numpy(dtype=np.float64))
         return np.asarray(answers - answers.mean()) if len(answers) else np.zeros(1)
 
     @cached_property
