@@ -281,6 +281,8 @@ RATIO_NULL = outcome("ratio", "null", 1.25, 0.77, 2.05)
         (measured(outcome(), -12.0, -15.0, -8.0), Verdict.MET),
         (measured(outcome(), -12.0, -25.0, 1.0), Verdict.NOT_DECIDED),
         (measured(outcome(), -3.0, -4.0, -2.0), Verdict.TOO_SMALL),
+        (measured(outcome(), -1.0, -4.0, 2.0), Verdict.TOO_SMALL),
+        (measured(outcome(), -3.0, -6.0, 2.0), Verdict.NOT_DECIDED),
         (measured(outcome(), -30.0, -35.0, -25.0), Verdict.TOO_LARGE),
         (measured(outcome(), 12.0, 8.0, 15.0), Verdict.WRONG_SIGN),
         (measured(outcome(), math.nan, math.nan, math.nan), Verdict.NOT_MEASURED),

@@ -32,7 +32,8 @@ def judge(found: Measured) -> Verdict:
 
     A null is met where the whole range over lucks lies within the published interval or the bounds, and fails where
     the estimate does not and luck cannot explain it. An effect is met where luck leaves no doubt of its sign and the
-    estimate lies within the published interval or the bounds.
+    estimate lies within the published interval or the bounds; it is too small too where luck leaves its sign open but
+    cannot explain that it is so far from them.
     """
     outcome = found.outcome
     if not math.isfinite(found.value):
@@ -43,7 +44,8 @@ def judge(found: Measured) -> Verdict:
     if outcome.kind == "null":
         return _null(found, inside)
     if found.low <= outcome.rest <= found.high:
-        return Verdict.NOT_DECIDED
+        apart = found.high < outcome.low or found.low > outcome.high
+        return Verdict.TOO_SMALL if apart else Verdict.NOT_DECIDED
     if (found.value > outcome.rest) != _up(outcome):
         return Verdict.WRONG_SIGN
     if inside:
