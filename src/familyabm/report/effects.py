@@ -150,21 +150,28 @@ def grid(effect: Effect, measured: tuple[Measured, ...]) -> Grid:
 def cells(one: Measured) -> list[str]:
     """Return one outcome's cells under HEADS."""
     return [
-        one.outcome.title, published(one.outcome), bounds(one.outcome), words.number(one.value), _span(one),
-        _world(one.comparison, one), _world(one.intervention, one), effects_judge.says(one) + _itself(one),
+        one.outcome.title, published(one.outcome), bounds(one.outcome), shown(one.value), _span(one),
+        shown(one.comparison), shown(one.intervention), effects_judge.says(one) + _itself(one),
     ]  # fmt: skip
+
+
+def shown(value: float) -> str:
+    """Write a figure with about three figures, as effects are published."""
+    if not math.isfinite(value) or value == 0.0:
+        return words.number(value)
+    return words.number(value, 0 if abs(value) >= 100.0 else 1 if abs(value) >= 10.0 else 2 if abs(value) >= 0.1 else 3)
 
 
 def published(outcome: Outcome) -> str:
     """Write the published effect; a sign alone in words."""
     if math.isfinite(outcome.published):
-        return words.number(outcome.published)
+        return shown(outcome.published)
     return "higher" if outcome.low >= outcome.rest else "lower"
 
 
 def bounds(outcome: Outcome) -> str:
     """Write the published interval or the bounds, and where they come from."""
-    ends = [words.number(end) if math.isfinite(end) else "" for end in (outcome.low, outcome.high)]
+    ends = [shown(end) if math.isfinite(end) else "" for end in (outcome.low, outcome.high)]
     span = f"{ends[0]} to {ends[1]}" if all(ends) else f"{ends[0]} or more" if ends[0] else f"{ends[1]} or less"
     return f"{span} ({outcome.interval})"
 
@@ -172,12 +179,7 @@ def bounds(outcome: Outcome) -> str:
 def _span(one: Measured) -> str:
     if not math.isfinite(one.low):
         return "too few lucks"
-    places = words.together(one.low, one.high)
-    return f"{words.number(one.low, places)} to {words.number(one.high, places)}"
-
-
-def _world(level: float, one: Measured) -> str:
-    return words.number(level)
+    return f"{shown(one.low)} to {shown(one.high)}"
 
 
 def _itself(one: Measured) -> str:
@@ -186,7 +188,7 @@ def _itself(one: Measured) -> str:
         return ""
     share = 100.0 * one.by_itself / one.value if one.value else math.nan
     part = f", {share:.0f}% of it" if math.isfinite(share) and share > 0.0 else ""
-    return f"; by itself {words.number(one.by_itself)}{part}"
+    return f"; by itself {shown(one.by_itself)}{part}"
 
 
 def _settings(found: Replayed) -> list[tuple[str, str]]:

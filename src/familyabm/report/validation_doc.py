@@ -10,7 +10,7 @@ from typing import Any
 
 from familyabm.errors import InputError
 from familyabm.report import validation, validation_words, words
-from familyabm.report.effects import DATA
+from familyabm.report.effects import DATA, shown
 from familyabm.report.figures import Grid
 from familyabm.truth import validation_inputs
 from familyabm.truth.outcomes import OUTCOMES, SOURCE
@@ -124,7 +124,7 @@ def _address(command: str, address: str) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else words.number(value)
+    return "–" if value is None else shown(value)
 
 
 def _bounds(one: dict[str, Any]) -> str:

@@ -82,6 +82,7 @@ def _regressed(actual: "pd.Series[float]", outcome: Outcome, names: list[str]) -
 def _design(names: list[str]) -> Numbers:
     """Return inputs fit for a regression: shares as they are, the rest as logarithms where above zero."""
     inputs = inputs_of(names)
+    inputs["children_0_17"] = areas.table().set_index("la_name").loc[names, "children_0_17"]
     inputs = inputs.fillna(inputs.median())
     for name in inputs:
         if name not in SHARES and float(inputs[name].min()) > 0.0:

@@ -206,7 +206,7 @@ class Held:
         scaled = pd.Series(on_scale(outcome, by_run.to_numpy()), by_run.index).groupby(level="la_name")
         left = float((scaled.var(ddof=1) / scaled.count()).mean())
         whole = float(answers.var(ddof=1)) if len(answers) > 1 else math.nan
-        return left / whole if whole > 0.0 else math.nan
+        return min(1.0, left / whole) if whole > 0.0 else math.nan
 
     def misses(self, outcome: Outcome, most: int = 3) -> pd.DataFrame:
         """Return the authorities furthest from their answers, in spreads of others' errors."""
