@@ -256,6 +256,16 @@ def test_a_bar_that_is_not_met_is_said_to_be_not_met():
     assert "Of 4 outcomes with a bar, 3 have" in validation_words.headline(held_of(found))
 
 
+def test_numbers_that_were_set_with_these_authorities_in_view_are_named_and_only_for_them(monkeypatch):
+    known = dict(validation_words.REGISTER)
+    told = replace(known["harm.rises"], source="regression over 77 authorities, DfE 2025")
+    monkeypatch.setattr(validation_words, "REGISTER", {"harm.rises": told})
+    assert "harm.rises" in validation_words.how(held_of(made_up()))[-1]
+    assert validation_words.how(held_of(made_up(where="own.csv"))) == list(validation_words.HOW)
+    monkeypatch.setattr(validation_words, "REGISTER", {"harm.rises": known["harm.rises"]})
+    assert validation_words.how(held_of(made_up())) == list(validation_words.HOW)
+
+
 def test_documentation_needs_effects_that_are_there_and_whole(tmp_path):
     with pytest.raises(InputError, match=r"holds no effects\.json"):
         validation_doc.read_effects(tmp_path)

@@ -94,7 +94,7 @@ def sections(held: Held, note: str) -> list[Section]:
     """Return the page's parts in their order."""
     return [
         Section("summary", "Summary", [validation_words.headline(held)], validation_words.said(held)),
-        Section("how", "How", list(filter(None, [*validation_words.HOW, note]))),
+        Section("how", "How", list(filter(None, [*validation_words.how(held), note]))),
         Section("pictures", "Predicted and actual", figures=[picture(held, name) for name in _drawn(held)]),
         Section("measures", "Measure by measure", grids=[measures_grid(held), spread_grid(held)]),
         Section("misses", "The worst misses", grids=[misses_grid(held)]),

@@ -54,7 +54,7 @@ def _authorities(held: Held, command: str) -> list[str]:
     return [
         "## Authorities that it had not seen", "", validation_words.headline(held), "",
         *(f"- {said}" for said in validation_words.said(held)), "",
-        *(line for said in validation_words.HOW for line in (said, "")),
+        *(line for said in validation_words.how(held) for line in (said, "")),
         f"Ranges are learnt from {held.teachers.source}. Returns: {SOURCE}", "",
         _address(command, held.found.address), "",
         *_table(validation.measures_grid(held)), *_table(validation.spread_grid(held)),

@@ -3,9 +3,11 @@
 import math
 from typing import Any
 
+from familyabm.parameters import REGISTER
 from familyabm.report import words
 from familyabm.truth import validation_inputs
 from familyabm.truth.outcomes import OUTCOMES
+from familyabm.truth.validation import is_packaged
 from familyabm.truth.validation_ranges import Held
 
 BARS = ("referral_rate", "cin_rate", "cpp_rate", "cla_rate")
@@ -30,6 +32,23 @@ INPUTS = (
     "returns and not with the answers is one that the model makes too little of; these are correlations, not effects, "
     "and spending and staff follow need as much as need follows them."
 )
+
+
+SEEN = "77 authorities"
+"""What the source of a number says that was set with the packaged authorities in view."""
+
+
+def how(held: Held) -> list[str]:
+    """Say how it was done, and which numbers were set with these very authorities in view."""
+    seen = [address for address, number in REGISTER.items() if SEEN in number.source]
+    if not seen or not is_packaged(held.found.asked.table):
+        return list(HOW)
+    told = (
+        f"No number was set to any one authority, but {words.count(len(seen), 'number')} of the model, the same for all, "
+        f"{'was' if len(seen) == 1 else 'were'} set with these authorities' returns in view: {', '.join(seen)}. What they "
+        "add to the rank correlations here is not a prediction; authorities of another file are."
+    )
+    return [*HOW, told]
 
 
 def covered(held: Held) -> str:
