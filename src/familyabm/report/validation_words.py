@@ -44,9 +44,9 @@ def how(held: Held) -> list[str]:
     if not seen or not is_packaged(held.found.asked.table):
         return list(HOW)
     told = (
-        f"No number was set to any one authority, but {words.count(len(seen), 'number')} of the model, the same for all, "
-        f"{'was' if len(seen) == 1 else 'were'} set with these authorities' returns in view: {', '.join(seen)}. What they "
-        "add to the rank correlations here is not a prediction; authorities of another file are."
+        f"No number was set to any one authority, but {words.count(len(seen), 'number')} of the model, alike for all, "
+        f"{'was' if len(seen) == 1 else 'were'} set with these authorities' returns in view: {', '.join(seen)}. What "
+        "they add to the rank correlations here is not a prediction; authorities of another file are."
     )
     return [*HOW, told]
 
