@@ -65,9 +65,9 @@ experiments: $(FOR_RUN)
 
 # Runs of authorities that are stored are not lived again.
 validation: $(FOR_RUN)
-	$(BIN)/familyabm effects --runs 30 --out results/Effects > /dev/null
-	$(BIN)/familyabm validate --runs 3 --scale 0.15 --out results/Validation --record src/familyabm/data/validation_record.csv \
-	  --effects results/Effects --write docs/validation.md
+	$(BIN)/familyabm effects --runs 20 --out results/Effects > /dev/null
+	$(BIN)/familyabm validate --record src/familyabm/data/validation_record.csv --effects results/Effects \
+	  --write docs/validation.md
 
 bench: $(FOR_RUN)
 	$(BIN)/python benchmarks/engine.py
