@@ -175,12 +175,13 @@ def test_an_authoritys_own_returns_never_move_its_own_range():
 
 def test_ranges_for_another_file_come_from_the_record_of_the_same_parameters_else_from_its_own_folds():
     found = made_up(where="own.csv")
-    record = validation.Record(found.predicted, found.asked.parameters, "address")
+    record = validation.Record(found.predicted, found.asked.parameters, "address", 12_000.0)
     assert "record" in validation_ranges.teachers_of(found, record).source
     assert validation_ranges.note(found, record) == ""
+    assert "less sure than their ranges say" in validation_ranges.note(found, replace(record, children=20_000.0))
     stale = replace(record, parameters="other")
     assert "fold by fold" in validation_ranges.teachers_of(found, stale).source
-    assert "The record is of other parameters" in validation_ranges.note(found, stale)
+    assert "The record has other parameters" in validation_ranges.note(found, stale)
     few = made_up(where="own.csv", names=["Hartlepool", "Middlesbrough"])
     assert "record" in validation_ranges.teachers_of(few, stale).source
     assert Held(few, validation_ranges.teachers_of(few, record)).rows["low"].notna().any()
@@ -277,7 +278,7 @@ def test_documentation_needs_effects_that_are_there_and_whole(tmp_path):
 def test_a_record_holds_every_authority_with_its_parameters():
     found = made_up()
     text = validation.record_text(found)
-    assert text.splitlines()[0].startswith("la_name,parameters,address,referral_rate")
+    assert text.splitlines()[0].startswith("la_name,parameters,address,children,referral_rate")
     assert len(text.splitlines()) == 78 and text.count(found.asked.parameters) == 77
 
 

@@ -48,6 +48,12 @@ class Asked:
 
     table: Table
     studies: tuple[Study, ...]
+    scale: float
+
+    @property
+    def children(self) -> float:
+        """Return how many children are lived of an average authority, over all pasts."""
+        return areas.ENGLAND_CHILDREN * self.scale * len(self.studies[0].seeds)
 
     @property
     def parameters(self) -> str:
@@ -87,7 +93,7 @@ def ask(
         )
         for size, places in sorted(groups.items())
     )  # fmt: skip
-    return Asked(chosen, studies)
+    return Asked(chosen, studies, float(scale))
 
 
 def _varied(members: Sequence[Mapping[str, float]], settings: Mapping[str, float]) -> dict[str, Any]:
@@ -194,6 +200,7 @@ class Record:
     predicted: pd.DataFrame
     parameters: str
     address: str
+    children: float
 
 
 @lru_cache(maxsize=1)
@@ -203,8 +210,9 @@ def record() -> Record | None:
     if not path.is_file():
         return None
     frame = pd.read_csv(io.StringIO(path.read_text(encoding="utf-8")))
-    values = frame.set_index("la_name").drop(columns=["parameters", "address"])
-    return Record(values.astype("float64"), str(frame["parameters"].iat[0]), str(frame["address"].iat[0]))
+    values = frame.set_index("la_name").drop(columns=["parameters", "address", "children"])
+    parameters, address = (str(frame[name].iat[0]) for name in ("parameters", "address"))
+    return Record(values.astype("float64"), parameters, address, float(frame["children"].iat[0]))
 
 
 def record_text(found: Validation) -> str:
@@ -212,6 +220,7 @@ def record_text(found: Validation) -> str:
     rounded = found.predicted.map(lambda value: float(f"{value:.4g}"))
     rounded.insert(0, "parameters", found.asked.parameters)
     rounded.insert(1, "address", found.address)
+    rounded.insert(2, "children", round(found.asked.children))
     return rounded.to_csv(lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
 
 

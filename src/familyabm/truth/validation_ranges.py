@@ -91,11 +91,21 @@ def teachers_of(found: Validation, record: Record | None) -> Teachers:
 
 
 def note(found: Validation, record: Record | None) -> str:
-    """Say where the packaged record is of other parameters, or return an empty string."""
-    if is_packaged(found.asked.table) or (record is not None and record.parameters == found.asked.parameters):
+    """Say where ranges cannot hold what they should: no record of these parameters, or fewer children than its."""
+    asked = found.asked
+    if is_packaged(asked.table):
         return ""
-    what = "There is no record of the packaged authorities" if record is None else "The record is of other parameters"
-    return f"{what}; `familyabm validate --record FILE` makes one."
+    if record is None or record.parameters != asked.parameters:
+        what = (
+            "There is no record of the packaged authorities" if record is None else "The record is of other parameters"
+        )
+        return f"{what}; `familyabm validate --record FILE` makes one."
+    if asked.children < 0.99 * record.children:
+        return (
+            f"{asked.children:,.0f} children of an average authority are lived here and {record.children:,.0f} were for "
+            "the record that ranges are learnt from: answers are less sure than their ranges say."
+        )
+    return ""
 
 
 def ends(errors: Numbers) -> tuple[float, float]:
