@@ -212,7 +212,7 @@ def record() -> Record | None:
     frame = pd.read_csv(io.StringIO(path.read_text(encoding="utf-8")))
     values = frame.set_index("la_name").drop(columns=["parameters", "address", "children"])
     parameters, address = (str(frame[name].iat[0]) for name in ("parameters", "address"))
-    return Record(values.astype("float64"), parameters, address, float(frame["children"].iat[0]))
+    return Record(values.astype("float64"), parameters, address, float(frame["children"].mean()))
 
 
 def record_text(found: Validation) -> str:

@@ -96,14 +96,12 @@ def note(found: Validation, record: Record | None) -> str:
     if is_packaged(asked.table):
         return ""
     if record is None or record.parameters != asked.parameters:
-        what = (
-            "There is no record of the packaged authorities" if record is None else "The record is of other parameters"
-        )
+        what = "There is no record of the packaged authorities" if record is None else "The record has other parameters"
         return f"{what}; `familyabm validate --record FILE` makes one."
     if asked.children < 0.99 * record.children:
         return (
-            f"{asked.children:,.0f} children of an average authority are lived here and {record.children:,.0f} were for "
-            "the record that ranges are learnt from: answers are less sure than their ranges say."
+            f"{asked.children:,.0f} children of an average authority are lived here, and {record.children:,.0f} were "
+            "for the record that ranges are learnt from: answers are less sure than their ranges say."
         )
     return ""
 
