@@ -2,6 +2,7 @@
 # make test   style, types, import rules and every test, slow ones and browser included
 # make torture  the lab at its larger sizes: a hundred kills, small disks, long studies; up to an hour
 # make experiments  every named study, small; FULL=1 at full size, with figures and docs; NAMES="spike levers" some
+# make validation  authorities not seen and published effects, anew: docs/validation.md; half an hour
 # make lint   style, types and import rules only
 # make clean  takes away the environment, results and caches
 # Each makes what it needs first. Only Python 3.11, 3.12 or 3.13 and make have to be there.
@@ -36,7 +37,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The rules are compiled once per machine; the first life lived does it.
 COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
 
-.PHONY: run experiments test torture lint bench clean constraints check-python
+.PHONY: run experiments validation test torture lint bench clean constraints check-python
 .DELETE_ON_ERROR:
 
 run: $(FOR_RUN)
@@ -61,6 +62,12 @@ lint: $(FOR_TEST)
 # Runs that are stored are not lived again.
 experiments: $(FOR_RUN)
 	$(BIN)/python -m experiments $(NAMES) $(if $(FULL),--full) --workers $(CORES)
+
+# Runs of authorities that are stored are not lived again.
+validation: $(FOR_RUN)
+	$(BIN)/familyabm effects --runs 20 --out results/Effects > /dev/null
+	$(BIN)/familyabm validate --record src/familyabm/data/validation_record.csv --effects results/Effects \
+	  --write docs/validation.md
 
 bench: $(FOR_RUN)
 	$(BIN)/python benchmarks/engine.py

@@ -55,7 +55,7 @@ def refusal_of(attempt, *arguments):
 def test_every_column_of_the_table_is_a_field_and_an_attribute_of_an_area_in_the_same_order():
     names = [field.name for field in FIELDS]
     assert list(areas.table().columns) == names
-    assert [field.name for field in dataclasses.fields(Area)] == [*names, "filled"]
+    assert [field.name for field in dataclasses.fields(Area)] == [*names, "filled", "multipliers"]
 
 
 def test_every_field_says_what_it_means_where_it_comes_from_and_what_is_accepted():

@@ -19,7 +19,7 @@ from familyabm.tables import WEEK, empty
 
 COMMANDS = [
     "run", "compare", "credibility", "attribute", "takeouts", "capability", "coverage", "areas", "scenarios", "parameters", "measures",
-    "england",
+    "england", "targets", "evidence",
 ]  # fmt: skip
 NAMES = [agency.name.lower() for agency in Agency]
 TINY = ["--scale", "0.01", "--years", "1"]
@@ -61,6 +61,10 @@ def test_the_version_is_the_packages(call):
 
 
 BAD = {
+    "one set": (["compare", "Wakefield", "--ensemble", "1"], "--ensemble = 1 is not accepted; a whole number from 2"),
+    "too many sets": (["run", "Wakefield", "--ensemble", "99999"], "--ensemble = 99999 is not accepted"),
+    "no sets wanted": (["calibrate", "ensemble", "--sets", "0"], "1 to 10,000 sets"),
+    "no settings to fit": (["calibrate", "levels", "--settings", "0"], "1 to 400 settings"),
     "nowhere": (["run", "Wakefeld"], "Wakefield"),
     "no area": (["run"], "Missing argument"),
     "no such command": (["rum"], "rum"),

@@ -219,7 +219,7 @@ def test_the_page_is_the_same_byte_for_byte_when_made_again(tmp_path):
     written = page.write(comparison(), tmp_path / "new" / "folder")
     assert written.read_bytes() == text().encode()
     files = {path.name for path in written.parent.iterdir()}
-    assert files == {"index.html", "measures.csv", "by_year.csv", "pairs.csv", "avoidable.csv"}
+    assert files == {"index.html", "measures.csv", "by_year.csv", "pairs.csv", "avoidable.csv", "sure.csv"}
 
 
 def named(name: str) -> Comparison:
@@ -342,7 +342,7 @@ def test_a_page_that_cannot_be_made_leaves_the_old_one_whole(tmp_path, monkeypat
     def fail(*_: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("familyabm.report.page.html", lambda _: "new")
+    monkeypatch.setattr("familyabm.report.page.html", lambda *_: "new")
     monkeypatch.setattr("familyabm.report.page.os.replace", fail)
     with pytest.raises(OSError, match="No space"):
         page.write(comparison(), tmp_path)

@@ -149,6 +149,16 @@ WHOLES: tuple[tuple[str | None, tuple[str, ...]], ...] = (
 )
 """Wholes and the parts that may not exceed them; the referral sources are parts of 100%."""
 
+MULTIPLIERS: Mapping[str, str] = {
+    "contacts": "contacts from every source",
+    "need": "children who are in need, and stay so",
+    "plans": "children who come onto protection plans, and stay on them",
+    "care": "children who enter care, and stay there",
+}
+"""What a council's own area file may have more or less of than its figures give; `multipliers` says how it acts."""
+MOST = 4.0
+"""Times by which it may be more, or less."""
+
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
@@ -169,6 +179,8 @@ def checked(given: Mapping[str, object], where: str) -> Record:
 
     where: what to call the source of the values in the message, such as the file's name.
     """
+    multipliers = _multipliers(given.get("multipliers", {}), where)
+    given = {name: value for name, value in given.items() if name != "multipliers"}
     _refuse_unknown(given, where)
     for name in REQUIRED:
         if given.get(name) is None:
@@ -179,7 +191,23 @@ def checked(given: Mapping[str, object], where: str) -> Record:
     record: Record = {field.name: values.get(field.name) for field in FIELDS}
     record["la_code"] = record["la_code"] or "own"
     _refuse_parts_above_wholes(record, where)
-    return record
+    return record | {"multipliers": multipliers} if multipliers else record
+
+
+def _multipliers(given: object, where: str) -> tuple[tuple[str, float], ...]:
+    """Return what the area has more or less of, by name."""
+    if not isinstance(given, Mapping):
+        raise InputError(f"{where}: multipliers = {shown(given)} is not a table; [multipliers] is accepted.")
+    accepted = f"{1.0 / MOST:g} to {MOST:g} is accepted"
+    for name, value in given.items():
+        if name not in MULTIPLIERS:
+            hint = nearest(str(name)[:80], MULTIPLIERS)
+            raise InputError(
+                f"{where}: multipliers.{name} is not known{hint}; one of {', '.join(MULTIPLIERS)} is accepted."
+            )
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 1.0 / MOST <= value <= MOST:
+            raise InputError(f"{where}: multipliers.{name} = {shown(value)} cannot be used; {accepted}.")
+    return tuple((name, float(given[name])) for name in MULTIPLIERS if name in given)
 
 
 def part_sum(record: Mapping[str, Any], parts: Iterable[str]) -> float:

@@ -23,6 +23,7 @@ from familyabm.area_files import (
     FIELD,
     FIELDS,
     FIGURES,
+    MULTIPLIERS,
     REGIONS,
     WHOLES,
     Field,
@@ -58,6 +59,7 @@ class Area:
     """Hold the starting conditions of one area; FIELDS gives each one's meaning, unit, range and source.
 
     `filled` names the fields that are not the area's own figures but come from similar authorities.
+    `multipliers`: what a council's own file says it has more or less of than its figures give; see `multipliers`.
     """
 
     la_code: str
@@ -96,23 +98,36 @@ class Area:
     source_la_services_pct: float
     source_individual_pct: float
     filled: tuple[str, ...] = ()
+    multipliers: tuple[tuple[str, float], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return every field by name in the order of FIELDS, then `filled`."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        """Return every field by name in the order of FIELDS, then `filled`, and `multipliers` if there are any."""
+        told = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "multipliers"}
+        return told | {"multipliers": dict(self.multipliers)} if self.multipliers else told
 
     def fingerprint(self) -> str:
         """Return the SHA-256 hex digest of the area's values; how they came to be known does not enter."""
-        values = {field.name: _canonical(field, getattr(self, field.name)) for field in FIELDS}
+        values: dict[str, Any] = {field.name: _canonical(field, getattr(self, field.name)) for field in FIELDS}
+        if self.multipliers:
+            values["multipliers"] = sorted(self.multipliers)
         text = json.dumps(values, sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     def filled_sentence(self) -> str:
-        """Say in one sentence which figures come from similar authorities, or return an empty string."""
+        """Say which figures come from similar authorities, and what was fitted; an empty string where neither is so."""
+        return " ".join(filter(None, [self._filled(), self._fitted()]))
+
+    def _filled(self) -> str:
         if not self.filled:
             return ""
         labels = [_mid_sentence(FIELD[name].label) for name in self.filled]
         return f"Filled from similar authorities: {_listed(labels)}."
+
+    def _fitted(self) -> str:
+        if not self.multipliers:
+            return ""
+        told = [f"{MULTIPLIERS[name]} times {value:.3g}" for name, value in self.multipliers]
+        return f"Fitted, so that this is no prediction of the area: {_listed(told)}."
 
 
 def table() -> "pd.DataFrame":

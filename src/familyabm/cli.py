@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from familyabm import __version__, cli_catalogues, cli_england, cli_lab, cli_looking, cli_studies
+from familyabm import (
+    __version__,
+    cli_catalogues,
+    cli_effects,
+    cli_england,
+    cli_lab,
+    cli_looking,
+    cli_studies,
+    cli_truth,
+    cli_validation,
+)
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
 from familyabm.errors import InputError, shown
@@ -33,6 +43,8 @@ INTERRUPTED = 130
 """What typer answers when it has caught Ctrl-C."""
 Runs = Annotated[int, typer.Option(help="Futures with different luck.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for results.")]
+Ensemble = Annotated[int, typer.Option(help="Also live this many accepted sets of settings; 0 lives none.")]
+Contested = Annotated[bool, typer.Option("--contested", help="Again without each assumption that drives it.")]
 Without = Annotated[
     list[str] | None,
     typer.Option("--without", help="Leave an assumption out of both worlds; may be repeated. 'takeouts' lists them."),
@@ -62,7 +74,7 @@ def past_of(area: str, sets: list[str] | None, seed: int, scale: float, without:
     place, parameters = areas.find(area), takeouts.applied(settings(sets), without or [])
     simulation.check_scale(place, scale)
     simulation.check_whole("seed", seed, 0, simulation.MAX_SEED)
-    if place.filled:
+    if place.filled or place.multipliers:
         say(place.filled_sentence())
     if not compiled.compiled_before():
         say("Compiling the rules, once on this machine: a few minutes.")
@@ -75,7 +87,7 @@ def run(
     area: AreaName, scenario: Annotated[str, typer.Option(help="A scenario by name, or a .toml file.")] = "status-quo",
     shock: Shocks = None, sets: Sets = None, years: Years = 10, runs: Runs = 1, seed: Seed = 1, scale: Scale = 1.0,
     journal: Annotated[bool, typer.Option("--journal", help="Keep every event (needs --out).")] = False,
-    out: Out = None, as_json: Json = False,
+    ensemble: Ensemble = 0, out: Out = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Live an authority's years under one scenario."""
     import pandas as pd
@@ -84,6 +96,7 @@ def run(
 
     world = levers.find(scenario).hit_by(shock or [])
     worlds.check_run(years, runs)
+    cli_truth.check_ensemble(ensemble)
     check_folder(out)
     if journal and out is None:
         raise InputError("--journal keeps events in a folder; --out DIR is needed with it.")
@@ -101,7 +114,10 @@ def run(
     if out is not None:
         write_csv(whole, out / "by_year.csv")
     summary = whole.drop(columns=["run"]).groupby("year").mean().T.rename_axis("measure").reset_index()
-    print_run(snapshot, world.title, summary, runs, as_json, lived.address)
+    ranges = cli_truth.ranges_of(snapshot, world, ensemble, years, runs, whole)
+    if out is not None and ranges is not None:
+        write_csv(ranges, out / "ranges.csv")
+    print_run(snapshot, world.title, summary, runs, as_json, lived.address, ranges)
 
 
 def write_journal(lived: Any, path: Path) -> None:
@@ -115,9 +131,10 @@ def write_journal(lived: Any, path: Path) -> None:
 
 
 def print_run(
-    snapshot: "Snapshot", title: str, summary: "pd.DataFrame", runs: int, as_json: bool, address: str
-) -> None:
-    """Print a run's measures year by year."""
+    snapshot: "Snapshot", title: str, summary: "pd.DataFrame", runs: int, as_json: bool, address: str,
+    ranges: "pd.DataFrame | None" = None,
+) -> None:  # fmt: skip
+    """Print a run's measures year by year, and the ranges of luck and of unknown settings if they were lived."""
     from familyabm import measures, worlds
 
     if as_json:
@@ -125,6 +142,7 @@ def print_run(
             "status": worlds.STATUS_LINE, "version": __version__, "area": snapshot.area.la_name,
             "filled": list(snapshot.area.filled), "scenario": title, "seed": snapshot.seed, "scale": snapshot.scale,
             "runs": runs, "address": address, "by_year": records(summary.rename(columns=str)),
+            "ranges": [] if ranges is None else records(ranges),
         }  # fmt: skip
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
@@ -133,6 +151,9 @@ def print_run(
     summary["measure"] = [words.loc[name, "title"] for name in summary["measure"]]
     typer.echo(worlds.STATUS_LINE)
     show(f"{snapshot.area.la_name}, {title}: mean of {runs} run(s), by year. Address {address[:16]}", summary)
+    if ranges is not None:
+        shown = ranges[["title", "unit", "mean", "luck_low", "luck_high", "settings_low", "settings_high"]]
+        show("Means of all years: the range of luck, and that of unknown settings", shown)
 
 
 @app.command()
@@ -140,12 +161,14 @@ def compare(
     area: AreaName, a: Annotated[str, typer.Option("--a", help="The first world.")] = "status-quo",
     b: Annotated[str, typer.Option("--b", help="The second world.")] = "whole-system", shock: Shocks = None,
     sets: Sets = None, without: Without = None, years: Years = 10, runs: Runs = 20, seed: Seed = 1,
-    scale: Scale = 1.0, out: Out = None, as_json: Json = False,
+    scale: Scale = 1.0, ensemble: Ensemble = 0,
+    contested: Contested = False, out: Out = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Live the same families with the same luck under two scenarios, pair by pair."""
     from familyabm import levers, worlds
 
     worlds.check_run(years, runs)
+    cli_truth.check_ensemble(ensemble)
     check_folder(out)
     one, other = (levers.find(world).hit_by(shock or []) for world in (a, b))
     snapshot = past_of(area, sets, seed, scale, without)
@@ -156,11 +179,14 @@ def compare(
         )  # fmt: skip
     if found.runs < runs:
         say(f"Stopped: {found.runs} of {runs} pairs had finished and are kept.")
-    page = write_page(found, out)
+    sure = cli_truth.sure_of(found, ensemble, contested)
+    page = write_page(found, out, sure)
     if as_json:
-        typer.echo(json.dumps(comparison_json(found), ensure_ascii=False, indent=1))
+        whole = comparison_json(found) | {"sure": cli_truth.sure_json(sure)}
+        typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
     else:
         print_comparison(found)
+        cli_truth.print_sure(sure)
     if page is not None:
         say(f"Page: {page}")
     if found.runs < runs:
@@ -173,14 +199,14 @@ for study in (
     app.command()(study)
 
 
-def write_page(found: Any, out: Path | None) -> Path | None:
+def write_page(found: Any, out: Path | None, sure: Any) -> Path | None:
     """Write the results page and tables, if a folder was asked for."""
     if out is None:
         return None
     from familyabm.report import page
 
     try:
-        return page.write(found, out)
+        return page.write(found, out, sure)
     except OSError as error:
         raise InputError(f"--out {out} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
 
@@ -280,11 +306,17 @@ for listing in (
     cli_catalogues.parameters,
     cli_catalogues.measures,
     cli_catalogues.coverage,
+    cli_truth.targets,
 ):
     app.command()(listing)
 
 cli_lab.study.command()(cli_looking.look)
 app.command()(cli_england.england)
+app.command()(cli_validation.validate)
+app.command()(cli_validation.fit)
+app.command()(cli_effects.effects)
+app.command()(cli_truth.evidence)
+app.add_typer(cli_truth.calibrate, name="calibrate")
 app.add_typer(cli_lab.study, name="study")
 
 

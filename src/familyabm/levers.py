@@ -143,7 +143,11 @@ def read(text: str, name: str, where: str) -> Scenario:
 
     What the file says comes on top of its `parts`: levers and parameters replace theirs, shocks join theirs.
     """
-    given = _toml(text, where)
+    return made_of(_toml(text, where), name, where)
+
+
+def made_of(given: Mapping[str, Any], name: str, where: str) -> Scenario:
+    """Read a scenario from the fields of a table, checking them one by one."""
     fields.only(given, _FIELDS, "a scenario", where)
     parts = _parts(given.get("parts", []), name, where)
     last = parts[-1].maturity if parts else 0.0

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import familyabm
-from familyabm import population
+from familyabm import multipliers, population
 from familyabm.areas import Area
 from familyabm.compiled import mark_compiled
 from familyabm.errors import InputError
@@ -113,7 +113,7 @@ def live_past(
     check_scale(area, scale)
     scale = float(scale)
     check_whole("seed", seed, 0, MAX_SEED)
-    town = population.build(area, parameters, scale, seed, PAST_WEEKS)
+    town = population.build(area, multipliers.applied(parameters, area), scale, seed, PAST_WEEKS)
     for week in range(PAST_WEEKS):
         live_one_week(town, week)
         if progress is not None:
@@ -193,7 +193,7 @@ class Life:
         check_whole("weeks", weeks, 1, 5200)
         check_whole("run number", number, 1, MAX_SEED)
         self.snapshot, self.scenario, self.weeks, self.number = snapshot, scenario, weeks, number
-        self.parameters = changed(snapshot.parameters, scenario.parameters)
+        self.parameters = multipliers.applied(changed(snapshot.parameters, scenario.parameters), snapshot.area)
         self.week = 0
         self.pages: list[Table] = []
         self.town = self._branch(journal, placebo)

@@ -126,7 +126,7 @@ def try_each(
         for name in ("", *dict.fromkeys(tried)):
             past = simulation.past(place, takeouts.applied(parameters, [name] if name else []), seed, scale)
             first = first or past
-            found[name] = _both(past, one, other, years, runs, wanted, workers)
+            found[name] = both(past, one, other, years, runs, wanted, workers)
             if done is not None:
                 done(len(found), len(tried) + 1)
     except KeyboardInterrupt:
@@ -137,7 +137,7 @@ def try_each(
     return WhatIf(first, one, other, years, runs, wanted, len(tried), address, found.pop(""), found)
 
 
-def _both(
+def both(
     past: Snapshot, a: Scenario, b: Scenario, years: int, runs: int, outcomes: tuple[str, ...], workers: int | None
 ) -> Ends:
     """Live both worlds with every luck; all of it or, when interrupted, none of it."""

@@ -1,8 +1,8 @@
 """What an experiment is made of: the worlds it needs, what it claims of them, and what is kept of each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from familyabm.codes import Event
 from familyabm.levers import Scenario
+from familyabm.simulation import Run
 
 HELD_BACK = ("V13", "V16", "V31", "V36")
 """Patterns kept for validation: nothing here states, runs or looks at them."""
@@ -21,14 +22,36 @@ class Missing(Exception):  # noqa: N818 (it is an answer, not an error)
     """The model does not have what an experiment asks for."""
 
 
+class Levels(NamedTuple):
+    """Families' keys and the levels of their four risk factors at one time: shapes (homes,) and (homes, 4)."""
+
+    keys: NDArray[np.uint64]
+    levels: NDArray[np.int8]
+
+
 @dataclass(frozen=True)
 class Change:
-    """A change to one number of the state from which a world starts: field x times + plus."""
+    """A change to one number of the state from which a world starts: field x times + plus.
+
+    kind: in a table of several kinds (services, workers), only the rows of this one; -1 for all rows.
+    """
 
     table: str
     name: str
     times: float = 1.0
     plus: float = 0.0
+    kind: int = -1
+
+
+class Reader(Protocol):
+    """Something read once from a finished life whose journal was kept, entered among what is kept under its name."""
+
+    @property
+    def name(self) -> str:
+        """Return the name under which it is kept."""
+
+    def __call__(self, run: Run, levels: Sequence[Levels]) -> Any:
+        """Read it; levels are those of the start and of every year's end."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +60,7 @@ class World:
 
     area: another authority by name, at some 12,000 children.  figures: (field, times, plus) of the area's figures.
     start: changes to the state at the start.  journal: keep the journal for readings.  placebo: see worlds.py.
+    reads: what else is read of it; the journal is kept for these too.
     """
 
     name: str
@@ -46,6 +70,7 @@ class World:
     start: tuple[Change, ...] = ()
     journal: bool = False
     placebo: bool = False
+    reads: tuple[Reader, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ import pandas as pd
 from familyabm import areas, measures, simulation
 from familyabm.areas import Area
 from familyabm.credibility import names, readings
-from familyabm.credibility.experiments import Change, Kept, Luck, Missing, Pattern, World
+from familyabm.credibility.experiments import Change, Kept, Levels, Luck, Missing, Pattern, World
 from familyabm.credibility.judge import Finding, Verdict, find, measure
 from familyabm.levers import Scenario
 from familyabm.parameters import DEFAULT, Parameters
 from familyabm.simulation import PAST_WEEKS, Life, Snapshot
 from familyabm.tables import WEEK, WEEKS_A_YEAR
+from familyabm.town import Town
 
 CHILDREN = 12_000
 """Children at which other authorities are lived."""
@@ -93,14 +94,17 @@ def started(snapshot: Snapshot, changes: tuple[Change, ...]) -> Snapshot:
     tables = dict(snapshot.tables)
     for change in changes:
         table = tables[change.table] = tables[change.table].copy()
-        table[change.name] = table[change.name] * change.times + change.plus
+        rows = slice(None) if change.kind < 0 else table["kind"] == change.kind
+        table[change.name][rows] = table[change.name][rows] * change.times + change.plus
     return replace(snapshot, tables=tables)
 
 
 def live(snapshot: Snapshot, world: World, scenario: Scenario, years: int, number: int) -> Kept:
     """Live one world of one luck, reading the town at each year's end, and let all but what is kept go."""
     weeks = years * WEEKS_A_YEAR
-    life = Life(started(snapshot, world.start), scenario, weeks, number, world.journal, world.placebo)
+    journal = world.journal or bool(world.reads)
+    life = Life(started(snapshot, world.start), scenario, weeks, number, journal, world.placebo)
+    levels = [levels_of(life.town)]
     states: list[dict[str, Any]] = []
     deciles = np.zeros((3, readings.DECILES))
     for week in range(weeks):
@@ -108,11 +112,13 @@ def live(snapshot: Snapshot, world: World, scenario: Scenario, years: int, numbe
         if (week + 1) % WEEKS_A_YEAR == 0:
             states.append(readings.year_end(life.town, PAST_WEEKS + week))
             deciles += readings.by_decile(life.town, PAST_WEEKS + week)
+            levels.append(levels_of(life.town))
     run = life.result()
     extra: dict[str, Any] = {"deciles": deciles, "tally_deciles": readings.tally_by_decile(life.town)}
     if world.journal:
         end = PAST_WEEKS + weeks
         extra |= {name: read(run.journal, end) for name, read in readings.FROM_JOURNAL.items()}
+    extra |= {reader.name: reader(run, levels) for reader in world.reads}
     by_year = measures.by_year(run.weekly)
     state = pd.DataFrame(states, index=by_year.index)
     by_year = pd.concat([by_year, state[[name for name in state if name not in by_year]]], axis=1)
@@ -121,6 +127,11 @@ def live(snapshot: Snapshot, world: World, scenario: Scenario, years: int, numbe
     columns["contacts_school"] = run.weekly["events"][:, 0, 1].astype(np.float64)
     events, children = (run.weekly[name].sum(axis=2).astype(np.float64) for name in ("events", "children"))
     return Kept(by_year, columns, events, children, run.tally, extra)
+
+
+def levels_of(town: Town) -> Levels:
+    """Copy the levels of families' risk factors as they are now."""
+    return Levels(town.families["key"].copy(), town.families["level"].copy())
 
 
 class Pasts:
@@ -157,21 +168,39 @@ def live_all(
     pasts, lived = Pasts(own), 0
     with ThreadPoolExecutor(max_workers=workers) as pool:
         for number in range(1, runs + 1):
-            waiting: dict[str, Future[Kept]] = {
-                world.name: pool.submit(lambda w, s, n: live(pasts.of(w), w, s, years, n), world, scenario, number)
-                for world, scenario in worlds
-            }
-            kept: dict[str, Kept] = {}
-            try:
-                for name, future in waiting.items():
-                    kept[name] = future.result()
-                    lived += 1
-                    if done is not None:
-                        done(lived, len(worlds) * runs)
-            except KeyboardInterrupt:
-                pool.shutdown(wait=True, cancel_futures=True)
+            kept = {}
+            for name, found in _luck(pool, pasts, worlds, years, number):
+                kept[name] = found
+                lived += 1
+                if done is not None:
+                    done(lived, len(worlds) * runs)
+            if len(kept) < len(worlds):
                 return
             yield number, kept
+
+
+def live_luck(
+    own: Snapshot, worlds: Sequence[tuple[World, Scenario]], years: int, number: int, workers: int
+) -> dict[str, Kept] | None:
+    """Live the worlds of one luck on a few threads; None if Ctrl-C stopped them."""
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        kept = dict(_luck(pool, Pasts(own), worlds, years, number))
+    return kept if len(kept) == len(worlds) else None
+
+
+def _luck(
+    pool: ThreadPoolExecutor, pasts: "Pasts", worlds: Sequence[tuple[World, Scenario]], years: int, number: int
+) -> Iterator[tuple[str, Kept]]:
+    """Yield the worlds of one luck as they are lived, in their order; on Ctrl-C stop short."""
+    waiting: dict[str, Future[Kept]] = {
+        world.name: pool.submit(lambda w, s: live(pasts.of(w), w, s, years, number), world, scenario)
+        for world, scenario in worlds
+    }
+    try:
+        for name, future in waiting.items():
+            yield name, future.result()
+    except KeyboardInterrupt:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def ring(lived: Iterable[tuple[int, dict[str, Kept]]]) -> Iterator[Luck]:

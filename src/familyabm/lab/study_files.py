@@ -216,7 +216,7 @@ def from_json(given: Mapping[str, Any], where: str = "study") -> Study:
         rest |= {key: tuple(rest[key]) for key in ("lucks", "seeds", "measures")}
         design = dict(rest.pop("design"))
         return Study(
-            areas=tuple(Area(**(area | {"filled": tuple(area["filled"])})) for area in given["areas"]),
+            areas=tuple(_area(area) for area in given["areas"]),
             worlds=tuple(_world(world) for world in given["worlds"]),
             shocks={name: Shock(**entry) for name, entry in given["shocks"].items()},
             factors=tuple(_frozen_factor(entry) for entry in given["factors"]),
@@ -225,6 +225,11 @@ def from_json(given: Mapping[str, Any], where: str = "study") -> Study:
         )  # fmt: skip
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{where} is not a frozen study: {type(error).__name__}, {error}.") from None
+
+
+def _area(given: Mapping[str, Any]) -> Area:
+    pairs = tuple((str(name), float(times)) for name, times in given.get("multipliers", {}).items())
+    return Area(**(dict(given) | {"filled": tuple(given["filled"]), "multipliers": pairs}))
 
 
 def _world(given: Mapping[str, Any]) -> Scenario:

@@ -184,6 +184,29 @@ def _bar_group(thing: str, frame: pd.DataFrame, x: alt.X) -> Chart:
     return (block + words).properties(width=WIDTH + 30, height=38, title=heading)
 
 
+def against(frame: pd.DataFrame) -> Chart:
+    """Draw what was predicted (across) against what was (up), a mark for each authority, and the line where both agree.
+
+    frame: (predicted, actual, inside) rows, above zero; those outside their range are orange squares.
+    """
+    ends = [
+        float(frame[["predicted", "actual"]].to_numpy().min()),
+        float(frame[["predicted", "actual"]].to_numpy().max()),
+    ]
+    scale = alt.Scale(type="log", domain=[0.9 * ends[0], 1.1 * ends[1]], nice=False)
+    x, y = (
+        alt.X("predicted:Q", title="Predicted", scale=scale, axis=alt.Axis(tickCount=4)),
+        alt.Y("actual:Q", title="Actual", scale=scale, axis=alt.Axis(tickCount=4)),
+    )
+    same = alt.Chart(pd.DataFrame({"predicted": ends, "actual": ends})).mark_line(
+        color=INK, strokeWidth=1.5, strokeDash=[5, 4]
+    )
+    marks = alt.Chart(frame).mark_point(filled=True, size=34, opacity=0.8)
+    where = alt.condition("datum.inside", alt.value(A), alt.value(B))
+    shape = alt.condition("datum.inside", alt.value("circle"), alt.value("square"))
+    return (same.encode(x, y) + marks.encode(x, y, color=where, shape=shape)).properties(width=WIDTH, height=WIDTH)
+
+
 def parts(frame: pd.DataFrame) -> Chart:
     """Draw one bar for each thing from zero, to the left or right, with its interval; its words stand above it.
 

@@ -18,9 +18,11 @@ from familyabm.areas import ATTRIBUTION, FIELDS
 from familyabm.levers import LEVER_TITLES, Scenario
 from familyabm.parameters import Parameters
 from familyabm.report import story, words
+from familyabm.report import sure as how_sure
 from familyabm.report.figures import Grid, Pictures, records
 from familyabm.report.labels import HEADLINES, SUBJECTS
 from familyabm.report.words import Finding, amount, sentence
+from familyabm.truth.sureness import Sure
 from familyabm.worlds import STATUS_LINE, Comparison
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -28,14 +30,16 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 COSTS = ("spend_levers", "spend_early_help", "spend_partners", "early_help_wait")
 
 
-def write(comparison: Comparison, folder: Path) -> Path:
+def write(comparison: Comparison, folder: Path, sure: Sure | None = None) -> Path:
     """Write index.html and the CSV files of a comparison into a folder, each whole or not at all.
 
-    Returns the page's path.  The folder is made if need be.
+    sure: how sure it is, if more was tried than its own pairs.  Returns the page's path.  The folder is made if
+    need be.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    page = html(comparison)
-    for name, frame in frames(comparison).items():
+    known = sure or Sure(comparison)
+    page = html(comparison, known)
+    for name, frame in frames(comparison, known).items():
         _put(folder / name, csv(frame, comparison).encode("utf-8-sig"))
     _put(folder / "index.html", page.encode())
     return folder / "index.html"
@@ -48,9 +52,11 @@ def _put(path: Path, data: bytes) -> None:
     os.replace(partial, path)
 
 
-def frames(comparison: Comparison) -> dict[str, pd.DataFrame]:
+def frames(comparison: Comparison, sure: Sure | None = None) -> dict[str, pd.DataFrame]:
     """Return the figures behind the page by file name, with plain columns."""
+    known = sure or Sure(comparison)
     return {
+        "sure.csv": known.table.reset_index(),
         "measures.csv": comparison.table.reset_index(),
         "by_year.csv": comparison.trends,
         "pairs.csv": comparison.by_pair,
@@ -74,9 +80,9 @@ def _safe(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
-def html(comparison: Comparison) -> str:
+def html(comparison: Comparison, sure: Sure | None = None) -> str:
     """Return the whole page as text; the first pair is lived once more, for one family's story."""
-    pictures = Pictures(comparison)
+    pictures, known = Pictures(comparison), sure or Sure(comparison)
     found = pictures.findings
     return (
         _environment()
@@ -95,7 +101,8 @@ def html(comparison: Comparison) -> str:
             cards=[_card(found[name]) for name in HEADLINES],
             costs=_costs(comparison, found),
             worse=_worse(found),
-            sure=_sure(comparison, found),
+            sure=how_sure.said(known),
+            how_sure=how_sure.grid(known),
             pictures=pictures,
             avoidable=pictures.avoidable(),
             floor=_floor(comparison),
@@ -180,35 +187,6 @@ def _reserves(comparison: Comparison) -> str:
 
 def _left(pounds: float) -> str:
     return f"{amount(abs(pounds), '£')} per child {'in deficit' if pounds < 0.0 else 'in hand'}"
-
-
-def _sure(comparison: Comparison, found: dict[str, Finding]) -> list[tuple[str, str]]:
-    """Keep the three kinds of not being sure apart, the one that no range shows first."""
-    main = found["looked_after"]
-    pairs = words.count(main.pairs, "pair")
-    few = f" {pairs} are too few to call any difference clear: {words.FEWEST_PAIRS} are the fewest."
-    luck = (
-        f"The ranges show luck alone: each holds the differences of most pairs, {main.within} of "
-        f"{main.pairs} for children looked after. A difference is called clear only if its range lies wholly "
-        "on one side of zero, at most 1 pair in 10 points the other way, and there are at least "
-        f"{words.FEWEST_PAIRS} pairs."
-    )
-    return [
-        ("Left out", LEFT_OUT),
-        ("Settings we do not know", NOT_CALIBRATED),
-        ("Luck", luck + (few if main.pairs < words.FEWEST_PAIRS else "")),
-    ]
-
-
-LEFT_OUT = (
-    "Families that move across the authority's borders, ethnicity, the tendering of early help and of services for "
-    "adults, and a planned move of budgets from late help to early are not modelled. "
-    "They could change the size of any difference, or its direction; no range here shows that."
-)
-NOT_CALIBRATED = (
-    "The settings have not yet been formally calibrated to England's published figures, and many rest on "
-    "judgement. Other plausible settings would give other differences; the ranges do not show that."
-)
 
 
 def _floor(comparison: Comparison) -> str:

@@ -26,7 +26,9 @@ def strength(town: Town, family: Row, dose: float) -> float:
         return 0.0
     worker, p = town.workers[family.worker], town.p.early_help[0]
     fill = worker.hours_met[tier_of(family)] if worker.kind != Worker.VACANT else 0.0
-    worth = dose * worker.potency * fill ** town.p.plans[0].hours_return * fit(town, family) * suited(town, worker, family)
+    worth = (
+        dose * worker.potency * fill ** town.p.plans[0].hours_return * fit(town, family) * suited(town, worker, family)
+    )
     worth *= p.relationship_base + p.relationship_gain * family.working_relationship
     return min(town.p.plans[0].dose_ceiling, worth)
 
