@@ -173,7 +173,13 @@ def test_a_plan_may_drift_to_its_end_unmet(weeks, status):
 @pytest.mark.parametrize(("load", "status"), [(1.0, Status.CHILD_IN_NEED), (2.0, Status.CLOSED)])
 def test_a_long_plan_is_closed_before_its_time_where_load_is_above_the_usual(load, status):
     town, family, _ = planned(harm=0.4, weeks=24)
-    put(town, plans__need_drift_weeks=24, plans__close_early=1.0, front_door__usual_load=1.0, front_door__ration_ceiling=1.0)
+    put(
+        town,
+        plans__need_drift_weeks=24,
+        plans__close_early=1.0,
+        front_door__usual_load=1.0,
+        front_door__ration_ceiling=1.0,
+    )
     town.authority[0].load = load
     plans.review_need(town, family, WEEK)
     assert family.status == status
