@@ -244,3 +244,26 @@ def test_targets_are_measured_in_a_study_that_goes_on_from_its_folder(tmp_path):
     ].tolist()
     again = measuring.values(measuring.live(study, tmp_path / "tiny", 1))
     pd.testing.assert_frame_equal(values, again)
+
+
+@pytest.mark.slow
+def test_a_matching_lives_its_waves_and_goes_on_from_its_folder_to_the_same_sets(tmp_path):
+    asked = matching.Asked(wanted=1000, wave=8, waves=2, scale=0.02)
+    found = matching.match(tmp_path, asked, 1)
+    assert found.x.shape == (16, len(found.names)) and sorted(set(found.wave)) == [1, 2]
+    assert found.n_active == matching.ACTIVE and found.off.shape == (16, len(matching.fitted_codes()))
+    assert set(found.names[found.n_active :]) <= set(settings.levers())
+    again = matching.match(tmp_path, asked, 1)
+    assert (again.x == found.x).all() and np.array_equal(again.off, found.off, equal_nan=True)
+    written = matching.ship(replace(found, off=np.zeros_like(found.off)), tmp_path / "ship", "the command", "1")
+    sets = pd.read_csv(written[0])
+    assert len(sets) == 8 and list(sets) == found.names  # only the second wave can be accepted
+
+
+@pytest.mark.slow
+def test_a_fit_moves_settings_within_their_ranges_and_never_ends_farther_off(tmp_path):
+    found = levels.fit(tmp_path, levels.Asked(n=2, steps=1, scale=0.02, lucks=1), 1)
+    assert len(found.distance) == 2 and found.distance[1] <= found.distance[0]
+    for name, value in found.changed.items():
+        assert REGISTER[name].low <= value <= REGISTER[name].high
+    assert list(found.table["code"]) == [target.code for target in measuring.measured()]
