@@ -108,6 +108,17 @@ def test_a_set_is_accepted_for_what_it_came_to_and_two_targets_may_be_out():
         assert found.sets[address].between(entry.low, entry.high).all()
 
 
+def test_headline_targets_are_counted_by_authorities_spread_and_within_a_tenth():
+    found = matched(np.zeros((3, len(matching.fitted_codes()))))
+    values = pd.DataFrame([[targets.find(code).value for code in matching.fitted_codes()]] * 3)
+    values.columns = matching.fitted_codes()
+    values["plans"] *= 1.2
+    values["caseload"] *= 2.0
+    counted = matching.headline(replace(found, values=values))
+    assert counted["defaults"] == {"of": 25, "inside_p10_p90": 25, "within_a_tenth": 25}
+    assert counted["sets"] == {"of": 25, "inside_p10_p90": 24, "within_a_tenth": 23}
+
+
 def test_what_the_defaults_miss_is_allowed_for_and_said():
     found = matched(np.zeros((3, len(matching.fitted_codes()))))
     wider = replace(found, default=np.full((4, len(matching.fitted_codes())), -3.0))

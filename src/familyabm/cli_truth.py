@@ -143,6 +143,9 @@ def ensemble(
         typer.echo(json.dumps({"accepted": n, "lived": len(found.wave)} | history.rounded(taught), indent=1))
     else:
         _print_ensemble(n, len(found.wave), taught)
+        for name, one in history.headline(found).items():
+            typer.echo(f"{name.capitalize()}: of {one['of']} headline targets, {one['inside_p10_p90']} lie between "
+                       f"authorities' P10 and P90, {one['within_a_tenth']} within a tenth.")  # fmt: skip
     if n < sets:
         say(f"{n} sets of {sets} wanted were accepted in {waves} waves; more --waves go on from here.")
         raise typer.Exit(1)
