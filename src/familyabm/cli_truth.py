@@ -238,7 +238,7 @@ def print_sure(sure: Any) -> None:
     from familyabm.report import sure as how_sure
 
     grid = how_sure.grid(sure)
-    show(grid.caption, pd.DataFrame(grid.rows, columns=["measure", *grid.headers[1:]]))
+    show(grid.caption, pd.DataFrame(grid.rows, columns=grid.headers))
     for term, said in how_sure.said(sure):
         typer.echo(f"{term}. {said}")
 

@@ -22,7 +22,7 @@ LEFT_OUT = (
     "They could change the size of any difference, or its direction; no range here shows that."
 )
 HEADERS = [
-    "",
+    "Headline",
     "B - A",
     "Range of luck",
     "Range of unknown settings",
