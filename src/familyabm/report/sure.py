@@ -147,6 +147,8 @@ def _signed(row: Any, name: str) -> str:
 
 def _span(row: Any, kind: str) -> str:
     low, high = f"{kind}_low", f"{kind}_high"
+    if kind == "settings" and row[low] == row[high]:
+        return "not to be told from luck"
     return f"{_signed(row, low)} to {_signed(row, high)}" if math.isfinite(row[low]) else "not tried"
 
 
