@@ -277,4 +277,6 @@ def test_a_fit_moves_settings_within_their_ranges_and_never_ends_farther_off(tmp
     assert len(found.distance) == 2 and found.distance[1] <= found.distance[0]
     for name, value in found.changed.items():
         assert REGISTER[name].low <= value <= REGISTER[name].high
+    before, after = found.unseen
+    assert before > 0.0 and after > 0.0
     assert list(found.table["code"]) == [target.code for target in measuring.measured()]

@@ -102,9 +102,14 @@ def levels(
     with _bar("Fitting") as tell:
         found = fitting.fit(out, asked, workers, tell, say)
     path = out / "settings.toml"
-    path.write_text(fitting.as_toml(found.changed, found.distance[0], found.distance[-1]), encoding="utf-8")
+    path.write_text(fitting.as_toml(found.changed, *found.unseen), encoding="utf-8")
     if as_json:
-        whole = {"distance": found.distance, "targets": records(found.table), "settings": found.changed}
+        whole = {
+            "distance": found.distance,
+            "unseen": found.unseen,
+            "targets": records(found.table),
+            "settings": found.changed,
+        }
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
     else:
         show("England's levels, before and after", found.table)
