@@ -134,7 +134,7 @@ def test_in_family_help_a_family_that_steps_down_keeps_its_lead(merged):
 def test_family_help_workers_hold_a_share_of_child_in_need_work_out_of_early_helps_places():
     town, family, _ = home(5)
     put(town, family_help__merged=1, family_help__others_hold=0.4, early_help__hours=2.0, hours__in_need=2.0, hours__workload=1.0,
-        early_help__targeted_share=0.2, early_help__place_cost=200)  # fmt: skip
+        hours__harder=0.0, early_help__targeted_share=0.2, early_help__place_cost=200)  # fmt: skip
     worker = worked(town, family)
     family.status, town.authority[0].bureaucracy = Status.CHILD_IN_NEED, DEFAULT["hours.bureaucracy"]
     lever(town, unit_model=DEFAULT["base.unit_model"], bureaucracy_relief=DEFAULT["base.bureaucracy_relief"])

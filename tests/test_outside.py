@@ -121,6 +121,12 @@ def test_police_notify_a_multiple_of_what_they_did_and_never_more_than_all():
     put(town, noticing__police_notify=0.4)
     family.level[:] = (0, 0, 0, 2)
     assert attendance.notified(town, family) == pytest.approx(0.4)
+    for worst, told in ((1, 0.4**2.0), (3, 0.4 ** (2.0 / 3.0)), (2, 0.4)):
+        family.level[:] = (0, 0, worst, 1)
+        put(town, noticing__police_selects=1.0)
+        assert attendance.notified(town, family) == pytest.approx(told)
+        put(town, noticing__police_selects=0.0)
+        assert attendance.notified(town, family) == pytest.approx(0.4)
     hit(town, Outside.NOTIFY, 1.5)
     assert attendance.notified(town, family) == pytest.approx(0.6)
     hit(town, Outside.NOTIFY, 5.0)

@@ -207,6 +207,24 @@ def test_teams_serve_neighbourhoods_in_order_and_all_of_them():
     assert teams == sorted(teams) and set(teams) == set(range(len(town.teams)))
 
 
+@pytest.mark.parametrize(
+    ("status", "tier", "judged", "times"),
+    [
+        (Status.CHILD_IN_NEED, Tier.IN_NEED, 0.5, 1.0), (Status.CHILD_IN_NEED, Tier.IN_NEED, 0.6, 1.3),
+        (Status.ASSESSMENT, Tier.ASSESSMENT, 0.4, 0.7), (Status.ASSESSMENT, Tier.ASSESSMENT, -1.0, 0.4),
+        (Status.CHILD_PROTECTION, Tier.PROTECTION, 0.9, 1.0),
+    ],
+)  # fmt: skip
+def test_an_assessment_or_a_child_in_need_plan_takes_more_hours_as_judged_need_does(status, tier, judged, times):
+    town, family, _ = home(5)
+    worked(town, family)
+    put(town, hours__harder=3.0, hours__usual_need=0.5)
+    family.status, family.judged = status, judged
+    sharing.add_needs(town)
+    usual = sharing.hours_for(town, tier) * sharing.burden(town, town.teams[0].unit)
+    assert town.workers[0].need[tier] == pytest.approx(times * usual)
+
+
 def test_needs_add_up_by_worker_and_children_in_care_take_hours_of_their_own():
     town, family, _ = home(5, 9)
     worked(town, family)

@@ -193,6 +193,17 @@ def test_a_manager_may_close_a_referral_with_no_further_action(closed, status):
         assert row.demand_hours[Failure.F7_REWORK, Event.ASSESSMENT_STARTED] == town.p.demand[0].assessment
 
 
+@pytest.mark.parametrize(("load", "status"), [(0.5, Status.ASSESSMENT), (1.0, Status.ASSESSMENT), (2.0, Status.CLOSED)])
+def test_a_referral_is_closed_before_its_time_where_load_is_above_the_usual(load, status):
+    town, family, _ = home(5, 9)
+    put(town, referral__no_further_action=0.0, plans__close_early=1.0, front_door__usual_load=1.0,
+        front_door__ration_ceiling=1.0)  # fmt: skip
+    family.status, family.assessed, town.authority[0].load = Status.REFERRAL, WEEK - 10, load
+    worked(town, family)
+    assessment.advance(town, family, WEEK)
+    assert family.status == status
+
+
 def test_a_referral_waits_for_a_worker():
     town, family, _ = home(5)
     family.status, family.worker = Status.REFERRAL, NOBODY

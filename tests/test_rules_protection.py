@@ -170,6 +170,15 @@ def test_a_plan_may_drift_to_its_end_unmet(weeks, status):
     assert family.answer == (Answer.ENDED_UNMET if status == Status.CLOSED else Answer.NONE)
 
 
+@pytest.mark.parametrize(("load", "status"), [(1.0, Status.CHILD_IN_NEED), (2.0, Status.CLOSED)])
+def test_a_long_plan_is_closed_before_its_time_where_load_is_above_the_usual(load, status):
+    town, family, _ = planned(harm=0.4, weeks=24)
+    put(town, plans__need_drift_weeks=24, plans__close_early=1.0, front_door__usual_load=1.0, front_door__ration_ceiling=1.0)
+    town.authority[0].load = load
+    plans.review_need(town, family, WEEK)
+    assert family.status == status
+
+
 @pytest.mark.parametrize(
     ("weeks", "status", "legal"), [(51, Status.CHILD_IN_NEED, Legal.SUPERVISION_ORDER), (52, Status.CLOSED, Legal.NONE)]
 )
@@ -234,10 +243,13 @@ def test_the_legal_gateway_is_entered_for_grave_harm_or_an_old_plan(harm, weeks,
 
 def test_a_week_of_social_work_is_dose_times_worth_times_hours_times_relationship():
     town, family, _ = planned(Status.CHILD_IN_NEED)
-    put(town, early_help__relationship_base=0.5, early_help__relationship_gain=0.6, plans__dose_ceiling=0.9)
+    put(town, early_help__relationship_base=0.5, early_help__relationship_gain=0.6, plans__dose_ceiling=0.9,
+        plans__hours_return=1.0)  # fmt: skip
     worker, family.working_relationship = town.workers[0], 0.5
     worker.potency, worker.hours_met[6] = 0.9, 0.5
     assert plans.strength(town, family, 0.8) == pytest.approx(0.8 * 0.9 * 0.5 * 0.8)
+    put(town, plans__hours_return=0.5)
+    assert plans.strength(town, family, 0.8) == pytest.approx(0.8 * 0.9 * 0.5**0.5 * 0.8)
     worker.potency = 9.0
     assert plans.strength(town, family, 0.8) == 0.9
     worker.kind = Worker.VACANT

@@ -22,6 +22,7 @@ from familyabm.credibility.settings import (
     BABY_P,
     CUT,
     FAMILY_PROGRAMME,
+    FAMILY_SAFEGUARDING,
     FEW_CARERS,
     FULL_FAMILY_GROUP,
     HOURS_ADDED,
@@ -156,7 +157,7 @@ def issued_less(luck: Luck) -> float:
 
 def by_itself(luck: Luck) -> float:
     """Return the share of the fall after the peak, under the programme, that status quo shows too, in percent."""
-    return 100.0 * over(luck[STATUS_QUO].read("fall_after_peak"), luck[FAMILY_PROGRAMME].read("fall_after_peak"))
+    return 100.0 * over(luck[STATUS_QUO].read("fall_after_peak"), luck[FAMILY_SAFEGUARDING].read("fall_after_peak"))
 
 
 def idle_without_a_door(luck: Luck) -> float:
@@ -286,7 +287,7 @@ DYNAMICS = (
     Pattern(
         "V26", "About half of the fall after a programme, among families selected at their worst, would have come anyway.",
         "Hertfordshire Family Safeguarding (uncontrolled)", (
-            together(FAMILY_PROGRAMME, by_itself, "Fall in police contacts at status quo, to that under a programme", "%", 35, 85),
+            together(FAMILY_SAFEGUARDING, by_itself, "Fall in police contacts at status quo, to that under a programme", "%", 35, 85),
         ),
     ),
     Pattern("V27", "Single levers disappoint: sharing alone improves screening but not care; pooling moves price, not number.", "Model concept, prototype", (

@@ -50,6 +50,11 @@ FAMILY_PROGRAMME = made(
     levers={"joint_response": 0.9, "continuity": 0.85, "information_sharing": 0.9},
 )  # fmt: skip
 """One key worker for the whole family, found and helped with what all agencies have on file; from the first week on."""
+FAMILY_SAFEGUARDING = made(
+    "family safeguarding teams", journal=True, parameters={"programme.design_weeks": 0.0},
+    levers={"joint_response": 0.9, "unit_model": 0.9, "no_wrong_door": 0.85, "continuity": 0.7, "information_sharing": 0.7},
+)  # fmt: skip
+"""Teams in which workers for adults' mental health, substance misuse and domestic abuse sit with social workers."""
 NO_FAMILY_GROUP = made("no family group decisions", parameters={"court.conference_worth": 0.0})
 FULL_FAMILY_GROUP = made("full family group decisions", parameters={"court.conference_effect": 1.0})
 MORE_HOURS = made("more social work hours", parameters={"hours.week": 40.0, "hours.leave": 0.1})

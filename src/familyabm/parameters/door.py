@@ -11,13 +11,14 @@ class Noticing(Group):
     """Chances that somebody contacts children's social care about a family in a week."""
 
     name = "noticing"
-    police_notify = param(0.55, "share", (0.1, 1.0), "D", STUDY, "Share of police attendances that are notified")
+    police_notify = param(0.571, "share", (0.1, 1.0), "D", STUDY, "Share of police attendances at homes with significant trouble that are notified")
+    police_selects = param(1.0, "exponent", (0.0, 2.0), "D", "assumption; 5% of abuse notifications are assessed (Stanley et al. 2010)", "How far police pass over lesser and tell of graver trouble; none where they notify everything")
     police_abuse = param(0.0169, "1/week", (0.01, 0.08), "D", STUDY, "Police attendance at a home with conflict (rises with level)")
     police_abuse_shape = param(1.15, "exponent", (0.8, 1.6), "D", STUDY, "How police attendance rises with the level of abuse")
     police_substance = param(0.00458, "1/week", (0.001, 0.02), "D", STUDY, "Police attendance per level of substance misuse")
-    school = param(0.0386, "1/week", (0.01, 0.08), "D", STUDY, "A school gets in touch about a child in full harm, in term")
+    school = param(0.0387, "1/week", (0.01, 0.08), "D", STUDY, "A school gets in touch about a child in full harm, in term")
     school_shape = param(1.25, "exponent", (0.8, 1.8), "D", STUDY, "How schools' and health's contacts rise with harm")
-    health = param(0.0459, "1/week", (0.005, 0.06), "D", STUDY, "A GP, health visitor or hospital gets in touch, full harm")
+    health = param(0.0386, "1/week", (0.005, 0.06), "D", STUDY, "A GP, health visitor or hospital gets in touch, full harm")
     health_base = param(0.5, "ratio", (0.2, 1.0), "D", STUDY, "Health contacts where no child is under five")
     health_under_five = param(0.8, "ratio", (0.2, 1.5), "D", STUDY, "Further health contacts where a child is under five")
     housing = param(0.0004, "1/week/level", (0.0002, 0.004), "D", STUDY, "A housing officer gets in touch, per level of trouble")
@@ -28,7 +29,7 @@ class Noticing(Group):
     family = param(0.00118, "1/week", (0.0005, 0.004), "D", STUDY, "A family asks for help itself, per unit of strain up to two")
     family_base = param(0.3, "ratio", (0.1, 0.8), "D", STUDY, "Share of asking that needs no open door")
     anxiety = param(0.9, "ratio", (0.0, 2.0), "D", STUDY, "Rise in professionals' contacts per unit of risk aversion")
-    repeat_rise = param(0.0109, "share", (0.0, 0.6), "C", "DfE, re-referrals; Troncoso 2017", "Rise in contacts after help was refused or ended unmet")
+    repeat_rise = param(0.1, "share", (0.0, 0.6), "C", "DfE, re-referrals; Troncoso 2017", "Rise in contacts after help was refused or ended unmet")
     holiday = param(0.25, "ratio", (0.0, 0.6), "B", "DfE, referral seasonality", "School contacts in August, to a term week")
     half_term = param(0.35, "ratio", (0.0, 0.7), "D", "assumption", "School contacts in other holidays, to a term week")
     september = param(1.3, "ratio", (1.0, 1.6), "B", "DfE, referral seasonality", "School contacts in September, to a term week")
@@ -58,9 +59,9 @@ class FrontDoor(Group):
     noise = param(0.216, "harm", (0.05, 0.3), "D", STUDY, "Spread of judgement at the front door with no information shared")
     sees_child = param(0.5, "share", (0.0, 0.9), "D", "assumption", "Weight of what a service sees of the child itself, school and health")
     sees_child_less = param(0.2, "share", (0.0, 0.6), "D", "assumption", "The same for police, housing, family and others")
-    history = param(0.0261, "harm", (0.0, 0.05), "D", STUDY, "Judged need added by each of up to two earlier contacts")
+    history = param(0.0279, "harm", (0.0, 0.05), "D", STUDY, "Judged need added by each of up to two earlier contacts")
     early_help_threshold = param(0.125, "harm", (0.08, 0.2), "D", STUDY, "Judged need at which early help is considered")
-    referral_threshold = param(0.32, "harm", (0.15, 0.4), "D", STUDY, "Judged need at which a contact becomes a referral")
+    referral_threshold = param(0.316, "harm", (0.15, 0.4), "D", STUDY, "Judged need at which a contact becomes a referral")
     enquiry_threshold = param(0.55, "harm", (0.45, 0.7), "D", STUDY, "Judged need at which a strategy discussion is held at once")
     ration = param(0.15, "harm/load", (0.0, 0.2), "D", STUDY, "Rise of thresholds per unit of load above the usual")
     usual_load = param(1.05, "load", (0.9, 1.2), "D", STUDY, "Load at which thresholds are at their written level")
@@ -81,6 +82,6 @@ class Referral(Group):
     """From referral to allocation."""
 
     name = "referral"
-    no_further_action = param(0.0846, "share", (0.0, 0.143), "B", CIN, "Referrals closed with no further action (mostly recording practice)")
+    no_further_action = param(0.0756, "share", (0.0, 0.143), "B", CIN, "Referrals closed with no further action (mostly recording practice)")
     urgent = param(0.10, "harm", (0.0, 0.3), "D", "assumption", "Judged need above the threshold at which a referral is allocated first")
     repeat_window = param(52, "weeks", (52, 52), "B", CIN + ", methodology", "Window of a re-referral")

@@ -41,6 +41,7 @@ def facts_of(area: Area, parameters: Parameters, scale: float) -> Table:
     row.court_places = parameters["court.capacity"] * row.ten_thousands
     row.foster_cost = area.foster_cost_gbp_per_week
     row.homes_cost = area.residential_cost_gbp_per_week
+    row.need_onset = staffed(area, typical, parameters) ** parameters["circumstances.need_by_staffing"]
     indicator = max(-2.0, min(2.0, area.mental_health_indicator))
     row.mental_onset = math.exp(parameters["circumstances.mental_by_area"] * indicator)
     homeless = ratio(area.homelessness_per_1000_households, typical.homelessness_per_1000_households, 0.2, 4.0)
@@ -54,6 +55,14 @@ def facts_of(area: Area, parameters: Parameters, scale: float) -> Table:
     row.early_help_start = float(round(early * scale * 100.0 / 52.0))
     row.source[:] = source_mix(area, typical, parameters["noticing.area_shares"])
     return table
+
+
+def staffed(area: Area, typical: Area, parameters: Parameters) -> float:
+    """Return an area's social workers for each child, to what its deprivation foretells: staffing follows need."""
+    own, usual = (place.social_workers_fte / place.children_0_17 for place in (area, typical))
+    poorer = ratio(area.imd2019_score, typical.imd2019_score, 0.1, 10.0)
+    foretold = poorer ** parameters["circumstances.staffing_by_deprivation"]
+    return ratio(own, usual * foretold, 0.4, 2.5)
 
 
 def source_mix(area: Area, typical: Area, exponent: float) -> list[float]:
@@ -87,6 +96,7 @@ def chances(parameters: Parameters, facts: Table) -> Table:
         for decile in range(11):
             steep = row.by_deprivation[factor] * ((decile - 5.5) / 2.87 - own)
             row.decile_rise[factor, :, decile] = [math.exp(steep), math.exp(worse * steep), math.exp(worse * steep)]
+    row.rise[:, 0] *= facts[0].need_onset
     row.rise[Factor.MENTAL_HEALTH, 0] *= facts[0].mental_onset
     row.rise[Factor.HOUSING, 0] *= facts[0].housing_onset
     told = parameters["effects.sharing_noticed"] + parameters["effects.sharing_backlog"]

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from familyabm import areas
 from familyabm.areas import Area
 from familyabm.codes import NEVER, Role, Worker
 from familyabm.luck import Block
@@ -16,7 +17,7 @@ from familyabm.tables import MANAGER, TEAM, WORKER, Table, empty
 
 def workers_of(area: Area, parameters: Parameters, scale: float, fate: NDArray[np.uint64]) -> Table:
     """Fill the case-holding posts, team after team, then the posts that stand beside them in a unit."""
-    permanent = area.social_workers_fte * area.case_holders_pct / 100.0 * scale
+    permanent = area.social_workers_fte * case_holders(area, parameters) * scale
     agency = area.social_workers_fte * scale * area.agency_pct / max(1.0, 100.0 - area.agency_pct)
     posts = max(permanent / max(0.3, 1.0 - area.vacancy_pct / 100.0), permanent + agency, 0.2)
     n, roles = max(1, math.ceil(posts)), (Role.CHILDRENS_PRACTITIONER, Role.CLINICIAN, Role.COORDINATOR)
@@ -43,6 +44,12 @@ def workers_of(area: Area, parameters: Parameters, scale: float, fate: NDArray[n
     table["hours_met"] = 1.0
     table["fidelity"] = _fidelity(parameters)
     return table
+
+
+def case_holders(area: Area, parameters: Parameters) -> float:
+    """Return the share of social workers who hold cases: England's, and a part of the area's own difference from it."""
+    typical = areas.england().case_holders_pct
+    return (typical + parameters["workforce.case_holders_own"] * (area.case_holders_pct - typical)) / 100.0
 
 
 def _fidelity(parameters: Parameters) -> float:

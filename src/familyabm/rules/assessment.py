@@ -9,7 +9,7 @@ from familyabm.compiled import rule
 from familyabm.journal import demand, judge, note, totals
 from familyabm.luck import Block, luck
 from familyabm.rules.coding import of_assessment
-from familyabm.rules.common import children_at_home, go_to, let_go, pressure, rationing
+from familyabm.rules.common import children_at_home, closed_early, go_to, let_go, pressure, rationing
 from familyabm.rules.enquiries import conclude_enquiry, help_in_need, hold_conference, start_enquiry
 from familyabm.rules.family_help import merged
 from familyabm.rules.front_door import wait_for_early_help
@@ -36,7 +36,8 @@ def planned_weeks(town: Town, family: Row, week: int) -> int:
 def start(town: Town, family: Row, week: int) -> None:
     """Begin a single assessment, unless the manager closes the referral with no further action."""
     at_home = children_at_home(town, family, week)
-    if at_home == 0 or luck(town.luck, family.key, week, Block.REFERRAL, 0) < town.p.referral[0].no_further_action:
+    closes = town.p.referral[0].no_further_action + closed_early(town)
+    if at_home == 0 or luck(town.luck, family.key, week, Block.REFERRAL, 0) < closes:
         note(town, week, family, Event.REFERRAL_CLOSED, Agency.SOCIAL_CARE, at_home)
         answer_without_help(town, family, week, Answer.CLOSED_NO_HELP)
         let_go(family, week)

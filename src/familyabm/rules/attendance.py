@@ -27,9 +27,11 @@ def called(town: Town, family: Row) -> float:
 
 @rule
 def notified(town: Town, family: Row) -> float:
-    """Return the share of attendances that police tell social care of: more when defensive, never over all."""
-    policy = town.p.noticing[0].police_notify * outside_now(town, Outside.NOTIFY)
-    return min(1.0, policy * wary(town, family.police_team))
+    """Return the share of attendances that police tell social care of: the worst first, more when defensive."""
+    p, level = town.p.noticing[0], family.level
+    policy = p.police_notify * outside_now(town, Outside.NOTIFY) * wary(town, family.police_team)
+    worst = max(1, level[Factor.DOMESTIC_ABUSE], level[Factor.SUBSTANCE_MISUSE])
+    return min(1.0, policy) ** ((2.0 / worst) ** p.police_selects)
 
 
 @rule

@@ -6,7 +6,7 @@ from familyabm.journal import demand_judged, judge, note, totals
 from familyabm.luck import Block, luck
 from familyabm.rules.allocation import least_full, meet
 from familyabm.rules.assessment import in_need_threshold, step_down
-from familyabm.rules.common import YEAR, chance, children_at_home, go_to
+from familyabm.rules.common import YEAR, chance, children_at_home, closed_early, go_to
 from familyabm.rules.early_help import grow_relationship
 from familyabm.rules.enquiries import help_in_need, release, start_enquiry
 from familyabm.rules.ground_truth import ended_answer
@@ -26,7 +26,7 @@ def strength(town: Town, family: Row, dose: float) -> float:
         return 0.0
     worker, p = town.workers[family.worker], town.p.early_help[0]
     fill = worker.hours_met[tier_of(family)] if worker.kind != Worker.VACANT else 0.0
-    worth = dose * worker.potency * fill * fit(town, family) * suited(town, worker, family)
+    worth = dose * worker.potency * fill ** town.p.plans[0].hours_return * fit(town, family) * suited(town, worker, family)
     worth *= p.relationship_base + p.relationship_gain * family.working_relationship
     return min(town.p.plans[0].dose_ceiling, worth)
 
@@ -102,7 +102,7 @@ def review_need(town: Town, family: Row, week: int) -> None:
     close_below = p.need_close + in_need_threshold(town) - town.p.assessment[0].in_need_threshold
     note_review(town, family, week, close_below)
     drifted = week - family.since >= p.need_drift_weeks
-    drifted = drifted and luck(town.luck, family.key, week, Block.REVIEW, 2) < p.need_drift_close
+    drifted = drifted and luck(town.luck, family.key, week, Block.REVIEW, 2) < p.need_drift_close + closed_early(town)
     if at_home == 0:
         release(town, family, week)
     elif family.judged > p.need_to_enquiry - town.p.assessment[0].anxiety * town.authority[0].risk_aversion:

@@ -51,6 +51,15 @@ def hours_for(town: Town, tier: int) -> float:
 
 
 @rule
+def harder(town: Town, family: Row, tier: int) -> float:
+    """Return how many hours a family takes compared with the usual: an assessment or a plan takes more as need does."""
+    if tier != Tier.ASSESSMENT and tier != Tier.IN_NEED:
+        return 1.0
+    p = town.p.hours[0]
+    return min(2.0, max(0.4, 1.0 + p.harder * (family.judged - p.usual_need)))
+
+
+@rule
 def burden(town: Town, unit: float) -> float:
     """Return how many hours a case of a team takes compared with a typical authority; unit: how far it is one."""
     p, effects, levers, base = town.p.hours[0], town.p.effects[0], town.levers[0], town.p.base[0]
@@ -79,7 +88,8 @@ def add_needs(town: Town) -> None:
         worker, tier = town.workers[family.worker], tier_of(family)
         scale = burden(town, town.teams[worker.team].unit)
         if tier >= 0:
-            worker.need[tier] += left_to_social_workers(town, tier, hours_for(town, tier) * scale)
+            hours = hours_for(town, tier) * scale * harder(town, family, tier)
+            worker.need[tier] += left_to_social_workers(town, tier, hours)
         worker.need[Tier.LOOKED_AFTER] += town.p.hours[0].looked_after * scale * family.n_away
 
 

@@ -113,6 +113,7 @@ FACTS = {
     "court_places": ("f8", "families that the court can hear at a time"),
     "foster_cost": ("f8", "GBP a week, in-house foster place"),
     "homes_cost": ("f8", "GBP a week, children's home place"),
+    "need_onset": ("f8", "the area's multiplier on onset of every factor, as its staffing tells of need"),
     "mental_onset": ("f8", "the area's multiplier on onset of mental illness"),
     "housing_onset": ("f8", "the area's multiplier on onset of housing trouble"),
     "source": ("f8", "the area's multiplier on contacts, by source", (7,)),
