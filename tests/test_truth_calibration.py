@@ -108,6 +108,17 @@ def test_a_set_is_accepted_for_what_it_came_to_and_two_targets_may_be_out():
         assert found.sets[address].between(entry.low, entry.high).all()
 
 
+def test_headline_targets_are_counted_by_authorities_spread_and_within_a_tenth():
+    found = matched(np.zeros((3, len(matching.fitted_codes()))))
+    values = pd.DataFrame([[targets.find(code).value for code in matching.fitted_codes()]] * 3)
+    values.columns = matching.fitted_codes()
+    values["plans"] *= 1.2
+    values["caseload"] *= 2.0
+    counted = matching.headline(replace(found, values=values))
+    assert counted["defaults"] == {"of": 25, "inside_p10_p90": 25, "within_a_tenth": 25}
+    assert counted["sets"] == {"of": 25, "inside_p10_p90": 24, "within_a_tenth": 23}
+
+
 def test_what_the_defaults_miss_is_allowed_for_and_said():
     found = matched(np.zeros((3, len(matching.fitted_codes()))))
     wider = replace(found, default=np.full((4, len(matching.fitted_codes())), -3.0))
@@ -244,3 +255,28 @@ def test_targets_are_measured_in_a_study_that_goes_on_from_its_folder(tmp_path):
     ].tolist()
     again = measuring.values(measuring.live(study, tmp_path / "tiny", 1))
     pd.testing.assert_frame_equal(values, again)
+
+
+@pytest.mark.slow
+def test_a_matching_lives_its_waves_and_goes_on_from_its_folder_to_the_same_sets(tmp_path):
+    asked = matching.Asked(wanted=1000, wave=8, waves=2, scale=0.02)
+    found = matching.match(tmp_path, asked, 1)
+    assert found.x.shape == (16, len(found.names)) and sorted(set(found.wave)) == [1, 2]
+    assert found.n_active == matching.ACTIVE and found.off.shape == (16, len(matching.fitted_codes()))
+    assert set(found.names[found.n_active :]) <= set(settings.levers())
+    again = matching.match(tmp_path, asked, 1)
+    assert (again.x == found.x).all() and np.array_equal(again.off, found.off, equal_nan=True)
+    written = matching.ship(replace(found, off=np.zeros_like(found.off)), tmp_path / "ship", "the command", "1")
+    sets = pd.read_csv(written[0])
+    assert len(sets) == 8 and list(sets) == found.names  # only the second wave can be accepted
+
+
+@pytest.mark.slow
+def test_a_fit_moves_settings_within_their_ranges_and_never_ends_farther_off(tmp_path):
+    found = levels.fit(tmp_path, levels.Asked(n=2, steps=1, scale=0.02, lucks=1), 1)
+    assert len(found.distance) == 2 and found.distance[1] <= found.distance[0]
+    for name, value in found.changed.items():
+        assert REGISTER[name].low <= value <= REGISTER[name].high
+    before, after = found.unseen
+    assert before > 0.0 and after > 0.0
+    assert list(found.table["code"]) == [target.code for target in measuring.measured()]

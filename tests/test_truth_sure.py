@@ -56,6 +56,23 @@ def test_a_set_in_which_something_is_missing_is_left_out_and_one_set_tells_nothi
     assert np.isnan(spread.apart(difference[:1])["settings"])
 
 
+def test_a_setting_is_named_as_a_driver_only_if_chance_would_hardly_name_one():
+    names = list(ensemble.table())[:40]
+    random = np.random.default_rng(5)
+    places = random.uniform(0.2, 0.8, size=(60, 40))
+    sets = tuple(
+        changed(
+            DEFAULT,
+            {n: REGISTER[n].low + at * (REGISTER[n].high - REGISTER[n].low) for n, at in zip(names, row, strict=True)},
+        )
+        for row in places
+    )
+    luck = random.normal(0.0, 0.02, size=(60, 2))
+    driven = replace(spread_of(places[:, [7]] + luck), sets=sets)
+    assert [name for name, _ in driven.drivers("looked_after")] == [names[7]]
+    assert replace(spread_of(random.normal(size=(60, 2))), sets=sets).drivers("looked_after") == []
+
+
 # --- Signs and runs needed --------------------------------------------------------------------------------
 
 
@@ -163,7 +180,7 @@ def test_a_number_of_sets_that_there_is_not_is_refused(n):
 def test_two_worlds_and_one_world_are_lived_under_accepted_sets():
     found = spread.lived(comparison().snapshot, comparison().a, comparison().b, 2, years=1)
     assert found.n == 2 and found.lucks == spread.LUCKS and found.address
-    assert np.isfinite(found.table.loc["contacts", ["a", "b", "settings", "luck"]].astype(float)).all()
+    assert np.isfinite(found.differences("contacts")).all() and found.differences("contacts").shape == (2, spread.LUCKS)
     assert found.drivers("contacts") == []  # two sets tell nothing
     by_luck = pd.DataFrame([pair.a.by_year.mean() for pair in comparison().pairs])
     table = ranges.of_world(

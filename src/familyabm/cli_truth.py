@@ -102,9 +102,14 @@ def levels(
     with _bar("Fitting") as tell:
         found = fitting.fit(out, asked, workers, tell, say)
     path = out / "settings.toml"
-    path.write_text(fitting.as_toml(found.changed, found.distance[0], found.distance[-1]), encoding="utf-8")
+    path.write_text(fitting.as_toml(found.changed, *found.unseen), encoding="utf-8")
     if as_json:
-        whole = {"distance": found.distance, "targets": records(found.table), "settings": found.changed}
+        whole = {
+            "distance": found.distance,
+            "unseen": found.unseen,
+            "targets": records(found.table),
+            "settings": found.changed,
+        }
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
     else:
         show("England's levels, before and after", found.table)
@@ -143,6 +148,9 @@ def ensemble(
         typer.echo(json.dumps({"accepted": n, "lived": len(found.wave)} | history.rounded(taught), indent=1))
     else:
         _print_ensemble(n, len(found.wave), taught)
+        for name, one in history.headline(found).items():
+            typer.echo(f"{name.capitalize()}: of {one['of']} headline targets, {one['inside_p10_p90']} lie between "
+                       f"authorities' P10 and P90, {one['within_a_tenth']} within a tenth.")  # fmt: skip
     if n < sets:
         say(f"{n} sets of {sets} wanted were accepted in {waves} waves; more --waves go on from here.")
         raise typer.Exit(1)
@@ -235,7 +243,7 @@ def print_sure(sure: Any) -> None:
     from familyabm.report import sure as how_sure
 
     grid = how_sure.grid(sure)
-    show(grid.caption, pd.DataFrame(grid.rows, columns=["measure", *grid.headers[1:]]))
+    show(grid.caption, pd.DataFrame(grid.rows, columns=grid.headers))
     for term, said in how_sure.said(sure):
         typer.echo(f"{term}. {said}")
 

@@ -11,7 +11,7 @@ from familyabm.report import words
 from familyabm.report.figures import Grid
 from familyabm.report.labels import SUBJECTS
 from familyabm.report.words import Finding, amount, percent
-from familyabm.truth import ensemble
+from familyabm.truth import ensemble, targets
 from familyabm.truth.sureness import FEWEST, USABLE, Sure
 from familyabm.what_if import HEADLINES
 from familyabm.worlds import MAX_RUNS
@@ -22,7 +22,7 @@ LEFT_OUT = (
     "They could change the size of any difference, or its direction; no range here shows that."
 )
 HEADERS = [
-    "",
+    "Headline",
     "B - A",
     "Range of luck",
     "Range of unknown settings",
@@ -41,12 +41,7 @@ def said(sure: Sure) -> list[tuple[str, str]]:
 
 def _missed() -> str:
     """Name the published figures that the accepted settings do not reach."""
-    try:
-        rows = ensemble.about()["targets"]
-    except (OSError, ValueError):
-        return ""
-    from familyabm.truth import targets
-
+    rows = ensemble.about()["targets"]
     far = [targets.find(row["code"]) for row in rows if row["within_after"] < 0.05]
     if not far:
         return ""
@@ -115,15 +110,16 @@ def contested(sure: Sure) -> str:
 def runs(sure: Sure) -> str:
     """Say how many more pairs would make an answer of use, and what no number of pairs would tell."""
     rows = {name: sure.further(name) for name in HEADLINES}
-    text = (
-        f"An answer is of use when the mean is known to within {100 * USABLE:.0f}% of itself, with {FEWEST} pairs at "
-        f"least. "
-    )
     more = [f"{SUBJECTS[name].lower()} {n:,.0f} more" for name, n in rows.items() if math.isfinite(n) and n > 0.0]
     never = [SUBJECTS[name].lower() for name, n in rows.items() if not math.isfinite(n)]
-    text += f"Still needed: {'; '.join(more)}." if more else ""
-    text += f" Not to be told with {MAX_RUNS:,} pairs: {'; '.join(never)}." if never else ""
-    return text if more or never else text + "These pairs are enough for every headline."
+    parts = [
+        f"An answer is of use when the mean is known to within {100 * USABLE:.0f}% of itself, and {FEWEST} pairs are "
+        "the fewest."
+    ]  # fmt: skip
+    parts += [f"Still needed: {'; '.join(more)}."] if more else []
+    parts += [f"Not to be told with {MAX_RUNS:,} pairs: {'; '.join(never)}."] if never else []
+    parts += [] if more or never else ["These pairs are enough for every headline."]
+    return " ".join(parts)
 
 
 def grid(sure: Sure) -> Grid:
@@ -147,6 +143,8 @@ def _signed(row: Any, name: str) -> str:
 
 def _span(row: Any, kind: str) -> str:
     low, high = f"{kind}_low", f"{kind}_high"
+    if kind == "settings" and row[low] == row[high]:
+        return "not to be told from luck"
     return f"{_signed(row, low)} to {_signed(row, high)}" if math.isfinite(row[low]) else "not tried"
 
 

@@ -213,6 +213,24 @@ def diagnosed(found: Matched) -> dict[str, Any]:
     return {"targets": of_targets, "settings": _of_settings(found), "trade_offs": _trade_offs(found)}
 
 
+def headline(found: Matched) -> dict[str, dict[str, int]]:
+    """Count the headline targets inside authorities' P10 to P90 and within a tenth: of the defaults, and of sets."""
+    codes = fitted_codes()
+    tolerance = np.array([targets.find(code).tolerance for code in codes])
+    value = np.array([targets.find(code).value for code in codes])
+    middles = {"defaults": np.nanmean(value * np.exp(found.default * tolerance), axis=0)}
+    if found.accepted.any():
+        middles["sets"] = np.nanmedian(found.values[codes].to_numpy()[found.accepted], axis=0)
+    return {name: _counted(dict(zip(codes, middle, strict=True))) for name, middle in middles.items()}
+
+
+def _counted(middle: dict[str, float]) -> dict[str, int]:
+    chosen = [(target, float(middle[target.code])) for target in targets.headline()]
+    inside = sum(target.p10 <= value <= target.p90 for target, value in chosen)
+    tenth = sum(abs(value / target.value - 1.0) <= 0.1 for target, value in chosen)
+    return {"of": len(chosen), "inside_p10_p90": inside, "within_a_tenth": tenth}
+
+
 def _of_settings(found: Matched) -> list[dict[str, Any]]:
     kept, prior = found.x[found.accepted], found.x[found.wave == 1]
     narrowed, shift = kept.std(axis=0) / np.maximum(1e-9, prior.std(axis=0)), kept.mean(axis=0)
@@ -250,7 +268,7 @@ def ship(found: Matched, folder: Path, command: str, version: str) -> list[Path]
         "command": command, "version": version, "defaults": DEFAULT.address, "sets": len(sets),
         "lived": len(found.wave), "waves": int(found.wave.max()), "scale": found.asked.scale,
         "lucks": found.asked.lucks, "seed": found.asked.seed, "active": found.n_active,
-        "implausibility": rounded(found.central),
+        "implausibility": rounded(found.central), "headline": headline(found),
     }  # fmt: skip
     whole = {"about": about, **rounded(diagnosed(found))}
     sets.to_csv(folder / "ensemble.csv", index=False)

@@ -96,7 +96,7 @@ def of_alone(values: pd.DataFrame, names: Sequence[str], luck: Offs) -> pd.DataF
 
 
 def of_together(values: pd.DataFrame, study: Study, luck: Offs) -> pd.DataFrame:
-    """Return Morris's mu* of each parameter in each target's tolerances, as a root mean square, and their spread."""
+    """Return one row a parameter: mu* and sigma in targets' tolerances, and the target that it moves most."""
     by_point = values.groupby(level="point").mean()
     points = study.points.loc[by_point.index]
     low, high = (np.array([float(getattr(f, end)) for f in study.factors]) for end in ("low", "high"))
@@ -109,15 +109,22 @@ def of_together(values: pd.DataFrame, study: Study, luck: Offs) -> pd.DataFrame:
             change = coded[step + 1] - coded[step]
             which = int(np.abs(change).argmax())
             effects.setdefault(which, []).append((off[step + 1] - off[step]) / change[which])
-    rows = [
-        (study.factors[which].name, *_mu_star(np.array(found))) for which, found in sorted(effects.items())
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["address", "mu_star", "sigma"])
+    rows = [_star(study.factors[which].name, np.array(found)) for which, found in sorted(effects.items())]
+    return pd.DataFrame(rows)
 
 
-def _mu_star(effects: Offs) -> tuple[float, float]:
-    """Return the root mean square over targets of mu* and of sigma.  effects: (trajectories, targets)."""
-    return float(distance(np.nanmean(np.abs(effects), axis=0))), float(distance(np.nanstd(effects, axis=0)))
+def _star(address: str, effects: Offs) -> dict[str, object]:
+    """Return root mean squares over targets of mu* and sigma, and the target with the largest mean effect.
+
+    effects: (trajectories, targets).
+    """
+    mean = np.nanmean(effects, axis=0)
+    most = int(np.nanargmax(np.abs(mean)))
+    return {
+        "address": address, "mu_star": float(distance(np.nanmean(np.abs(effects), axis=0))),
+        "sigma": float(distance(np.nanstd(effects, axis=0))), "most": matching.fitted_codes()[most],
+        "moves": float(mean[most]),
+    }  # fmt: skip
 
 
 def screen(
@@ -127,7 +134,7 @@ def screen(
     """Screen every unknown setting, going on from what the folder holds, and return the ranking.
 
     Columns: address, grade, alone, mu_star and sigma (NaN where not among the foremost), most and moves (the target
-    that it moves most by itself, and by how many tolerances).
+    that it moves most, and by how many tolerances: over half its range, or by itself where not among the foremost).
     """
     study = measuring.study_of("The defaults", [{}], scale=scale, lucks=LUCKS)
     values = measuring.values(measuring.live(study, folder / "defaults", workers, tell, say))
@@ -143,7 +150,9 @@ def screen(
     by_morris = of_together(
         measuring.values(measuring.live(second, folder / "morris", workers, tell, say)), second, luck
     )
-    joined = by_itself.merge(by_morris, on="address", how="left")
+    joined = by_itself.merge(by_morris, on="address", how="left", suffixes=("_alone", ""))
+    for column in ("most", "moves"):
+        joined[column] = joined[column].fillna(joined.pop(f"{column}_alone"))
     joined.insert(1, "grade", [REGISTER[address].grade for address in joined["address"]])
     return joined.sort_values(["mu_star", "alone"], ascending=False, na_position="last").reset_index(drop=True)
 

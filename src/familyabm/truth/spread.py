@@ -6,7 +6,6 @@ is one of pairs and a difference between sets is one of settings, but for what l
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -55,22 +54,11 @@ class Spread:
         ends = self.ends[:, :, :, self.outcomes.index(outcome)]
         return np.asarray(ends[:, :, 1] - ends[:, :, 0])
 
-    @cached_property
-    def table(self) -> pd.DataFrame:
-        """Return one row per outcome: the means in both worlds over sets, and how far settings and luck spread.
-
-        difference: mean over sets.  settings_low, settings_high: where 95 of 100 sets' own differences lie, luck taken
-        off.  settings, luck: standard deviations between sets and, within a set, between lucks.
-        """
-        rows = []
-        for place, outcome in enumerate(self.outcomes):
-            ends = self.ends[:, :, :, place]
-            rows.append({"outcome": outcome, "a": _mean(ends[:, :, 0]), "b": _mean(ends[:, :, 1])}
-                        | apart(ends[:, :, 1] - ends[:, :, 0]))  # fmt: skip
-        return pd.DataFrame(rows).set_index("outcome")
-
     def drivers(self, outcome: str, most: int = 5) -> list[tuple[str, float]]:
-        """Return the settings whose values go most with a set's difference: (address, rank correlation)."""
+        """Return the settings whose values go most with a set's difference: (address, rank correlation).
+
+        Only those that would hardly be among so many by chance (5 in 100 for all together, by Bonferroni).
+        """
         mean = np.nanmean(self.differences(outcome), axis=1)
         names = [address for address in REGISTER if len({chosen[address] for chosen in self.sets}) > 1]
         if self.n < 8 or not names or np.isnan(mean).any() or np.ptp(mean) == 0.0:
@@ -78,12 +66,16 @@ class Spread:
         ranks = pd.DataFrame({name: [p[name] for p in self.sets] for name in names}).rank()
         with_it = ranks.corrwith(pd.Series(mean).rank()).dropna()
         foremost = with_it.reindex(with_it.abs().sort_values(ascending=False).index).head(most)
-        return [(str(name), float(value)) for name, value in foremost.items()]
+        least = _by_chance(self.n, len(names))
+        return [(str(name), float(value)) for name, value in foremost.items() if abs(value) >= least]
 
 
-def _mean(values: Numbers) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
+def _by_chance(n: int, tried: int) -> float:
+    """Return the correlation over n sets that the largest of so many would exceed 1 time in 20 by chance."""
+    from scipy.stats import t
+
+    high = float(t.isf(0.025 / tried, n - 2))
+    return high / float(np.sqrt(n - 2 + high**2))
 
 
 def apart(difference: Numbers) -> dict[str, float]:
