@@ -20,6 +20,7 @@ from familyabm.credibility.experiments import (
 from familyabm.credibility.settings import (
     ALONE,
     BABY_P,
+    BURDENED,
     CUT,
     FAMILY_PROGRAMME,
     FAMILY_SAFEGUARDING,
@@ -229,7 +230,7 @@ DYNAMICS = (
         "re-referrals are higher where caseloads and referrals are.", "Hood et al. 2019; Goldacre et al. 2025", (
             _across("Load and the threshold practised", "load", "practised_threshold"),
             _across("Load and re-referrals", "load", "re_referrals"),
-            _across("Load and agency workers", "load", "agency"),
+            moved("A sixth more work per case, agency being an authority's own input: agency workers", BURDENED, "agency", 0, ANY, 2),
             Claim("Re-referrals in years above 10 cases and 550 referrals, less other years", "points", busy_years, UNLIKE, 0.0),
         ),
     ),
@@ -261,7 +262,7 @@ DYNAMICS = (
         "V23", "Inspection grades follow timeliness of procedure more than outcomes, and prevention more than safeguarding spend.",
         "Wilkins and Antonopoulou 2018; Webb et al. 2022", (
             _across("Grade (4 inadequate) and assessments in time", names.GRADE, "assessments_in_time", -ANY, 0.0),
-            _across("Grade (4 inadequate) and early help spending", names.GRADE, "spend_early_help", -ANY, 0.0),
+            shifted("Early help cut by 45%: grade (4 inadequate)", CUT, names.GRADE, 0.0, ANY, 3),
         ),
     ),
     Pattern(
