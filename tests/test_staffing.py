@@ -10,7 +10,7 @@ from familyabm.parameters import DEFAULT, changed
 from familyabm.population import staff
 from familyabm.population.facts import chances, facts_of
 
-ENGLAND = areas.england()
+ENGLAND = replace(areas.england(), la_code="own")
 
 
 def numbers(**values):
@@ -40,6 +40,8 @@ def test_staff_beyond_what_deprivation_foretells_tell_of_need(workers, score, ti
         ENGLAND, social_workers_fte=ENGLAND.social_workers_fte * workers, imd2019_score=ENGLAND.imd2019_score * score
     )
     facts = facts_of(place, parameters, 1.0)
+    published = facts_of(replace(place, la_code=areas.england().la_code), parameters, 1.0)
+    assert published[0].need_onset == 1.0  # workers whom a study adds bring no need with them
     assert facts[0].need_onset == pytest.approx(times**0.5)
     without = facts.copy()
     without["need_onset"] = 1.0

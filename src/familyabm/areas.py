@@ -173,6 +173,14 @@ def named(name: str) -> Area:
     return _area(_without_the_absurd(record))
 
 
+def as_published(area: Area) -> Area:
+    """Return the official authority of the same code, as it was before anybody tried other figures; else the area."""
+    if _key(area.la_code) == "average":
+        return england()
+    record = _by_key().get(_key(area.la_code))
+    return area if record is None else _area(_without_the_absurd(record))
+
+
 def load(path: Path) -> Area:
     """Read an area from a TOML file, or a CSV file with one row, whose keys are the names of FIELDS.
 

@@ -226,11 +226,11 @@ def acted_on(luck: Luck) -> float:
 
 DYNAMICS = (
     Pattern(
-        "V18", "Screen, ration, churn: across authorities load goes with higher thresholds, re-referrals and agency staff; "
+        "V18", "Screen, ration, churn: across authorities load goes with higher thresholds and re-referrals, within one with agency staff; "
         "re-referrals are higher where caseloads and referrals are.", "Hood et al. 2019; Goldacre et al. 2025", (
             _across("Load and the threshold practised", "load", "practised_threshold"),
             _across("Load and re-referrals", "load", "re_referrals"),
-            moved("A sixth more work per case, agency being an authority's own input: agency workers", BURDENED, "agency", 0, ANY, 2),
+            moved("A sixth more work per case, agency being an authority's own input: agency workers", BURDENED, "agency", 0.1, ANY, 2),
             Claim("Re-referrals in years above 10 cases and 550 referrals, less other years", "points", busy_years, UNLIKE, 0.0),
         ),
     ),
@@ -259,10 +259,10 @@ DYNAMICS = (
         moved("Weeks of significant harm in years 1 to 3: no fall", BABY_P, "harm", -3, ANY, 1, 3),
     )),
     Pattern(
-        "V23", "Inspection grades follow timeliness of procedure more than outcomes, and prevention more than safeguarding spend.",
+        "V23", "Inspection grades follow timeliness of procedure more than outcomes, and prevention kept more than prevention cut.",
         "Wilkins and Antonopoulou 2018; Webb et al. 2022", (
             _across("Grade (4 inadequate) and assessments in time", names.GRADE, "assessments_in_time", -ANY, 0.0),
-            shifted("Early help cut by 45%: grade (4 inadequate)", CUT, names.GRADE, 0.0, ANY, 3),
+            shifted("Early help cut by 45%: grade (4 inadequate)", CUT, names.GRADE, 0.01, ANY, 3),
         ),
     ),
     Pattern(

@@ -41,7 +41,7 @@ class Effects(Group):
     name = "effects"
     sharing_noticed = param(0.3, "share", (0.0, 0.5), "D", WIDE, "More is noticed where information is shared", "L1")
     sharing_backlog = param(0.7, "share", (0.0, 1.0), "C", "Hood et al. 2020; Troubled Families 2019 (more statutory work at first)", "While sharing is new, partners bring what they had kept to themselves", "L1")
-    sharing_noise = param(0.35, "share", (0.0, 0.8), "D", WIDE, "Judgement is less noisy where information is shared", "L1")
+    sharing_noise = param(0.47, "share", (0.0, 0.8), "D", WIDE + "; set between V27 (sharing alone clears screening) and a null for harm, both in view", "Judgement is less noisy where information is shared", "L1")
     sharing_seen = param(1.0, "share", (0.0, 1.0), "D", WIDE, "Other services' knowledge reaches the decision", "L1")
     sharing_late = param(1.0, "share", (0.0, 1.0), "D", WIDE, "Partners' reports come in time", "L1")
     sharing_chasing = param(0.7, "share", (0.0, 1.0), "D", WIDE, "Less chasing of partners", "L1")

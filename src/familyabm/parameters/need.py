@@ -91,11 +91,11 @@ class Circumstances(Group):
     mental_by_deprivation = param(0.415, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: mental health")
     substance_by_deprivation = param(0.449, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: substance")
     abuse_by_deprivation = param(0.449, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: abuse")
-    need_by_staffing = param(0.7, "elasticity", (0.0, 0.8), "C", "regression over 77 authorities, DfE 2025 (rates of children in need and in care rise by 0.45% for 1% more staff than deprivation foretells)", "An authority with more social workers than its deprivation foretells has them because there is more need")
+    need_by_staffing = param(0.7, "elasticity", (0.0, 0.8), "C", "set with returns of 77 authorities in view, DfE 2025 (rates of children in need and in care rise by 0.45% for 1% more staff than deprivation foretells; onset must rise by more, because more staff also meet more need)", "An authority with more social workers than its deprivation foretells has them because there is more need")
     staffing_by_deprivation = param(0.42, "elasticity", (0.2, 0.7), "B", "regression over 150 authorities, DfE workforce 2025 and MHCLG 2019", "How social workers for each child rise with an authority's deprivation score")
     recovery_by_deprivation = param(0.04, "log points/SD", (0.0, 0.2), "D", STUDY, "Deprivation slows recovery")
     worse_by_deprivation = param(0.178, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
-    relative_deprivation = param(0.35, "share", (0.0, 0.9), "C", "Bywaters et al. 2020 (care 11 to 1 between neighbourhoods); DfE, LAIT 2025 (2 to 1 between authorities)",
+    relative_deprivation = param(0.35, "share", (0.0, 0.9), "C", "Bywaters et al. 2020 (care 11 to 1 between neighbourhoods); set with returns of 77 authorities in view, DfE LAIT 2025",
                                  "How far it is a neighbourhood's standing within its authority, not in the country, that raises onset")
     recovery_by_frailty = param(0.25, "ratio", (0.0, 0.6), "D", STUDY, "Frailty slows recovery, as a share of its push on onset")
     recovery_by_network = param(0.15, "log points", (0.0, 0.4), "D", STUDY, "Kin and community support speed recovery")
@@ -112,9 +112,9 @@ class Circumstances(Group):
     partner_trouble = param(0.12, "probability", (0.02, 0.3), "D", STUDY, "A new partner brings each factor at emerging level")
     abuse_without_partner = param(0.35, "ratio", (0.1, 1.0), "D", "assumption; leaving does not end abuse (MUSP cohort)",
                                   "Onset of abuse where no partner lives in the home, to with one")
-    mental_by_area = param(0.4, "log points/SD", (0.0, 0.5), "D", "assumption on MHCLG mental health indicator",
+    mental_by_area = param(0.4, "log points/SD", (0.0, 0.6), "D", "assumption on MHCLG mental health indicator; set with returns of 77 authorities in view, DfE 2025",
                            "An authority's mental health indicator raises onset of mental illness")
-    housing_by_area = param(0.05, "elasticity", (0.0, 1.0), "D", "assumption on MHCLG homelessness rates",
+    housing_by_area = param(0.05, "elasticity", (0.0, 1.0), "D", "assumption on MHCLG homelessness rates; set with returns of 77 authorities in view, DfE 2025",
                             "An authority's homelessness rate raises onset of housing trouble")
 
 

@@ -58,7 +58,11 @@ def facts_of(area: Area, parameters: Parameters, scale: float) -> Table:
 
 
 def staffed(area: Area, typical: Area, parameters: Parameters) -> float:
-    """Return an area's social workers for each child, to what its deprivation foretells: staffing follows need."""
+    """Return an area's social workers for each child, to what its deprivation foretells: staffing follows need.
+
+    What tells of need is what an authority has, as published; workers that a study adds bring no need with them.
+    """
+    area = areas.as_published(area)
     own, usual = (place.social_workers_fte / place.children_0_17 for place in (area, typical))
     poorer = ratio(area.imd2019_score, typical.imd2019_score, 0.1, 10.0)
     foretold = poorer ** parameters["circumstances.staffing_by_deprivation"]
