@@ -1,0 +1,147 @@
+"""The pairs of a comparison, lived one after the other: each is kept, and the page fills in as they come."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import pandas as pd
+
+from familyabm import measures, simulation, worlds
+from familyabm.codes import Agency, Event
+from familyabm.report import page, words
+from familyabm.report.figures import Pictures
+from familyabm.simulation import Snapshot
+from familyabm.worlds import Comparison, Pair, Side
+
+from . import limits
+from .jobs import DONE, STOPPED, WORKING, Job, put
+from .settings import Settings
+from .view import environment
+
+SHOWN = (1, 3, 6, 10, 15, 20, 30, 50, 75)
+"""Pairs after which the page is drawn afresh; and at the end."""
+RESULTS = "results.html"
+"""What a comparison found, as a part of a page."""
+VERDICT, BET_ON = "verdict.txt", "failure_demand"
+"""What may be said of the measure that people bet on."""
+EARLY = ("looked_after", "failure_demand")
+"""Measures drawn while pairs are still being lived; the rest are drawn at the end."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a comparison is of, with the past that its pairs branch from."""
+
+    settings: Settings
+    snapshot: Snapshot
+    a: simulation.Scenario
+    b: simulation.Scenario
+
+    def comparison(self, pairs: list[Pair]) -> Comparison:
+        """Return the comparison of these pairs."""
+        return Comparison(self.snapshot, self.a, self.b, self.settings.years, self.settings.pairs, pairs)
+
+
+def prepared(job: Job, home: Path) -> Asked:
+    """Return what a job asks for, its past lived; the last two pasts are kept in memory."""
+    settings = job.settings(home)
+    area = settings.place(home)
+    past = simulation.past(area, settings.parameters(), settings.luck, settings.scale(area))
+    return Asked(settings, past, *settings.worlds())
+
+
+def live(job: Job, home: Path) -> None:
+    """Live every pair that is not kept yet, until all are done, somebody presses Stop or time is up."""
+    asked, began = prepared(job, home), time.monotonic()
+    found: list[Pair] = []
+    here = 0
+    pool = ThreadPoolExecutor(2)
+    try:
+        numbers = range(1, asked.settings.pairs + 1)
+        for pair, new in pool.map(lambda number: kept_or_lived(job, asked, number), numbers):
+            found.append(pair)
+            here += new
+            took = (time.monotonic() - began) / max(1, here) * len(found)
+            last = len(found) == asked.settings.pairs
+            if len(found) in SHOWN and not last:
+                show(job, asked.comparison(found))
+            state = job.state()
+            job.write(replace(state, state=WORKING, done=len(found), asked=asked.settings.pairs, seconds=took))
+            if not last and (job.told_to_stop or time.monotonic() - began > 60.0 * limits.MINUTES):
+                finish(job, asked, found, STOPPED)
+                return
+    finally:
+        pool.shutdown(cancel_futures=True)
+    finish(job, asked, found, DONE)
+
+
+def finish(job: Job, asked: Asked, found: list[Pair], state: str) -> None:
+    """Show what was found, and say how it ended."""
+    show(job, asked.comparison(found), whole=True)
+    job.write(replace(job.state(), state=state))
+
+
+def show(job: Job, comparison: Comparison, whole: bool = False) -> None:
+    """Write the results as a part of a page, and let the page know; before the end, what is quick to draw."""
+    pictures = Pictures(comparison)
+    shown = page.context(comparison, pictures) if whole else page.summary(comparison, pictures)
+    text = environment().get_template("compare_results.html.j2").render(shown, whole=whole, early=EARLY)
+    put(job.folder / VERDICT, words.sentence(pictures.findings[BET_ON]).encode())
+    put(job.folder / RESULTS, text.encode())
+    state = job.state()
+    job.write(replace(state, state=WORKING, done=comparison.runs, asked=comparison.asked, version=state.version + 1))
+
+
+def kept_or_lived(job: Job, asked: Asked, number: int) -> tuple[Pair, bool]:
+    """Return one pair, and whether it had to be lived."""
+    path = job.folder / f"pair-{number}.npz"
+    kept = load(path, number)
+    if kept is not None:
+        return kept, False
+    pair = worlds.live_pair(asked.snapshot, asked.a, asked.b, asked.settings.years, number)
+    save(pair, path)
+    return pair, True
+
+
+def all_kept(job: Job, most: int) -> Iterator[Pair]:
+    """Return the pairs kept so far, in order, up to the first that is not."""
+    for number in range(1, most + 1):
+        pair = load(job.folder / f"pair-{number}.npz", number)
+        if pair is None:
+            return
+        yield pair
+
+
+def save(pair: Pair, path: Path) -> None:
+    """Keep a pair as arrays, whole or not at all."""
+    parts = {
+        f"{world}_{part}": values
+        for world, side in (("a", pair.a), ("b", pair.b))
+        for part, values in (("years", side.by_year.to_numpy()), ("tally", side.tally), ("flows", side.flows))
+    }
+    partial = path.with_suffix(".partial.npz")
+    np.savez(partial, placebo=pair.placebo, **parts)
+    partial.replace(path)
+
+
+def load(path: Path, number: int) -> Pair | None:
+    """Return a kept pair, None if it is not there or not whole."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
+            return Pair(number, _side(data, "a"), _side(data, "b"), data["placebo"])
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile):
+        return None
+
+
+def _side(data: "np.lib.npyio.NpzFile", world: str) -> Side:
+    years = data[f"{world}_years"]
+    index = pd.RangeIndex(1, len(years) + 1, name="year")
+    frame = pd.DataFrame(years, index=index, columns=list(measures.MEASURES))
+    flows = data[f"{world}_flows"]
+    if flows.shape != (len(Event), len(Agency)):
+        raise ValueError("flows of another version")
+    return Side(frame, data[f"{world}_tally"], flows)

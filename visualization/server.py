@@ -1,0 +1,101 @@
+"""The server: plain pages, the live page, and the guard before both; started by `familyabm app`."""
+
+import os
+import socket
+import threading
+import urllib.request
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from familyabm import areas
+from familyabm.errors import InputError
+
+from . import compare, limits, pages, view, worker
+from .guard import Guard
+from .jobs import Jobs
+from .settings import START
+
+QUIET = {
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
+    "SOLARA_THEME_SHOW_BANNER": "False",
+    "SOLARA_SESSION_HTTP_ONLY": "True",
+    "SOLARA_MODE": "production",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
+    "SOLARA_KERNEL_MAX_PER_SESSION": "12",
+    "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # nobody: what is not on the disk is not fetched
+}
+"""How the live page's framework is kept from calling anybody."""
+
+
+def application(home: Path, start: str = START, hosts: tuple[str, ...] = ()) -> Guard:
+    """Return the whole application. home: where results are kept.  start: the area that pages begin with."""
+    jobs = Jobs(home, worker.work, worker.warm)
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        jobs.warm()
+        yield
+        jobs.close()
+
+    app = Starlette(
+        routes=[*compare.ROUTES, *pages.ROUTES], lifespan=life,
+        exception_handlers={404: pages.missing, InputError: _refused, 500: _failed},
+    )  # fmt: skip
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.state.home, app.state.start, app.state.jobs = home, start, jobs
+    return Guard(app, hosts)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return view.fault(request, error)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return view.fault(request, error)
+
+
+def serve(area: str, host: str, port: int, browser: bool, home: Path) -> None:
+    """Serve until stopped. Raises InputError for an area or a port that cannot be used."""
+    import uvicorn
+
+    os.environ.update(QUIET)
+    place = areas.named(area)
+    start = "England" if place.la_code == "average" else place.la_name
+    check_port(host, port)
+    address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/"
+    if browser:
+        threading.Thread(target=_open, args=(address,), daemon=True).start()
+    uvicorn.run(
+        application(home, start, (host,)), host=host, port=port, log_level="warning", server_header=False,
+        proxy_headers=False, ws_max_size=limits.FRAME, timeout_graceful_shutdown=3,
+    )  # fmt: skip
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a place that is taken or that is not this machine's, before anything is started."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except (OSError, OverflowError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise InputError(f"--host {host} --port {port} cannot be served: {reason}; another port is accepted.") from None
+
+
+def _open(address: str) -> None:
+    """Open a browser once the server answers."""
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            threading.Event().wait(0.2)
+            continue
+        webbrowser.open(address)
+        return
