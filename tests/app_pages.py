@@ -129,3 +129,12 @@ def check(page: Page) -> None:
 
 def quoted(pairs: list[tuple[str, str]]) -> str:
     return urllib.parse.urlencode(pairs)
+
+
+def until(page: Page, said: str) -> None:
+    """Wait until a page can say so; its policy lets nobody, Playwright's own waiting included, evaluate text."""
+    for _ in range(200):
+        if page.evaluate(said):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(said)

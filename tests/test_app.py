@@ -272,21 +272,21 @@ def test_every_answer_carries_the_headers_that_keep_it_to_itself():
     policy = headers[b"content-security-policy"].decode()
     assert "frame-ancestors 'none'" in policy
     assert "unsafe-eval" not in policy
-    assert "script-src-attr 'none'" in dict(asks("/watch/")[0]["headers"])[b"content-security-policy"].decode()
+    assert "script-src-attr 'none'" in dict(asks("/live/")[0]["headers"])[b"content-security-policy"].decode()
 
 
 def test_the_live_page_has_a_language_whatever_its_framework_says():
-    assert b'<html lang="en-GB">' in asks("/watch/")[1]["body"]
+    assert b'<html lang="en-GB">' in asks("/live/")[1]["body"]
 
 
-@pytest.mark.parametrize("path", ["/resourcez", "/watch/resourcez", "/watch/readyz", "/watch/_solara/api/evict/1"])
+@pytest.mark.parametrize("path", ["/resourcez", "/live/resourcez", "/live/readyz", "/live/_solara/api/evict/1"])
 def test_nothing_tells_of_the_server_itself(path: str):
     assert asks(path)[0]["status"] == 404
 
 
 def test_scripts_of_others_come_from_the_disk_or_not_at_all():
-    assert asks("/watch/_solara/cdn/evil/x.html")[0]["status"] == 404
-    assert asks("/watch/_solara/cdn/known.js")[0]["status"] == 200
+    assert asks("/live/_solara/cdn/evil/x.html")[0]["status"] == 404
+    assert asks("/live/_solara/cdn/known.js")[0]["status"] == 200
 
 
 def test_too_much_is_refused_by_its_header_and_while_it_comes():

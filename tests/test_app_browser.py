@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.app_pages import SMALL, WIDTHS, Served, check, opened, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-READ = ("/", "/settings", "/compare", "/about", "/glossary", "/accessibility", "/privacy")
+READ = ("/", "/numbers?part=care", "/settings", "/compare", "/about", "/glossary", "/accessibility", "/privacy")
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,8 @@ from .settings import Settings, read
 from .wording import BETS, duration
 
 SKIPPED = "skip"
+STEPS = {"pairs": "pairs", "lives": "steps"}
+"""What is counted while a job of each kind is at work."""
 
 
 def same(asked: Settings) -> bool:
@@ -55,40 +57,44 @@ def progress(request: Request, go: str, job: Job, state: State, asked: Settings)
     """Return what the part of a page that tells of a job needs."""
     query = asked.query()
     return {
-        "state": state, "said": said(state, request.app.state.jobs.ahead(job)), "given": asked.given(), "go": go,
-        "poll": f"/{go}/state{query}", "fill": f"/{go}/part{query}", "what_runs": "Pairs of runs",
+        "state": state, "said": said(job, state, request.app.state.jobs.ahead(job)), "given": asked.given(), "go": go,
+        "poll": f"/{go}/state{query}", "fill": f"/{go}/part{query}", "what_runs": STEPS[job.kind].capitalize(),
         "button": "Run the model" if state.state == NONE else "Go on",
     }  # fmt: skip
 
 
-def said(state: State, ahead: int) -> str:
+def said(job: Job, state: State, ahead: int) -> str:
     """Say how far a job is, in words."""
-    count = f"{state.done} of {state.asked} pairs done"
+    count = f"{state.done} of {state.asked} {STEPS[job.kind]} done"
     if state.state == NONE:
         return "Nothing has run yet with these settings."
     if state.state == WAITING:
         return f"Waiting: {ahead} ahead of you." if ahead else "Starting."
-    if state.state == FAILED:  # its own words say why
+    if state.state == FAILED:
         return f"The model could not finish. {state.said}"
     if state.state == STOPPED:
         return f"Stopped: {count}, and kept."
     if state.state == CUT:
         return f"The server was restarted: {count}, and kept."
     if state.done and state.done == state.asked:
-        return f"All {state.asked} pairs are done. Drawing the charts."
+        return f"All {state.asked} {STEPS[job.kind]} are done. Drawing the charts."
     left = f", {duration(state.left)} left" if state.left else ""
     return f"{count}{left}." if state.done else "Getting the families ready: seventeen years of their past come first."
 
 
-async def tell(request: Request) -> Response:
-    """Say how far the pairs are, for the page's script."""
-    asked, _ = view.asked(request)
-    job, state = await run_in_threadpool(job_of, request, "pairs", asked)
-    words = said(state, request.app.state.jobs.ahead(job))
-    return JSONResponse({
-        "done": state.done, "asked": state.asked, "version": state.version, "said": words,
-        "ended": state.state in (*ENDED, NONE),
-    }, headers={"cache-control": "no-store"})  # fmt: skip
+def polls(path: str, kind: str) -> list[Route]:
+    """Return the address at which a page's script asks how far its job is."""
+
+    async def tell(request: Request) -> Response:
+        asked, _ = view.asked(request)
+        job, state = await run_in_threadpool(job_of, request, kind, asked)
+        words = said(job, state, request.app.state.jobs.ahead(job))
+        return JSONResponse({
+            "done": state.done, "asked": state.asked, "version": state.version, "said": words,
+            "ended": state.state in (*ENDED, NONE),
+        }, headers={"cache-control": "no-store"})  # fmt: skip
+
+    return [Route(f"{path}/state", tell)]
 
 
 async def part(request: Request) -> Response:
@@ -108,7 +114,7 @@ async def stop(request: Request) -> Response:
     """Stop what a page shows, and keep what is done."""
     asked, go = await _sent(request)
     jobs: Jobs = request.app.state.jobs
-    jobs.stop(jobs.of("pairs", asked))
+    jobs.stop(jobs.of(forms.KINDS[go], asked))
     return RedirectResponse(f"/{go}{asked.query()}", 303)
 
 
@@ -120,13 +126,13 @@ async def _sent(request: Request) -> tuple[Settings, str]:
     if problems:
         raise InputError(problems[0].message)
     go = str(form.get("go", ""))
-    return replace(asked), go if go in forms.GOES else "compare"
+    return replace(asked), go if go in forms.KINDS else "compare"
 
 
 ROUTES: list[BaseRoute] = [
     Route("/compare", show),
-    Route("/compare/state", tell),
     Route("/compare/part", part),
+    *polls("/compare", "pairs"),
     Route("/settings", forms.settings),
     Route("/run", forms.run, methods=["POST"]),
     Route("/start", start, methods=["POST"]),

@@ -20,8 +20,8 @@ from .settings import NUMBERS, OWN, Problem, Settings, of_toml, own_file, read
 
 ROWS = 3
 """Rows of shocks in the form."""
-GOES = ("compare",)
-"""Pages that a run can lead to."""
+KINDS = {"compare": "pairs", "watch": "lives"}
+"""Pages that a run can lead to, and the kind of job behind each."""
 
 
 async def settings(request: Request) -> Response:
@@ -126,14 +126,14 @@ async def run(request: Request) -> Response:
         return await run_in_threadpool(_page, request, asked, problems, None, typed)
     if go == "save":
         return view.download(asked.toml().encode(), "familyabm-settings.toml", "application/toml")
-    return start(request, go if go in GOES else "compare", asked)
+    return start(request, go if go in KINDS else "compare", asked)
 
 
 def start(request: Request, go: str, asked: Settings) -> Response:
     """Start the work of a page and go there; a busy server says so."""
     try:
         jobs = request.app.state.jobs
-        jobs.start(jobs.of("pairs", asked), asked)
+        jobs.start(jobs.of(KINDS[go], asked), asked)
     except InputError as error:
         return view.page(request, "fault.html.j2", asked, "", 503, said=str(error), title_="familyabm is busy")
     return RedirectResponse(f"/{go}{asked.query()}", 303)

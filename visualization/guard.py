@@ -18,7 +18,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-LIVE = "/watch"
+LIVE = "/live"
 """Where the live page stands; Solara needs scripts of its own there and nowhere else."""
 UNTRUSTED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-prefix",
              "x-script-name", "x-original-url", "x-rewrite-url")  # fmt: skip

@@ -25,8 +25,8 @@ from .settings import Settings, read
 WAITING, WORKING, DONE, STOPPED, FAILED, CUT = "waiting", "working", "done", "stopped", "failed", "cut off"
 ENDED = (DONE, STOPPED, FAILED, CUT)
 NONE = "none"
-KEEP = 200
-"""Jobs kept on disk; the ones not looked at for longest go first."""
+KEEP = 2_000_000_000
+"""Bytes of jobs kept on disk; the oldest go first."""
 
 
 @dataclass(frozen=True)
@@ -175,12 +175,14 @@ class Jobs:
             (job.folder / "stop").touch()
 
     def _make_room(self) -> None:
-        """Let go of the jobs that nobody has looked at for longest."""
-        folders = sorted((self.home / "jobs").iterdir(), key=lambda folder: folder.stat().st_mtime)
-        for folder in folders[: max(0, len(folders) - KEEP)]:
+        """Let go of the oldest jobs where there are too many."""
+        folders = sorted((self.home / "jobs").iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+        kept = 0
+        for folder in folders:
+            kept += sum(path.stat().st_size for path in folder.iterdir() if path.exists())
             with self._lock:
                 going = folder.name in self._going
-            if not going:
+            if kept > KEEP and not going:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ from familyabm.shocks import Shock
 PAGES = (
     ("/", "Home"),
     ("/settings", "Settings"),
+    ("/watch", "Watch it happen"),
     ("/compare", "Compare two worlds"),
     ("/about", "About"),
 )

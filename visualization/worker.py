@@ -18,7 +18,7 @@ def warm() -> None:
     from familyabm import areas, levers, simulation, worlds
     from familyabm.parameters import DEFAULT
 
-    from . import comparing  # noqa: F401
+    from . import comparing, watching  # noqa: F401
 
     area = areas.england()
     past = simulation.past(area, DEFAULT, 1, 250.0 / area.children_0_17)
@@ -49,5 +49,11 @@ def _pairs(job: Job, home: Path) -> None:
     comparing.live(job, home)
 
 
-_KINDS = {"pairs": _pairs}
+def _lives(job: Job, home: Path) -> None:
+    from . import watching
+
+    watching.live(job, home)
+
+
+_KINDS = {"pairs": _pairs, "lives": _lives}
 __all__ = ["DONE", "WAITING", "State", "warm", "work"]

@@ -209,3 +209,24 @@ def _part(row: pd.DataFrame, scale: alt.Scale) -> Chart:
     return (block + whisker + zero.encode(alt.X("value:Q", scale=scale))).properties(
         width=WIDTH + 30, height=20, title=heading
     )
+
+
+def two_lines(frame: pd.DataFrame) -> Chart:
+    """Draw two counts over months, solid and dashed, each named where it ends.
+
+    frame: (month, kind, value) rows of two kinds.
+    """
+    kinds = list(dict.fromkeys(frame["kind"]))
+    last = int(frame["month"].max())
+    x = alt.X("month:Q", title="Month", axis=alt.Axis(tickCount=6, grid=False, format="d"))
+    y = _value("value:Q")
+    colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[A, B]), legend=None)
+    dash = alt.StrokeDash("kind:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [7, 4]]), legend=None)
+    lines = alt.Chart(frame).mark_line(strokeWidth=2).encode(x, y, colour, dash)
+    ends = frame[frame["month"] == last].sort_values("value").reset_index(drop=True)
+    gap = 0.1 * float(frame["value"].max() or 1)
+    if len(ends) == 2 and ends["value"].diff().iloc[1] < gap:
+        middle = float(ends["value"].mean())
+        ends = ends.assign(value=[middle - gap / 2.0, middle + gap / 2.0])
+    names = alt.Chart(ends).mark_text(align="left", dx=6, fontSize=13, color=INK).encode(x, y, text="kind:N")
+    return (lines + names).properties(width=WIDTH, height=HEIGHT)
