@@ -113,9 +113,12 @@ def live(snapshot: Snapshot, world: simulation.Scenario, weeks: int) -> tuple[Ru
 def touches_of(run: Run, homes: dict[int, int]) -> NDArray[np.void]:
     """Return the touches of a run, sorted by week."""
     journal = np.asarray(run.journal)
-    journal = journal[np.isin(journal["event"], [int(event) for event in TOUCHES]) & (journal["family"] != 0)]
-    known = np.isin(journal["family"], np.array(list(homes), dtype=np.uint64))
-    journal = journal[known]
+    return touches_in(journal[np.isin(journal["family"], np.array(list(homes), dtype=np.uint64))], homes)
+
+
+def touches_in(journal: NDArray[np.void], homes: dict[int, int]) -> NDArray[np.void]:
+    """Return the touches in some rows of a journal, sorted by week. homes: the home of every family in it."""
+    journal = journal[np.isin(journal["event"], [int(event) for event in TOUCHES])]
     found = np.array(list(_touches(journal, homes)), dtype=TOUCH)
     return found[np.argsort(found["week"], kind="stable")]
 

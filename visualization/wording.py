@@ -8,6 +8,7 @@ PAGES = (
     ("/settings", "Settings"),
     ("/watch", "Watch it happen"),
     ("/compare", "Compare two worlds"),
+    ("/family", "One family"),
     ("/about", "About"),
 )
 """Pages in the order of the navigation; a page stands here once it is finished."""
