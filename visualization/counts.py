@@ -106,3 +106,8 @@ def passes(record: Record, week: int) -> NDArray[np.int64]:
     whole = np.zeros((len(SERVICES), len(SERVICES)), dtype=np.int64)
     np.add.at(whole, (year["by"], year["service"]), 1)
     return whole
+
+
+def last_year(record: Record) -> NDArray[np.void]:
+    """Return the touches of the last year."""
+    return _between(record.touches, record.weeks - YEAR, record.weeks - 1)

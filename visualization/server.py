@@ -17,7 +17,7 @@ from starlette.responses import Response
 from familyabm import areas
 from familyabm.errors import InputError
 
-from . import compare, family, limits, pages, view, watch, worker
+from . import compare, demand, family, limits, pages, view, watch, worker
 from .guard import Guard
 from .jobs import Jobs
 from .settings import START
@@ -45,7 +45,7 @@ def application(home: Path, start: str = START, hosts: tuple[str, ...] = ()) -> 
         jobs.close()
 
     app = Starlette(
-        routes=[*compare.ROUTES, *watch.ROUTES, *family.ROUTES, *pages.ROUTES], lifespan=life,
+        routes=[*compare.ROUTES, *watch.ROUTES, *family.ROUTES, *demand.ROUTES, *pages.ROUTES], lifespan=life,
         exception_handlers={404: pages.missing, InputError: _refused, 500: _failed},
     )  # fmt: skip
     app.add_middleware(GZipMiddleware, minimum_size=1024)

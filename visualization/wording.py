@@ -9,6 +9,7 @@ PAGES = (
     ("/watch", "Watch it happen"),
     ("/compare", "Compare two worlds"),
     ("/family", "One family"),
+    ("/demand", "Demand"),
     ("/about", "About"),
 )
 """Pages in the order of the navigation; a page stands here once it is finished."""
