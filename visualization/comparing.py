@@ -1,10 +1,12 @@
 """The pairs of a comparison, lived one after the other: each is kept, and the page fills in as they come."""
 
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -17,7 +19,7 @@ from familyabm.report.figures import Pictures
 from familyabm.simulation import Snapshot
 from familyabm.worlds import Comparison, Pair, Side
 
-from . import limits
+from . import items, limits
 from .jobs import DONE, STOPPED, WORKING, Job, put
 from .settings import Settings
 from .view import environment
@@ -28,6 +30,8 @@ RESULTS = "results.html"
 """What a comparison found, as a part of a page."""
 VERDICT, BET_ON = "verdict.txt", "failure_demand"
 """What may be said of the measure that people bet on."""
+FRAMES = "frame-"
+"""How the names of files of plain numbers begin."""
 EARLY = ("looked_after", "failure_demand")
 """Measures drawn while pairs are still being lived; the rest are drawn at the end."""
 
@@ -92,8 +96,31 @@ def show(job: Job, comparison: Comparison, whole: bool = False) -> None:
     text = environment().get_template("compare_results.html.j2").render(shown, whole=whole, early=EARLY)
     put(job.folder / VERDICT, words.sentence(pictures.findings[BET_ON]).encode())
     put(job.folder / RESULTS, text.encode())
+    if whole:
+        items.keep(_items(shown, pictures), job.folder)
+        for name, frame in page.frames(comparison).items():
+            put(job.folder / f"{FRAMES}{name}", page.csv(frame, comparison).encode())
+        meta = {"address": comparison.address, "command": shown["command"]}
+        put(job.folder / "address.json", json.dumps(meta).encode())
     state = job.state()
     job.write(replace(state, state=WORKING, done=comparison.runs, asked=comparison.asked, version=state.version + 1))
+
+
+def _items(shown: dict[str, Any], pictures: Pictures) -> list[items.Item]:
+    """Return what a report can be made of."""
+    sentences = [
+        items.Item("summary", "Summary", said=[shown["opening"], *shown["summary"]]),
+        items.Item("costs", "What it costs", said=shown["costs"]),
+        items.Item("worse", "What else came out clearly worse", said=shown["worse"] or ["Nothing else did."]),
+    ]
+    apart = [replace(figure, title=f"Difference. {figure.title}") for figure in pictures.differences()]
+    figures = [*pictures.trends(), *apart, pictures.dots(), pictures.sources(), pictures.outcomes()]
+    tables = [items.of_grid("avoidable", "Demand that could be avoided", shown["avoidable"])]
+    tables += [
+        items.of_grid(f"measures-{place}" if place else "measures", grid.caption, grid)
+        for place, grid in enumerate(pictures.measures())
+    ]
+    return [*sentences, *(items.of_figure(figure) for figure in (*figures, pictures.costs())), *tables]
 
 
 def kept_or_lived(job: Job, asked: Asked, number: int) -> tuple[Pair, bool]:

@@ -20,7 +20,7 @@ from .settings import NUMBERS, OWN, Problem, Settings, of_toml, own_file, read
 
 ROWS = 3
 """Rows of shocks in the form."""
-KINDS = {"compare": "pairs", "watch": "lives", "family": "lives", "demand": "lives"}
+KINDS = {"compare": "pairs", "watch": "lives", "family": "lives", "demand": "lives", "report": "pairs"}
 """Pages that a run can lead to, and the kind of job behind each."""
 
 

@@ -98,7 +98,7 @@ class Jobs:
     ) -> None:
         """Keep jobs in a folder, and processes ready for them."""
         self.home, self._work, self._warm, self._workers = home, work, warm, workers
-        self._lock, self._going = threading.Lock(), dict[str, Future[None]]()
+        self._lock, self._going = threading.Lock(), dict[str, Future[Any]]()
         (home / "jobs").mkdir(parents=True, exist_ok=True)
         (home / "areas").mkdir(exist_ok=True)
         self._pool = self._new_pool()
@@ -156,14 +156,18 @@ class Jobs:
 
     def _submit(self, job: Job) -> None:
         name = job.folder.name
-        try:
-            future = self._pool.submit(self._work, job.kind, str(job.folder), str(self.home))
-        except (BrokenProcessPool, RuntimeError):  # a process died: the others of that pool went with it
-            self._pool = self._new_pool()
-            future = self._pool.submit(self._work, job.kind, str(job.folder), str(self.home))
+        future = self.beside(self._work, job.kind, str(job.folder), str(self.home))
         with self._lock:
             self._going[name] = future
         future.add_done_callback(lambda _: self._ended(name))
+
+    def beside(self, does: Callable[..., Any], *given: Any) -> "Future[Any]":
+        """Do something in one of the processes."""
+        try:
+            return self._pool.submit(does, *given)
+        except (BrokenProcessPool, RuntimeError):  # a process died: the others of that pool went with it
+            self._pool = self._new_pool()
+            return self._pool.submit(does, *given)
 
     def _ended(self, name: str) -> None:
         with self._lock:

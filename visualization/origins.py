@@ -36,8 +36,8 @@ BORNE = 12
 """Lines shown of who bears whose failure."""
 
 
-def write(runs: list[Run], records: list[Record], folder: Path) -> None:
-    """Write the part of the page for both worlds."""
+def write(runs: list[Run], records: list[Record], folder: Path) -> list[Figure]:
+    """Write the part of the page for both worlds, and return its figures."""
     weekly = [run.weekly for run in runs]
     values = _values(weekly)
     shown: dict[str, Any] = {
@@ -49,6 +49,10 @@ def write(runs: list[Run], records: list[Record], folder: Path) -> None:
         "loop_words": [pattern.statement for pattern in LOOPS if pattern.code in ("R1", "R2")],
     }  # fmt: skip
     put(folder / "demand.html", environment().get_template("demand_parts.html.j2").render(shown).encode())
+    feeds = Figure(
+        "loops", "How it feeds itself", "Two loops, with this luck's numbers.", shown["loops"], shown["loops_grid"]
+    )
+    return [*shown["flows"], shown["met"], shown["codes"], shown["costs"], feeds]
 
 
 def _values(weekly: list[Any]) -> dict[str, tuple[float, float, str]]:

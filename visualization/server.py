@@ -17,7 +17,7 @@ from starlette.responses import Response
 from familyabm import areas
 from familyabm.errors import InputError
 
-from . import compare, demand, family, limits, pages, view, watch, worker
+from . import compare, demand, family, limits, pages, report, view, watch, worker
 from .guard import Guard
 from .jobs import Jobs
 from .settings import START
@@ -44,8 +44,9 @@ def application(home: Path, start: str = START, hosts: tuple[str, ...] = ()) -> 
         yield
         jobs.close()
 
+    pages_ = (compare, watch, family, demand, report, pages)
     app = Starlette(
-        routes=[*compare.ROUTES, *watch.ROUTES, *family.ROUTES, *demand.ROUTES, *pages.ROUTES], lifespan=life,
+        routes=[route for page in pages_ for route in page.ROUTES], lifespan=life,
         exception_handlers={404: pages.missing, InputError: _refused, 500: _failed},
     )  # fmt: skip
     app.add_middleware(GZipMiddleware, minimum_size=1024)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from familyabm.report import charts, words
 from familyabm.report.figures import Figure, Grid
 
-from . import counts, origins, record
+from . import counts, items, origins, record
 from .comparing import prepared
 from .jobs import DONE, STOPPED, WORKING, Job, put
 from .record import SERVICES, Record
@@ -41,7 +41,8 @@ def live(job: Job, home: Path) -> None:
     figures = [month_figure(letter, kept) for letter, kept in zip("ab", records, strict=True)]
     text = environment().get_template("watch_charts.html.j2").render(figures=figures)
     put(job.folder / "charts.html", text.encode())
-    origins.write(runs, records, job.folder)
+    found = origins.write(runs, records, job.folder)
+    items.keep([items.of_figure(figure) for figure in (*figures, *found)], job.folder)
     different = parted[parted < 65_535]
     record.describe({
         "weeks": weeks, "homes": records[0].homes, "services": list(SERVICES.values()),

@@ -10,6 +10,7 @@ PAGES = (
     ("/compare", "Compare two worlds"),
     ("/family", "One family"),
     ("/demand", "Demand"),
+    ("/report", "Report"),
     ("/about", "About"),
 )
 """Pages in the order of the navigation; a page stands here once it is finished."""

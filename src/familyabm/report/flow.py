@@ -65,8 +65,7 @@ def _bands(
     links = frame.assign(warm=frame[last] == warm).groupby([one, other, "warm"], sort=False)["n"].sum()
     used: dict[tuple[int, str], float] = defaultdict(float)
     drawn = []
-    for key, n in links.items():
-        left, right, hot = key  # type: ignore[misc]
+    for left, right, hot, n in links.reset_index().itertuples(index=False):
         ends = []
         for side, label in ((step, str(left)), (step + 1, str(right))):
             top, tall, count = places[side][label]
