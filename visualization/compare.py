@@ -18,7 +18,7 @@ from .settings import Settings, read
 from .wording import BETS, duration
 
 SKIPPED = "skip"
-STEPS = {"pairs": "pairs", "lives": "steps"}
+STEPS = {"pairs": "pairs", "lives": "steps", "doubts": "comparisons", "shares": "lives"}
 """What is counted while a job of each kind is at work."""
 
 
@@ -114,8 +114,8 @@ async def stop(request: Request) -> Response:
     """Stop what a page shows, and keep what is done."""
     asked, go = await _sent(request)
     jobs: Jobs = request.app.state.jobs
-    jobs.stop(jobs.of(forms.KINDS[go], asked))
-    return RedirectResponse(f"/{go}{asked.query()}", 303)
+    jobs.stop(jobs.of(forms.GOES[go][0], asked))
+    return RedirectResponse(f"{forms.GOES[go][1]}{asked.query()}", 303)
 
 
 async def _sent(request: Request) -> tuple[Settings, str]:
@@ -126,7 +126,7 @@ async def _sent(request: Request) -> tuple[Settings, str]:
     if problems:
         raise InputError(problems[0].message)
     go = str(form.get("go", ""))
-    return replace(asked), go if go in forms.KINDS else "compare"
+    return replace(asked), go if go in forms.GOES else "compare"
 
 
 ROUTES: list[BaseRoute] = [

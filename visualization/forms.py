@@ -20,8 +20,12 @@ from .settings import NUMBERS, OWN, Problem, Settings, of_toml, own_file, read
 
 ROWS = 3
 """Rows of shocks in the form."""
-KINDS = {"compare": "pairs", "watch": "lives", "family": "lives", "demand": "lives", "report": "pairs"}
-"""Pages that a run can lead to, and the kind of job behind each."""
+GOES = {
+    "compare": ("pairs", "/compare"), "watch": ("lives", "/watch"), "family": ("lives", "/family"),
+    "demand": ("lives", "/demand"), "report": ("pairs", "/report"), "doubts": ("doubts", "/sure"),
+    "shares": ("shares", "/sure"), "equity": ("lives", "/sure"),
+}  # fmt: skip
+"""What a run can lead to: the kind of job behind it, and the page that shows it."""
 
 
 async def settings(request: Request) -> Response:
@@ -126,17 +130,17 @@ async def run(request: Request) -> Response:
         return await run_in_threadpool(_page, request, asked, problems, None, typed)
     if go == "save":
         return view.download(asked.toml().encode(), "familyabm-settings.toml", "application/toml")
-    return start(request, go if go in KINDS else "compare", asked)
+    return start(request, go if go in GOES else "compare", asked)
 
 
 def start(request: Request, go: str, asked: Settings) -> Response:
     """Start the work of a page and go there; a busy server says so."""
     try:
         jobs = request.app.state.jobs
-        jobs.start(jobs.of(KINDS[go], asked), asked)
+        jobs.start(jobs.of(GOES[go][0], asked), asked)
     except InputError as error:
         return view.page(request, "fault.html.j2", asked, "", 503, said=str(error), title_="familyabm is busy")
-    return RedirectResponse(f"/{go}{asked.query()}", 303)
+    return RedirectResponse(f"{GOES[go][1]}{asked.query()}", 303)
 
 
 async def _file(request: Request) -> str:

@@ -21,6 +21,7 @@ DOORS = {
     "/watch": "The network of families and services, week by week: what each service sees, and what it misses.",
     "/family": "One family's two lives beside each other, and the moment they part.",
     "/demand": "Who gets in touch, what becomes of it, and what comes back because it was not sorted.",
+    "/sure": "Luck, settings nobody knows, what is left out; which assumption a result rests on; who is reached.",
     "/try": "Vary the settings, and see which ones matter.",
     "/report": "Take the figures along: web page, Word, spreadsheet, data and pictures.",
 }

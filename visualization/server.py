@@ -17,7 +17,7 @@ from starlette.responses import Response
 from familyabm import areas
 from familyabm.errors import InputError
 
-from . import compare, demand, family, limits, pages, report, view, watch, worker
+from . import compare, demand, family, limits, pages, report, sure, view, watch, worker
 from .guard import Guard
 from .jobs import Jobs
 from .settings import START
@@ -44,7 +44,7 @@ def application(home: Path, start: str = START, hosts: tuple[str, ...] = ()) -> 
         yield
         jobs.close()
 
-    pages_ = (compare, watch, family, demand, report, pages)
+    pages_ = (compare, watch, family, demand, report, sure, pages)
     app = Starlette(
         routes=[route for page in pages_ for route in page.ROUTES], lifespan=life,
         exception_handlers={404: pages.missing, InputError: _refused, 500: _failed},

@@ -19,8 +19,10 @@ from .settings import Problem, Settings, read
 from .wording import PAGES
 
 HERE = Path(__file__).parent
-FOOT = (("/about", "How the model works"), ("/glossary", "Glossary"), ("/accessibility", "Accessibility"),
-        ("/privacy", "Privacy"))  # fmt: skip
+FOOT = (
+    ("/sure", "How sure are we?"), ("/about", "How the model works"), ("/glossary", "Glossary"),
+    ("/accessibility", "Accessibility"), ("/privacy", "Privacy"),
+)  # fmt: skip
 ELSEWHERE = frozenset({"v", "bet", "week", "world", "family", "choose", "look", "view", "go", "part"})
 """Names in a link that are a page's own and no setting."""
 

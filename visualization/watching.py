@@ -8,7 +8,7 @@ from markupsafe import Markup
 from familyabm.report import charts, words
 from familyabm.report.figures import Figure, Grid
 
-from . import counts, items, origins, record
+from . import counts, doubting, items, origins, record
 from .comparing import prepared
 from .jobs import DONE, STOPPED, WORKING, Job, put
 from .record import SERVICES, Record
@@ -42,7 +42,10 @@ def live(job: Job, home: Path) -> None:
     text = environment().get_template("watch_charts.html.j2").render(figures=figures)
     put(job.folder / "charts.html", text.encode())
     found = origins.write(runs, records, job.folder)
-    items.keep([items.of_figure(figure) for figure in (*figures, *found)], job.folder)
+    equity = doubting.equity([run.weekly for run in runs])
+    put(job.folder / "equity.html", environment().get_template("equity.html.j2").render(table=equity).encode())
+    found_items = [items.of_figure(figure) for figure in (*figures, *found)]
+    items.keep([*found_items, items.of_grid("equity", "By deprivation", equity)], job.folder)
     different = parted[parted < 65_535]
     record.describe({
         "weeks": weeks, "homes": records[0].homes, "services": list(SERVICES.values()),

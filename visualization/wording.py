@@ -10,6 +10,7 @@ PAGES = (
     ("/compare", "Compare two worlds"),
     ("/family", "One family"),
     ("/demand", "Demand"),
+    ("/sure", "How sure"),
     ("/report", "Report"),
     ("/about", "About"),
 )

@@ -55,5 +55,17 @@ def _lives(job: Job, home: Path) -> None:
     watching.live(job, home)
 
 
-_KINDS = {"pairs": _pairs, "lives": _lives}
+def _doubts(job: Job, home: Path) -> None:
+    from . import doubting
+
+    doubting.doubts(job, home)
+
+
+def _shares(job: Job, home: Path) -> None:
+    from . import doubting
+
+    doubting.shares(job, home)
+
+
+_KINDS = {"pairs": _pairs, "lives": _lives, "doubts": _doubts, "shares": _shares}
 __all__ = ["DONE", "WAITING", "State", "warm", "work"]

@@ -28,8 +28,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 }
 
 // A job at work: ask how far it is, fill in what is new, and say so when the server does not answer.
-const job = document.querySelector("[data-job]");
-if (job) watch(job);
+for (const job of document.querySelectorAll("[data-job]")) watch(job);
 
 function watch(place) {
   let silent = 0;
