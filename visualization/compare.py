@@ -18,7 +18,14 @@ from .settings import Settings, read
 from .wording import BETS, duration
 
 SKIPPED = "skip"
-STEPS = {"pairs": "pairs", "lives": "steps", "doubts": "comparisons", "shares": "lives"}
+STEPS = {
+    "pairs": "pairs",
+    "lives": "steps",
+    "doubts": "comparisons",
+    "shares": "lives",
+    "tries": "runs",
+    "look": "studies",
+}
 """What is counted while a job of each kind is at work."""
 
 

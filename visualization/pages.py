@@ -14,18 +14,17 @@ from familyabm.report.page import environment as report
 
 from . import texts, view
 from .forms import area_names
-from .wording import PAGES
 
-DOORS = {
-    "/compare": "Services as they are, or another way of working: what differs, what it costs, and how sure that is.",
-    "/watch": "The network of families and services, week by week: what each service sees, and what it misses.",
-    "/family": "One family's two lives beside each other, and the moment they part.",
-    "/demand": "Who gets in touch, what becomes of it, and what comes back because it was not sorted.",
-    "/sure": "Luck, settings nobody knows, what is left out; which assumption a result rests on; who is reached.",
-    "/try": "Vary the settings, and see which ones matter.",
-    "/report": "Take the figures along: web page, Word, spreadsheet, data and pictures.",
-}
-"""What each page is for, as the home page says it."""
+DOORS = (
+    ("/compare", "Compare two worlds", "Services as they are, or another way of working: what differs, what it costs, and how sure that is."),
+    ("/watch", "Watch it happen", "The network of families and services, week by week: what each service sees, and what it misses."),
+    ("/family", "One family's story", "One family's two lives beside each other, and the moment they part."),
+    ("/demand", "Where demand comes from", "Who gets in touch, what becomes of it, and what comes back because it was not sorted."),
+    ("/sure", "How sure are we?", "Luck, settings nobody knows, what is left out; which assumption a result rests on; who is reached."),
+    ("/try", "Try many settings", "Vary the settings, and see which ones matter."),
+    ("/report", "Report", "Take the figures along: web page, Word, spreadsheet, data and pictures."),
+)  # fmt: skip
+"""Where one can go from the home page, and what each page is for."""
 READ = {
     "/about": texts.about,
     "/glossary": texts.glossary,
@@ -37,8 +36,7 @@ READ = {
 async def home(request: Request) -> Response:
     """Show where one can go."""
     asked, ignored = view.asked(request)
-    names = dict(PAGES)
-    doors = [{"path": path, "name": names[path], "says": says} for path, says in DOORS.items() if path in names]
+    doors = [{"path": path, "name": name, "says": says} for path, name, says in DOORS]
     return await run_in_threadpool(
         view.page, request, "home.html.j2", asked, "/", doors=doors, areas=area_names(), data_years=data_years(),
         ignored=ignored,

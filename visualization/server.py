@@ -17,7 +17,7 @@ from starlette.responses import Response
 from familyabm import areas
 from familyabm.errors import InputError
 
-from . import compare, demand, family, limits, pages, report, sure, view, watch, worker
+from . import compare, demand, family, limits, pages, report, sure, tries, view, watch, worker
 from .guard import Guard
 from .jobs import Jobs
 from .settings import START
@@ -34,8 +34,12 @@ QUIET = {
 """How the live page's framework is kept from calling anybody."""
 
 
-def application(home: Path, start: str = START, hosts: tuple[str, ...] = ()) -> Guard:
-    """Return the whole application. home: where results are kept.  start: the area that pages begin with."""
+def application(home: Path, start: str = START, hosts: tuple[str, ...] = (), studies: Path | None = None) -> Guard:
+    """Return the whole application.
+
+    home: where results are kept.  start: the area that pages begin with.  hosts: further names of this server.
+    studies: a folder of studies that anybody may look at.
+    """
     jobs = Jobs(home, worker.work, worker.warm)
 
     @asynccontextmanager
@@ -44,13 +48,13 @@ def application(home: Path, start: str = START, hosts: tuple[str, ...] = ()) -> 
         yield
         jobs.close()
 
-    pages_ = (compare, watch, family, demand, report, sure, pages)
+    pages_ = (compare, watch, family, demand, report, sure, tries, pages)
     app = Starlette(
         routes=[route for page in pages_ for route in page.ROUTES], lifespan=life,
         exception_handlers={404: pages.missing, InputError: _refused, 500: _failed},
     )  # fmt: skip
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.state.home, app.state.start, app.state.jobs = home, start, jobs
+    app.state.home, app.state.start, app.state.jobs, app.state.studies = home, start, jobs, studies
     return Guard(app, hosts)
 
 
@@ -62,7 +66,7 @@ async def _failed(request: Request, error: Exception) -> Response:
     return view.fault(request, error)
 
 
-def serve(area: str, host: str, port: int, browser: bool, home: Path) -> None:
+def serve(area: str, host: str, port: int, browser: bool, home: Path, studies: Path | None = None) -> None:
     """Serve until stopped. Raises InputError for an area or a port that cannot be used."""
     import uvicorn
 
@@ -74,7 +78,7 @@ def serve(area: str, host: str, port: int, browser: bool, home: Path) -> None:
     if browser:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
     uvicorn.run(
-        application(home, start, (host,)), host=host, port=port, log_level="warning", server_header=False,
+        application(home, start, (host,), studies), host=host, port=port, log_level="warning", server_header=False,
         proxy_headers=False, ws_max_size=limits.FRAME, timeout_graceful_shutdown=3,
     )  # fmt: skip
 

@@ -23,7 +23,9 @@ FOOT = (
     ("/sure", "How sure are we?"), ("/about", "How the model works"), ("/glossary", "Glossary"),
     ("/accessibility", "Accessibility"), ("/privacy", "Privacy"),
 )  # fmt: skip
-ELSEWHERE = frozenset({"v", "bet", "week", "world", "family", "choose", "look", "view", "go", "part"})
+ELSEWHERE = frozenset(
+    {"v", "bet", "week", "world", "family", "choose", "look", "view", "go", "part", "vary", "each", "record", "study"}
+)
 """Names in a link that are a page's own and no setting."""
 
 

@@ -4,17 +4,10 @@ from familyabm import shocks
 from familyabm.shocks import Shock
 
 PAGES = (
-    ("/", "Home"),
-    ("/settings", "Settings"),
-    ("/watch", "Watch it happen"),
-    ("/compare", "Compare two worlds"),
-    ("/family", "One family"),
-    ("/demand", "Demand"),
-    ("/sure", "How sure"),
-    ("/report", "Report"),
-    ("/about", "About"),
-)
-"""Pages in the order of the navigation; a page stands here once it is finished."""
+    ("/", "Home"), ("/settings", "Settings"), ("/watch", "Watch"), ("/compare", "Compare"), ("/family", "One family"),
+    ("/demand", "Demand"), ("/sure", "How sure"), ("/try", "Try settings"), ("/report", "Report"), ("/about", "About"),
+)  # fmt: skip
+"""Pages in the order of the navigation."""
 LEVERS = {
     "information_sharing": "How much services tell one another about a family",
     "joint_response": "Services visit and plan with the whole family, together",

@@ -1,5 +1,6 @@
 """What the processes beside the server do: one kind of work a function, found by name."""
 
+import json
 import os
 import time
 import traceback
@@ -67,5 +68,19 @@ def _shares(job: Job, home: Path) -> None:
     doubting.shares(job, home)
 
 
-_KINDS = {"pairs": _pairs, "lives": _lives, "doubts": _doubts, "shares": _shares}
+def _tries(job: Job, home: Path) -> None:
+    from . import trying
+
+    trying.live(job, home)
+
+
+def _look(job: Job, home: Path) -> None:
+    from . import trying
+
+    trying.look(job, Path(json.loads((job.folder / "study.json").read_text(encoding="utf-8"))))
+
+
+_KINDS = {
+    "pairs": _pairs, "lives": _lives, "doubts": _doubts, "shares": _shares, "tries": _tries, "look": _look,
+}  # fmt: skip
 __all__ = ["DONE", "WAITING", "State", "warm", "work"]

@@ -24,6 +24,7 @@ def app(
     port: Annotated[int, typer.Option(help="Where the pages are served.")] = 8750,
     host: Annotated[str, typer.Option(help="127.0.0.1: this computer; 0.0.0.0: its network too.")] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
+    studies: Annotated[Path | None, typer.Option(help="A folder of studies that anybody may look at.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Where results are kept; by default the user's cache.")] = None,
 ) -> None:  # fmt: skip
     """Open the app: watch, compare and explain an authority in a browser, with no network needed."""
@@ -40,7 +41,7 @@ def app(
     server = pages("server")
     compile_first(say)
     say(f"familyabm is at http://{host}:{port}/ ; Ctrl-C stops it.")
-    server.serve(area, host, port, browser, home)
+    server.serve(area, host, port, browser, home, studies)
 
 
 def pages(module: str) -> Any:
