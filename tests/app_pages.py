@@ -122,7 +122,7 @@ def opened(
 def check(page: Page) -> None:
     """Fail if axe finds anything, or if the page scrolls sideways."""
     found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
     wide, screen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= screen, f"{wide} pixels on a screen of {screen}"
 

@@ -37,6 +37,7 @@ SENT = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_LOOK = b'<link rel="stylesheet" href="/static/report.css"><link rel="stylesheet" href="/static/app.css">'
 _VIEWPORT = re.compile(rb'<meta name="?viewport"? content="[^"]*"\s*/?>')
 
 
@@ -63,7 +64,10 @@ class Guard:
         if refusal:
             await _refuse(scope, send, *refusal)
             return
-        clean = dict(scope) | {"headers": [(k, v) for k, v in scope["headers"] if k.decode("latin-1") not in UNTRUSTED]}
+        # The live page itself must come uncompressed, because it is mended on its way out.
+        dropped = {*UNTRUSTED, "accept-encoding"} if scope["path"].rstrip("/") == LIVE else UNTRUSTED
+        kept = [(key, value) for key, value in scope["headers"] if key.decode("latin-1") not in dropped]
+        clean = dict(scope) | {"headers": kept}
         if scope["type"] == "websocket":
             await self.app(clean, receive, send)
             return
@@ -162,6 +166,7 @@ class _Answer:
         page = self._page.replace(b"<html", b'<html lang="en-GB"', 1) if b"<html lang" not in self._page else self._page
         page = _VIEWPORT.sub(b'<meta name="viewport" content="width=device-width, initial-scale=1">', page, count=1)
         kept = [(key, value) for key, value in self._start["headers"] if key.lower() != b"content-length"]
+        page = page.replace(b"</head>", _LOOK + b"</head>", 1)
         self._start["headers"] = [*kept, (b"content-length", str(len(page)).encode())]
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": page})

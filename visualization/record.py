@@ -87,11 +87,21 @@ def bands(snapshot: Snapshot) -> tuple[float, float]:
     return snapshot.parameters["harm.level_2"], snapshot.parameters["harm.level_4"]
 
 
+def groups() -> NDArray[np.uint8]:
+    """Return the group of every case status, by its code."""
+    return np.array([GROUPS[Status(code)] for code in range(len(Status))], dtype=np.uint8)
+
+
+def states_of(families: Any, levels: tuple[float, float], codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the state of every home: band + 4 x group."""
+    found: NDArray[np.uint8] = np.digitize(families["harm"], levels).astype(np.uint8) + 4 * codes[families["status"]]
+    return found
+
+
 def live(snapshot: Snapshot, world: simulation.Scenario, weeks: int) -> tuple[Run, Record, dict[int, int]]:
     """Live the first luck in one world; return its run, its record, and the home of every family that ever lived."""
     life = Life(snapshot, world, weeks, 1, journal=True)
-    worried, crisis = bands(snapshot)
-    groups = np.array([GROUPS[Status(code)] for code in range(len(Status))], dtype=np.uint8)
+    levels, codes = bands(snapshot), groups()
     before = np.full(len(life.town.families), 255, dtype=np.uint8)
     homes: dict[int, int] = {}
     changes = []
@@ -99,7 +109,7 @@ def live(snapshot: Snapshot, world: simulation.Scenario, weeks: int) -> tuple[Ru
         families = life.town.families
         homes |= dict(zip(families["key"].tolist(), range(len(families)), strict=True)) if week % 4 == 0 else {}
         life.step()
-        now = np.digitize(families["harm"], (worried, crisis)).astype(np.uint8) + 4 * groups[families["status"]]
+        now = states_of(families, levels, codes)
         rows = np.flatnonzero(now != before)
         changed = np.empty(len(rows), dtype=STATE)
         changed["row"], changed["week"], changed["state"] = rows, week, now[rows]
@@ -180,12 +190,17 @@ def _prints(run: Run, homes: dict[int, int], n_homes: int, weeks: int) -> NDArra
 
 
 def save(record: Record, path: Path) -> None:
-    """Write a record for the picture: how many touches and states, then column after column."""
+    """Write a record for the picture."""
+    put(path, as_bytes(record))
+
+
+def as_bytes(record: Record) -> bytes:
+    """Return a record as the picture reads it: how many touches and states, then column after column."""
     parts = [record.touches[name] for name in ("row", "week", "service", "marks", "by")]
     parts += [record.states[name] for name in ("row", "week", "state")]
     parts.sort(key=lambda column: -column.dtype.itemsize)  # so that every column begins where its type may
     head = np.array([record.weeks, record.homes, len(record.touches), len(record.states)], dtype="<u4")
-    put(path, head.tobytes() + b"".join(np.ascontiguousarray(column).tobytes() for column in parts))
+    return head.tobytes() + b"".join(np.ascontiguousarray(column).tobytes() for column in parts)
 
 
 def load(path: Path) -> Record:

@@ -1,6 +1,5 @@
 """The server: plain pages, the live page, and the guard before both; started by `familyabm app`."""
 
-import os
 import socket
 import threading
 import urllib.request
@@ -13,49 +12,45 @@ from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Mount
 
 from familyabm import areas
 from familyabm.errors import InputError
 
 from . import compare, demand, family, limits, pages, report, sure, tries, view, watch, worker
-from .guard import Guard
+from .guard import LIVE, Guard
 from .jobs import Jobs
+from .mounted import Live, cached
 from .settings import START
 
-QUIET = {
-    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
-    "SOLARA_THEME_SHOW_BANNER": "False",
-    "SOLARA_SESSION_HTTP_ONLY": "True",
-    "SOLARA_MODE": "production",
-    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
-    "SOLARA_KERNEL_MAX_PER_SESSION": "12",
-    "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # nobody: what is not on the disk is not fetched
-}
-"""How the live page's framework is kept from calling anybody."""
 
-
-def application(home: Path, start: str = START, hosts: tuple[str, ...] = (), studies: Path | None = None) -> Guard:
+def application(
+    home: Path, start: str = START, hosts: tuple[str, ...] = (), studies: Path | None = None,
+    base: str = "http://localhost:8750",
+) -> Guard:  # fmt: skip
     """Return the whole application.
 
     home: where results are kept.  start: the area that pages begin with.  hosts: further names of this server.
-    studies: a folder of studies that anybody may look at.
+    studies: a folder of studies that anybody may look at.  base: the address that the server is known by.
     """
-    jobs = Jobs(home, worker.work, worker.warm)
+    jobs, live = Jobs(home, worker.work, worker.warm), Live(base)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         jobs.warm()
         yield
         jobs.close()
+        live.close()
 
     pages_ = (compare, watch, family, demand, report, sure, tries, pages)
+    routes = [route for page in pages_ for route in page.ROUTES]
     app = Starlette(
-        routes=[route for page in pages_ for route in page.ROUTES], lifespan=life,
+        routes=[Mount(LIVE, app=live), *routes], lifespan=life,
         exception_handlers={404: pages.missing, InputError: _refused, 500: _failed},
     )  # fmt: skip
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.state.home, app.state.start, app.state.jobs, app.state.studies = home, start, jobs, studies
-    return Guard(app, hosts)
+    return Guard(app, hosts, cached)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -70,16 +65,17 @@ def serve(area: str, host: str, port: int, browser: bool, home: Path, studies: P
     """Serve until stopped. Raises InputError for an area or a port that cannot be used."""
     import uvicorn
 
-    os.environ.update(QUIET)
     place = areas.named(area)
     start = "England" if place.la_code == "average" else place.la_name
     check_port(host, port)
-    address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/"
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0") else host
+    address = f"http://{shown}:{port}/"
     if browser:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
+    whole = application(home, start, (host,), studies, address)
     uvicorn.run(
-        application(home, start, (host,), studies), host=host, port=port, log_level="warning", server_header=False,
-        proxy_headers=False, ws_max_size=limits.FRAME, timeout_graceful_shutdown=3,
+        whole, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False,
+        ws_max_size=limits.FRAME, timeout_graceful_shutdown=3,
     )  # fmt: skip
 
 

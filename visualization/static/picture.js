@@ -387,28 +387,40 @@ export async function load(source) {
   return { meta, worlds: [new World(a), new World(b)], places: new Float32Array(places), parted: new Uint16Array(parted) };
 }
 
-// As an anywidget: the same picture, still, at the week, world and look that Python sets; a press tells Python the home.
+// As an anywidget: the same picture at the week, record and look that Python sets; a press tells Python the home.
 async function render({ model, el }) {
   const canvas = document.createElement("canvas");
-  canvas.style.width = "100%";
+  Object.assign(canvas.style, { display: "block", width: "100%", maxWidth: "52rem" });
   canvas.setAttribute("role", "img");
   el.append(canvas);
-  const bytes = (name) => { const view = model.get(name); return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength); };
-  const world = new World(bytes("record"));
-  const picture = new Picture(canvas, world, new Float32Array(bytes("places")), model.get("services"), "");
+  const bytes = (name) => {
+    const view = model.get(name);
+    return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+  };
+  let picture;
   const draw = () => {
-    picture.draw(model.get("week"), { look: model.get("look"), lines: true, passes: model.get("passes"), follow: model.get("family") });
-    canvas.setAttribute("aria-label", `Families and services at the end of week ${model.get("week") + 1}.`);
+    if (!picture || !canvas.clientWidth) return;
+    const week = picture.world.weeks - 1;
+    picture.draw(week, { look: model.get("look"), lines: true, passes: model.get("passes"), follow: model.get("family") });
+    canvas.setAttribute("aria-label", model.get("label") || "Families and services");
+    if (model.get("drawn") === model.get("week")) return;
     model.set("drawn", model.get("week"));
     model.save_changes();
+  };
+  const renew = () => {
+    const world = new World(bytes("record"));
+    if (picture && picture.world.homes === world.homes) picture.world = world;
+    else picture = new Picture(canvas, world, new Float32Array(bytes("places")), model.get("services"), "");
+    draw();
   };
   canvas.addEventListener("click", (event) => {
     model.set("family", picture.near(event.offsetX, event.offsetY));
     model.save_changes();
   });
-  for (const name of ["week", "look", "passes", "family"]) model.on(`change:${name}`, draw);
+  model.on("change:record", renew);
+  for (const name of ["look", "passes", "family", "label"]) model.on(`change:${name}`, draw);
   new ResizeObserver(draw).observe(canvas);
-  draw();
+  renew();
 }
 
 export default { render };
