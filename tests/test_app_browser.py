@@ -1,20 +1,17 @@
 """The app's plain pages in a real browser: every page, its states and widths, with the network blocked."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.app_pages import SMALL, WIDTHS, Served, check, opened, served
+from tests.app_pages import SMALL, WIDTHS, Served, check, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 READ = ("/", "/numbers?part=care", "/settings", "/compare", "/about", "/glossary", "/accessibility", "/privacy")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("app")) as started:
-        yield started
+def server(app_server: Served) -> Served:
+    return app_server
 
 
 @pytest.mark.parametrize("width", WIDTHS)

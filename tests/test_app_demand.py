@@ -1,7 +1,5 @@
 """Where demand comes from: flows, merged counts, codes, costs and loops agree with the run they are read off."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +10,7 @@ from familyabm.codes import Event
 from familyabm.parameters import DEFAULT
 from familyabm.report import flow
 from familyabm.simulation import PAST_WEEKS
-from tests.app_pages import SMALL, WIDTHS, Served, check, opened, served
+from tests.app_pages import SMALL, WIDTHS, Served, check, opened
 from visualization import counts, origins, record
 
 WEEKS = 104
@@ -76,10 +74,9 @@ LIVED = f"{SMALL}&luck=9"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("app")) as started:
-        started.run(LIVED, "demand", "demand")
-        yield started
+def server(app_server: Served) -> Served:
+    app_server.run(LIVED, "demand", "demand")
+    return app_server
 
 
 @pytest.mark.browser

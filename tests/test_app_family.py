@@ -1,7 +1,6 @@
 """One family's story in the app: fairly chosen, exactly told, and readable in every state."""
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from familyabm.codes import Event
 from familyabm.report import lanes
-from tests.app_pages import SMALL, WIDTHS, Served, check, opened, served
+from tests.app_pages import SMALL, WIDTHS, Served, check, opened
 from visualization import record, stories
 
 LIVED = f"{SMALL}&luck=8"
@@ -43,10 +42,9 @@ def test_lanes_draw_every_dealing_once_and_say_how_many():
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("app")) as started:
-        started.run(LIVED, "family", "family")
-        yield started
+def server(app_server: Served) -> Served:
+    app_server.run(LIVED, "family", "family")
+    return app_server
 
 
 @pytest.mark.browser
@@ -65,7 +63,9 @@ def test_the_numbers_of_a_life_are_those_of_its_journal(browser: Browser, server
     with opened(browser, server) as page:
         page.goto(f"{server.address}/family?{LIVED}&choose=less")
         key = int(re.search(r"journal is (\d+)", page.locator("main").inner_text())[1])
-        folder = next((server.folder / "jobs").glob("lives-*/journal-b.npz")).parent
+        folder = next(
+            path.parent for path in (server.folder / "jobs").glob("lives-*/settings.json") if '"8"' in path.read_text()
+        )
         contacts = []
         for letter in "ab":
             rows = record.journal_of(folder / f"journal-{letter}.npz")

@@ -1,7 +1,6 @@
 """The live page: a town stepped as one looks, drawn by the widget, with levers that can be pulled meanwhile."""
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from familyabm import areas, levers, simulation
 from familyabm.parameters import DEFAULT
-from tests.app_pages import WIDTHS, Served, check, opened, served
+from tests.app_pages import WIDTHS, Served, check, opened
 from visualization import counts, record
 
 
@@ -45,9 +44,8 @@ def test_a_lever_pulled_moves_policy_at_once_and_practice_slowly():
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("app")) as started:
-        yield started
+def server(app_server: Served) -> Served:
+    return app_server
 
 
 def ready(page: Page, server: Served) -> None:

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +11,7 @@ import docx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.app_pages import SMALL, WIDTHS, Served, check, opened, served
+from tests.app_pages import SMALL, WIDTHS, Served, check, opened
 from visualization import exports
 from visualization.items import Item
 
@@ -105,11 +104,10 @@ def test_own_words_never_become_markup(report: exports.Report):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("app")) as started:
-        started.run(RUN)
-        started.run(RUN, "watch", "watch")
-        yield started
+def server(app_server: Served) -> Served:
+    app_server.run(RUN)
+    app_server.run(RUN, "watch", "watch")
+    return app_server
 
 
 @pytest.mark.browser

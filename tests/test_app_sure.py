@@ -1,13 +1,11 @@
 """How sure are we: the page in its states, and its work started, stopped and shown."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from familyabm import areas, capability, levers, simulation
 from familyabm.parameters import DEFAULT
-from tests.app_pages import WIDTHS, Served, check, opened, served
+from tests.app_pages import WIDTHS, Served, check, opened
 from visualization import doubting
 
 RUN = "area=Rutland&families=200&years=1&pairs=2"
@@ -23,9 +21,8 @@ def test_rates_by_deprivation_are_those_of_the_run():
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("app")) as started:
-        yield started
+def server(app_server: Served) -> Served:
+    return app_server
 
 
 @pytest.mark.browser

@@ -2,7 +2,6 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from familyabm.errors import InputError
 from familyabm.lab import provenance, study_files
-from tests.app_pages import WIDTHS, Served, check, opened, served
+from tests.app_pages import WIDTHS, Served, check, opened
 from visualization import trying
 from visualization.settings import Settings, World
 from visualization.trying import Trial, Vary
@@ -75,9 +74,8 @@ RUN = "area=Rutland&families=200&years=1"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("app")) as started:
-        yield started
+def server(app_server: Served) -> Served:
+    return app_server
 
 
 @pytest.mark.browser

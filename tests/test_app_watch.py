@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from familyabm import areas, levers, simulation
 from familyabm.codes import Agency, Event, Failure
 from familyabm.parameters import DEFAULT
 from familyabm.simulation import PAST_WEEKS
-from tests.app_pages import SMALL, WIDTHS, Served, check, opened, served, until
+from tests.app_pages import SMALL, WIDTHS, Served, check, opened, until
 from visualization import counts, record
 
 WEEKS = 104
@@ -100,10 +99,9 @@ LIVED = f"{SMALL}&luck=7"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("app")) as started:
-        started.run(LIVED, "watch", "watch")
-        yield started
+def server(app_server: Served) -> Served:
+    app_server.run(LIVED, "watch", "watch")
+    return app_server
 
 
 def ready(page: Page, server: Served, query: str = "") -> None:

@@ -24,8 +24,8 @@ from .jobs import DONE, STOPPED, WORKING, Job, put
 from .settings import Settings
 from .view import environment
 
-SHOWN = (1, 3, 6, 10, 15, 20, 30, 50, 75)
-"""Pairs after which the page is drawn afresh; and at the end."""
+PAUSE = 1.5
+"""Seconds between two drawings of the page while pairs are lived, and at least four times as long as one takes."""
 RESULTS = "results.html"
 """What a comparison found, as a part of a page."""
 VERDICT, BET_ON = "verdict.txt", "failure_demand"
@@ -62,7 +62,7 @@ def live(job: Job, home: Path) -> None:
     """Live every pair that is not kept yet, until all are done, somebody presses Stop or time is up."""
     asked, began = prepared(job, home), time.monotonic()
     found: list[Pair] = []
-    here = 0
+    here, drawn, pause = 0, 0.0, 0.0
     pool = ThreadPoolExecutor(2)
     try:
         numbers = range(1, asked.settings.pairs + 1)
@@ -70,11 +70,13 @@ def live(job: Job, home: Path) -> None:
             found.append(pair)
             here += new
             took = (time.monotonic() - began) / max(1, here) * len(found)
+            job.write(replace(job.state(), state=WORKING, done=len(found), asked=asked.settings.pairs, seconds=took))
             last = len(found) == asked.settings.pairs
-            if len(found) in SHOWN and not last:
+            if last or time.monotonic() - drawn > pause:
+                start = time.monotonic()
                 show(job, asked.comparison(found))
-            state = job.state()
-            job.write(replace(state, state=WORKING, done=len(found), asked=asked.settings.pairs, seconds=took))
+                drawn = time.monotonic()
+                pause = max(PAUSE, 4.0 * (drawn - start))
             if not last and (job.told_to_stop or time.monotonic() - began > 60.0 * limits.MINUTES):
                 finish(job, asked, found, STOPPED)
                 return

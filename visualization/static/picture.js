@@ -191,7 +191,7 @@ export class Picture {
     world.at(week);
     pen.clearRect(0, 0, this.wide, this.tall);
     if (shown.passes) this.drawPasses(week);
-    if (shown.lines) this.drawLines(week, shown);
+    if (shown.lines && world.homes <= MOST_DOTS) this.drawLines(week, shown);
     if (world.homes > MOST_DOTS) this.drawHexagons(week, shown);
     else this.drawDots(week, shown);
     this.drawFollowed(shown);
