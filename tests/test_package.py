@@ -28,7 +28,9 @@ def wheel(tmp_path_factory) -> list[str]:
     "file",
     ["familyabm/data/areas.csv", "familyabm/data/coverage.csv", "familyabm/report/templates/study.html.j2",
      "familyabm/scenarios/whole-system.toml", "familyabm/report/templates/page.html.j2",
-     "familyabm/rules/households.py", "familyabm/py.typed", "familyabm_visualization/solara_page.py"],
+     "familyabm/rules/households.py", "familyabm/py.typed", "familyabm_visualization/solara_page.py",
+     "familyabm_visualization/templates/watch.html.j2", "familyabm_visualization/static/picture.js",
+     "familyabm_visualization/live_controls.vue", "familyabm/report/templates/comparison_summary.html.j2"],
 )  # fmt: skip
 def test_the_wheel_holds_what_the_product_needs(wheel, file):
     assert file in wheel

@@ -15,6 +15,7 @@ import typer
 
 from familyabm import (
     __version__,
+    cli_app,
     cli_catalogues,
     cli_effects,
     cli_england,
@@ -310,6 +311,7 @@ for listing in (
 ):
     app.command()(listing)
 
+app.command()(cli_app.app)
 cli_lab.study.command()(cli_looking.look)
 app.command()(cli_england.england)
 app.command()(cli_validation.validate)

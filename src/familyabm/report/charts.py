@@ -232,3 +232,46 @@ def _part(row: pd.DataFrame, scale: alt.Scale) -> Chart:
     return (block + whisker + zero.encode(alt.X("value:Q", scale=scale))).properties(
         width=WIDTH + 30, height=20, title=heading
     )
+
+
+def two_lines(frame: pd.DataFrame) -> Chart:
+    """Draw two counts over months, solid and dashed, each named where it ends.
+
+    frame: (month, kind, value) rows of two kinds.
+    """
+    kinds = list(dict.fromkeys(frame["kind"]))
+    last = int(frame["month"].max())
+    x = alt.X("month:Q", title="Month", axis=alt.Axis(tickCount=6, grid=False, format="d"))
+    y = _value("value:Q")
+    colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[A, B]), legend=None)
+    dash = alt.StrokeDash("kind:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [7, 4]]), legend=None)
+    lines = alt.Chart(frame).mark_line(strokeWidth=2).encode(x, y, colour, dash)
+    ends = frame[frame["month"] == last].sort_values("value").reset_index(drop=True)
+    gap = 0.1 * float(frame["value"].max() or 1)
+    if len(ends) == 2 and ends["value"].diff().iloc[1] < gap:
+        middle = float(ends["value"].mean())
+        ends = ends.assign(value=[middle - gap / 2.0, middle + gap / 2.0])
+    names = alt.Chart(ends).mark_text(align="left", dx=6, fontSize=13, color=INK).encode(x, y, text="kind:N")
+    return (lines + names).properties(width=WIDTH, height=HEIGHT)
+
+
+def waterfall(frame: pd.DataFrame) -> Chart:
+    """Draw steps from one total to another, one under the other, the words of each above its bar.
+
+    frame: (thing, start, end, words, total) rows in the order to show; a total's bar starts at zero.
+    """
+    scale = alt.Scale(domain=[0.0, 1.05 * max(1e-9, float(frame[["start", "end"]].to_numpy().max()))], nice=False)
+    rows = [frame.iloc[[place]] for place in range(len(frame))]
+    return alt.vconcat(*[_fall(row, scale) for row in rows], spacing=6)
+
+
+def _fall(row: pd.DataFrame, scale: alt.Scale) -> Chart:
+    up = float(row["end"].iloc[0]) > float(row["start"].iloc[0])
+    colour = INK if bool(row["total"].iloc[0]) else B if up else A
+    block = alt.Chart(row).mark_bar(height=14, color=colour, stroke=INK, strokeWidth=0.5)
+    heading = alt.TitleParams(
+        str(row["thing"].iloc[0]), subtitle=str(row["words"].iloc[0]), anchor="start", fontSize=13,
+        fontWeight="bold" if row["total"].iloc[0] else "normal", subtitleFontSize=13, subtitleColor=INK, offset=2,
+    )  # fmt: skip
+    bars_ = block.encode(alt.X("start:Q", title=None, axis=None, scale=scale), alt.X2("end:Q"))
+    return bars_.properties(width=WIDTH + 30, height=18, title=heading)

@@ -16,7 +16,7 @@ from familyabm.credibility import words
 from familyabm.credibility.judge import Finding, Row, Verdict, in_order
 from familyabm.credibility.run import Findings
 from familyabm.report.figures import Grid
-from familyabm.report.page import _data_years, _environment, _put, _safe
+from familyabm.report.page import _put, _safe, data_years, environment
 from familyabm.worlds import STATUS_LINE
 
 HEADERS = ("What is measured", "Expected", "Found", "Range over lucks", "Verdict")
@@ -59,14 +59,14 @@ def write(found: Findings, folder: Path) -> Path:
 def html(found: Findings) -> str:
     """Return the whole page as text."""
     return (
-        _environment()
+        environment()
         .get_template("credibility.html.j2")
         .render(
             title=f"{found.snapshot.area.la_name}: can the model be believed?",
             area=found.snapshot.area,
             status=STATUS_LINE,
             version=simulation.VERSION,
-            data_years=_data_years(),
+            data_years=data_years(),
             count=words.count(found),
             counts=words.counts(found),
             held_back=words.held_back(),

@@ -107,9 +107,9 @@ def count(found: Replayed) -> str:
 def html(found: Replayed, command: str) -> str:
     """Return the whole page as text."""
     told = Study("Published effects, replayed", sections(found), _settings(found), command)
-    return page._environment().get_template("validation.html.j2").render(
+    return page.environment().get_template("validation.html.j2").render(
         study=told, places=found.snapshot.area.la_name, status=STATUS_LINE, version=simulation.VERSION,
-        data_years=page._data_years(), attribution=ATTRIBUTION,
+        data_years=page.data_years(), attribution=ATTRIBUTION,
         changes=page.changes(found.snapshot.parameters, found.effects[0].comparison.scenario,
                              found.effects[0].comparison.scenario),
     )  # fmt: skip

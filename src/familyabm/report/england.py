@@ -72,9 +72,9 @@ def html(found: England, command: str) -> str:
     """Return the whole page as text."""
     study = found.study
     told = Study(england_words.title(found), sections(found), _settings(found), command)
-    return page._environment().get_template("england.html.j2").render(
+    return page.environment().get_template("england.html.j2").render(
         study=told, places=england_words.place(found), a=study.worlds[0], b=study.worlds[1], status=STATUS_LINE,
-        version=simulation.VERSION, data_years=page._data_years(), attribution=ATTRIBUTION,
+        version=simulation.VERSION, data_years=page.data_years(), attribution=ATTRIBUTION,
         changes=page.changes(study.parameters, *study.worlds),
     )  # fmt: skip
 

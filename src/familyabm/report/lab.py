@@ -95,10 +95,10 @@ def address(results: Any) -> str:
 
 def html(results: Any, study: Study) -> str:
     """Return the whole page as text."""
-    template = page._environment().get_template("lab.html.j2")
+    template = page.environment().get_template("lab.html.j2")
     return template.render(
         study=study, places=", ".join(area.la_name for area in results.study.areas), status=STATUS_LINE,
-        version=simulation.VERSION, data_years=page._data_years(), attribution=ATTRIBUTION, changes=[],
+        version=simulation.VERSION, data_years=page.data_years(), attribution=ATTRIBUTION, changes=[],
     )  # fmt: skip
 
 

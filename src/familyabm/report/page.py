@@ -9,6 +9,7 @@ import shlex
 from csv import QUOTE_NONNUMERIC
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -82,43 +83,35 @@ def _safe(cell: object) -> object:
 
 def html(comparison: Comparison, sure: Sure | None = None) -> str:
     """Return the whole page as text; the first pair is lived once more, for one family's story."""
-    pictures, known = Pictures(comparison), sure or Sure(comparison)
-    found = pictures.findings
-    return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
-            comparison=comparison,
-            area=comparison.area,
-            a=comparison.a,
-            b=comparison.b,
-            status=STATUS_LINE,
-            version=simulation.VERSION,
-            data_years=_data_years(),
-            title=_title(comparison),
-            opening=_opening(comparison),
-            summary=[sentence(found[name]) for name in HEADLINES],
-            cards=[_card(found[name]) for name in HEADLINES],
-            costs=_costs(comparison, found),
-            worse=_worse(found),
-            sure=how_sure.said(known),
-            how_sure=how_sure.grid(known),
-            pictures=pictures,
-            avoidable=pictures.avoidable(),
-            floor=_floor(comparison),
-            story=story.tell(comparison),
-            settings=_settings(comparison),
-            levers=_levers(comparison),
-            changes=changes(comparison.snapshot.parameters, comparison.a, comparison.b),
-            command=command(comparison),
-            sources=_sources(),
-            attribution=ATTRIBUTION,
-        )
-    )
+    shown = context(comparison, Pictures(comparison), sure)
+    return environment().get_template("page.html.j2").render(**shown, story=story.tell(comparison))
+
+
+def summary(comparison: Comparison, pictures: Pictures, sure: Sure | None = None) -> dict[str, Any]:
+    """Return what may be said of a comparison, for the template of its summary."""
+    found, known = pictures.findings, sure or Sure(comparison)
+    return {
+        "comparison": comparison, "pictures": pictures, "opening": _opening(comparison),
+        "summary": [sentence(found[name]) for name in HEADLINES], "cards": [_card(found[name]) for name in HEADLINES],
+        "costs": _costs(comparison, found), "worse": _worse(found), "sure": how_sure.said(known),
+        "how_sure": how_sure.grid(known),
+    }  # fmt: skip
+
+
+def context(comparison: Comparison, pictures: Pictures, sure: Sure | None = None) -> dict[str, Any]:
+    """Return what the templates of a comparison show, but for one family's story."""
+    return summary(comparison, pictures, sure) | {
+        "area": comparison.area, "a": comparison.a, "b": comparison.b, "status": STATUS_LINE,
+        "version": simulation.VERSION, "data_years": data_years(), "title": _title(comparison),
+        "avoidable": pictures.avoidable(), "floor": _floor(comparison), "settings": _settings(comparison),
+        "levers": _levers(comparison), "command": command(comparison), "sources": _sources(),
+        "changes": changes(comparison.snapshot.parameters, comparison.a, comparison.b), "attribution": ATTRIBUTION,
+    }  # fmt: skip
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates of reports."""
     return Environment(
         loader=PackageLoader("familyabm.report"),
         autoescape=select_autoescape(["html.j2"]),
@@ -133,7 +126,7 @@ def _title(comparison: Comparison) -> str:
     return f"{comparison.area.la_name}: two ways of working with families"
 
 
-def _data_years() -> str:
+def data_years() -> str:
     """Return the span of years that the official figures describe; the page bears their date, not today's."""
     years = [int(year) for field in FIELDS for year in re.findall(r"\d{4}", field.year)]
     return f"{min(years)} to {max(years)}"

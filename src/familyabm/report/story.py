@@ -199,28 +199,28 @@ def _parted(a: NDArray[np.void], b: NDArray[np.void]) -> int | None:
 
 
 def _story(runs: dict[str, Run], parting: Parting, chosen: str) -> Story:
-    lives = {name: _life(run.journal, parting.family) for name, run in runs.items()}
-    told = {name: list(_lines(life.iloc[parting.shared :])) for name, life in lives.items()}
+    lives = {name: life_of(run.journal, parting.family) for name, run in runs.items()}
+    told = {name: list(lines_of(life.iloc[parting.shared :])) for name, life in lives.items()}
     home = int(np.flatnonzero(runs["A"].town.families["key"] == np.uint64(parting.family))[0])
     graphs = {name: network.around(run.town, parting.family) for name, run in runs.items()}
-    touched = {name: _touched(life) for name, life in lives.items()}
+    touched = {name: touched_in(life) for name, life in lives.items()}
     return Story(
-        name=f"Family {home + 1:,}", key=parting.family, chosen=chosen, parting=_in_words(parting, lives),
+        name=f"Family {home + 1:,}", key=parting.family, chosen=chosen, parting=in_words(parting, lives),
         lives={name: lines[:LONGEST] for name, lines in told.items()},
-        more={name: _more(lines) for name, lines in told.items()}, totals=_totals(lives),
+        more={name: _more(lines) for name, lines in told.items()}, totals=totals_of(lives),
         pictures={name: Markup(picture(graph, touched[name], name)) for name, graph in graphs.items()},
-        ties=_ties(touched),
+        ties=ties_of(touched),
     )  # fmt: skip
 
 
-def _life(journal: Table, family: int) -> pd.DataFrame:
+def life_of(journal: Table, family: int) -> pd.DataFrame:
     """Return one family's events, weeks counted from the start of the run."""
     rows = np.asarray(journal)
     life = pd.DataFrame(rows[rows["family"] == np.uint64(family)]).reset_index(drop=True)
     return life.assign(week=life["week"].astype(int) - simulation.PAST_WEEKS)
 
 
-def _in_words(parting: Parting, lives: dict[str, pd.DataFrame]) -> str:
+def in_words(parting: Parting, lives: dict[str, pd.DataFrame]) -> str:
     """Say where the lives part: the exact record's sentence, in the words of this page."""
     ends = []
     for name, life in lives.items():
@@ -241,7 +241,7 @@ def _event(row: pd.Series) -> str:
     return f"{said}{judged} in week {int(row['week'])}"
 
 
-def _lines(life: pd.DataFrame) -> Iterator[tuple[str, str]]:
+def lines_of(life: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Tell a life week by week, whatever comes first: (week, what happened)."""
     for week, rows in life.groupby("week", sort=True):
         first = Event(int(rows["event"].iloc[0])) if rows.index[0] == life.index[0] else None
@@ -284,7 +284,7 @@ COUNTED: dict[str, tuple[Event, ...]] = {
 """What is counted of each life."""
 
 
-def _totals(lives: dict[str, pd.DataFrame]) -> Grid:
+def totals_of(lives: dict[str, pd.DataFrame]) -> Grid:
     """Count what each life held."""
 
     def of(life: pd.DataFrame, *events: Event) -> int:
@@ -320,7 +320,7 @@ ELSE = {
 }  # fmt: skip
 
 
-def _touched(life: pd.DataFrame) -> dict[Agency, int]:
+def touched_in(life: pd.DataFrame) -> dict[Agency, int]:
     """Count the weeks in which each agency acted for the family or got in touch about it."""
     kept = life[life["event"].isin([int(Event.CONTACT), *(int(event) for event in TOLD)])]
     contacts = kept[(kept["agency"] != int(Agency.FAMILY)) | (kept["event"] == int(Event.CONTACT))]
@@ -328,7 +328,8 @@ def _touched(life: pd.DataFrame) -> dict[Agency, int]:
     return {agency: int(weeks.get(int(agency), 0)) for agency in Agency}
 
 
-def _ties(touched: dict[str, dict[Agency, int]]) -> Grid:
+def ties_of(touched: dict[str, dict[Agency, int]]) -> Grid:
+    """Return a table of the weeks in which each service acted or got in touch, in each world."""
     named = {agency: PLACES[kind][0] for agency, kind in TOUCHES.items()} | ELSE
     rows = [[name, *(f"{touched[world][agency]:,}" for world in touched)] for agency, name in named.items()]
     return Grid("Weeks in which each service acted or got in touch", ["Service", "World A", "World B"], rows)

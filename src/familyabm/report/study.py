@@ -84,10 +84,10 @@ def _csv(frame: pd.DataFrame, found: Results) -> str:
 
 def html(found: Results, study: Study) -> str:
     """Return the whole page as text."""
-    template = page._environment().get_template("study.html.j2")
+    template = page.environment().get_template("study.html.j2")
     return template.render(
         study=study, area=found.area, a=found.a, b=found.b, status=STATUS_LINE, version=simulation.VERSION,
-        data_years=page._data_years(), attribution=ATTRIBUTION,
+        data_years=page.data_years(), attribution=ATTRIBUTION,
         changes=page.changes(found.snapshot.parameters, found.a, found.b),
     )  # fmt: skip
 

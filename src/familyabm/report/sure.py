@@ -21,6 +21,10 @@ LEFT_OUT = (
     "adults, and a planned move of budgets from late help to early are not modelled. "
     "They could change the size of any difference, or its direction; no range here shows that."
 )
+ONE_SET = (
+    "Every run has one set of settings. Many settings rest on judgement, and other sets agree with England's figures "
+    "as well; `familyabm compare --ensemble 20` lives the worlds under 20 of them."
+)
 HEADERS = [
     "Headline",
     "B - A",
@@ -51,10 +55,7 @@ def _missed() -> str:
 def settings(sure: Sure) -> str:
     """Say what other accepted settings do to the differences, or that they were not tried."""
     if sure.spread is None:
-        return (
-            "Not shown here: every run has one set of settings. Many settings rest on judgement, and other sets agree "
-            "with England's figures as well; --ensemble 20 lives the worlds under 20 of them."
-        )
+        return f"Not shown here. {ONE_SET}"
     found, row = sure.spread, sure.row("looked_after")
     text = (
         f"The worlds were lived under {found.n} sets of settings that England's figures do not rule out, with "

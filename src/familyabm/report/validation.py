@@ -83,9 +83,9 @@ def html(held: Held, command: str, note: str) -> str:
     """Return the whole page as text."""
     told = Study("Authorities that the model had not seen", sections(held, note), _settings(held), command)
     settings = held.found.asked.studies[0].settings
-    return page._environment().get_template("validation.html.j2").render(
+    return page.environment().get_template("validation.html.j2").render(
         study=told, places=validation_words.covered(held), status=STATUS_LINE, version=simulation.VERSION,
-        data_years=page._data_years(), attribution=ATTRIBUTION,
+        data_years=page.data_years(), attribution=ATTRIBUTION,
         changes=[f"{name} = {value:g}" for name, value in settings.items() if value != DEFAULT[name]],
     )  # fmt: skip
 

@@ -1,0 +1,140 @@
+"""The app as its tests meet it: a server of its own, and pages that may talk to nobody else."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+NOWHERE = "http://127.0.0.1:9"  # a proxy that answers nobody, so that the server cannot fetch anything either
+PATIENCE = 180.0
+RULES = {"runOnly": {"type": "tag", "values": [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
+]}}  # fmt: skip
+WIDTHS = (1366, 768, 320)
+SMALL = "area=Rutland&families=300&years=2&pairs=6"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Served:
+    """A server under test: where it is, and where it keeps what it found."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port, self.folder = free_port(), folder
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "server.log"
+
+    def start(self) -> None:
+        offline = {"HTTP_PROXY": NOWHERE, "HTTPS_PROXY": NOWHERE, "ALL_PROXY": NOWHERE}
+        command = [sys.executable, "-m", "familyabm.cli", "app", "--no-browser", f"--port={self.port}"]
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [*command, f"--folder={self.folder}", "--area=Rutland"],
+                env=os.environ | offline,
+                stdout=log,
+                stderr=log,
+            )
+        until = time.monotonic() + PATIENCE
+        while not self.answers() and self.process.poll() is None and time.monotonic() < until:
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+    def answers(self) -> bool:
+        try:
+            return self.get("/privacy")[0] == 200
+        except OSError:
+            return False
+
+    def get(self, path: str, headers: dict[str, str] | None = None, data: str | None = None) -> tuple[int, str]:
+        """Ask without a browser; redirects are followed."""
+        asked = urllib.request.Request(self.address + path, data=data.encode() if data else None, headers=headers or {})
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(asked, timeout=30) as answer:
+                return int(answer.status), answer.read().decode("utf-8", "replace")
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode("utf-8", "replace")
+
+    def post(self, path: str, data: str) -> tuple[int, str]:
+        return self.get(path, {"Origin": self.address}, data)
+
+    def run(self, query: str, go: str = "compare", kind: str = "compare") -> None:
+        """Run what a page shows, and wait for it."""
+        status, _ = self.post("/start", f"{query}&go={go}")
+        assert status == 200
+        until = time.monotonic() + PATIENCE
+        while '"ended":true' not in self.get(f"/{kind}/state?{query}")[1]:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """Start a server, stop it afterwards, and fail if it had anything to complain of."""
+    server = Served(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+    said = server.log.read_text()
+    assert "Traceback" not in said, said
+
+
+@contextmanager
+def opened(
+    browser: Browser, server: Served, width: int = 1366, allow: tuple[int, ...] = (), **more: object
+) -> Iterator[Page]:
+    """Open a page that may talk to the server only, and fail if it tried anything else or complained."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, **more)
+    page = context.new_page()
+    outside: list[str] = []
+    complaints: list[str] = []
+    ours = (server.address, f"ws{server.address.removeprefix('http')}", "data:", "blob:", "about:")
+    page.route("**/*", lambda route: route.continue_() if route.request.url.startswith(ours) else route.abort())
+    page.on("request", lambda made: None if made.url.startswith(ours) else outside.append(made.url))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    yield page
+    context.close()
+    assert outside == []
+    assert [said for said in complaints if not any(f"{status}" in said for status in allow)] == []
+
+
+def check(page: Page) -> None:
+    """Fail if axe finds anything, or if the page scrolls sideways."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+    wide, screen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= screen, f"{wide} pixels on a screen of {screen}"
+
+
+def quoted(pairs: list[tuple[str, str]]) -> str:
+    return urllib.parse.urlencode(pairs)
+
+
+def until(page: Page, said: str) -> None:
+    """Wait until a page can say so; its policy lets nobody, Playwright's own waiting included, evaluate text."""
+    for _ in range(200):
+        if page.evaluate(said):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(said)

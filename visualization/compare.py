@@ -1,0 +1,149 @@
+"""Compare two worlds: a bet, the pairs as they come, and what they show."""
+
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from familyabm.errors import InputError
+
+from . import forms, view
+from .comparing import RESULTS, VERDICT
+from .jobs import CUT, ENDED, FAILED, NONE, STOPPED, WAITING, Job, Jobs, State
+from .settings import Settings, read
+from .wording import BETS, duration
+
+SKIPPED = "skip"
+STEPS = {
+    "pairs": "pairs",
+    "lives": "steps",
+    "doubts": "comparisons",
+    "shares": "lives",
+    "tries": "runs",
+    "look": "studies",
+}
+"""What is counted while a job of each kind is at work."""
+
+
+def same(asked: Settings) -> bool:
+    """Tell whether both worlds come to the same."""
+    one, other = asked.worlds()
+    return one.as_address() == other.as_address()
+
+
+async def show(request: Request) -> Response:
+    """Show the page in whatever state its pairs are."""
+    return await run_in_threadpool(_show, request)
+
+
+def _show(request: Request) -> Response:
+    asked, ignored = view.asked(request)
+    bet = request.query_params.get("bet", "")
+    bet = bet if bet in (*BETS, SKIPPED) else ""
+    job, state = job_of(request, "pairs", asked)
+    return view.page(
+        request, "compare.html.j2", asked, "/compare", ignored=ignored, same=same(asked), bet=bet, bets=BETS,
+        verdict=job.text(VERDICT) if state.state in ENDED else "", skip=asked.query(bet=SKIPPED),
+        results=Markup(job.text(RESULTS)),
+        **progress(request, "compare", job, state, asked),
+    )  # fmt: skip
+
+
+def job_of(request: Request, kind: str, asked: Settings) -> tuple[Job, State]:
+    """Return a page's job and how far it is."""
+    jobs: Jobs = request.app.state.jobs
+    job = jobs.of(kind, asked)
+    return job, jobs.state(job)
+
+
+def progress(request: Request, go: str, job: Job, state: State, asked: Settings) -> dict[str, Any]:
+    """Return what the part of a page that tells of a job needs."""
+    query = asked.query()
+    return {
+        "state": state, "said": said(job, state, request.app.state.jobs.ahead(job)), "given": asked.given(), "go": go,
+        "poll": f"/{go}/state{query}", "fill": f"/{go}/part{query}", "what_runs": STEPS[job.kind].capitalize(),
+        "button": "Run the model" if state.state == NONE else "Go on",
+    }  # fmt: skip
+
+
+def said(job: Job, state: State, ahead: int) -> str:
+    """Say how far a job is, in words."""
+    count = f"{state.done} of {state.asked} {STEPS[job.kind]} done"
+    if state.state == NONE:
+        return "Nothing has run yet with these settings."
+    if state.state == WAITING:
+        return f"Waiting: {ahead} ahead of you." if ahead else "Starting."
+    if state.state == FAILED:
+        return f"The model could not finish. {state.said}"
+    if state.state == STOPPED:
+        return f"Stopped: {count}, and kept."
+    if state.state == CUT:
+        return f"The server was restarted: {count}, and kept."
+    if state.done and state.done == state.asked:
+        return f"All {state.asked} {STEPS[job.kind]} are done. Drawing the charts."
+    left = f", {duration(state.left)} left" if state.left else ""
+    return f"{count}{left}." if state.done else "Getting the families ready: seventeen years of their past come first."
+
+
+def polls(path: str, kind: str) -> list[Route]:
+    """Return the address at which a page's script asks how far its job is."""
+
+    async def tell(request: Request) -> Response:
+        asked, _ = view.asked(request)
+        job, state = await run_in_threadpool(job_of, request, kind, asked)
+        words = said(job, state, request.app.state.jobs.ahead(job))
+        return JSONResponse({
+            "done": state.done, "asked": state.asked, "version": state.version, "said": words,
+            "ended": state.state in (*ENDED, NONE),
+        }, headers={"cache-control": "no-store"})  # fmt: skip
+
+    return [Route(f"{path}/state", tell)]
+
+
+async def part(request: Request) -> Response:
+    """Return the results so far, as a part of the page."""
+    asked, _ = view.asked(request)
+    job, _ = job_of(request, "pairs", asked)
+    return HTMLResponse(job.text(RESULTS), headers={"cache-control": "no-store"})
+
+
+async def start(request: Request) -> Response:
+    """Start, or go on with, what a page shows."""
+    asked, go = await _sent(request)
+    return forms.start(request, go, asked)
+
+
+async def stop(request: Request) -> Response:
+    """Stop what a page shows, and keep what is done."""
+    asked, go = await _sent(request)
+    jobs: Jobs = request.app.state.jobs
+    jobs.stop(jobs.of(forms.GOES[go][0], asked))
+    return RedirectResponse(f"{forms.GOES[go][1]}{asked.query()}", 303)
+
+
+async def _sent(request: Request) -> tuple[Settings, str]:
+    """Return the settings that a page's own button sent; they came from a link that had been read."""
+    form = await request.form(max_files=0, max_fields=200)
+    given = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "go"]
+    asked, problems = read(given, request.app.state.home, Settings(area=request.app.state.start))
+    if problems:
+        raise InputError(problems[0].message)
+    go = str(form.get("go", ""))
+    return replace(asked), go if go in forms.GOES else "compare"
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/compare", show),
+    Route("/compare/part", part),
+    *polls("/compare", "pairs"),
+    Route("/settings", forms.settings),
+    Route("/run", forms.run, methods=["POST"]),
+    Route("/start", start, methods=["POST"]),
+    Route("/stop", stop, methods=["POST"]),
+    Route("/open", forms.open_file, methods=["POST"]),
+    Route("/area", forms.open_area, methods=["POST"]),
+]

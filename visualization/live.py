@@ -1,0 +1,151 @@
+"""A town lived as one looks at it: a Solara page that steps the model, draws it, and lets levers be pulled meanwhile.
+
+It is a page for trying out, not for figures: what is pulled by hand in the middle of a life has no address.
+"""
+
+import threading
+from typing import Any
+from urllib.parse import parse_qsl
+
+import solara
+
+from familyabm import areas, levers, population, simulation
+from familyabm.levers import LEVER_TITLES
+from familyabm.parameters import DEFAULT
+from familyabm.report.page import environment as report
+from familyabm.simulation import Life, Snapshot
+from familyabm.worlds import STATUS_LINE
+
+from . import counts, record, watch, wording
+from .network_widget import FamilyNetwork, LiveTown
+from .record import SERVICES
+
+FAMILIES, YEARS = 600, 10
+SAID = (
+    f"{FAMILIES} made-up families. Nothing here is kept, and no figure of it should be quoted: what is pulled by hand "
+    "in the middle of a life cannot be repeated."
+)
+_PASTS: dict[str, Snapshot] = {}
+_LOCK = threading.Lock()
+
+
+def past_of(name: str) -> Snapshot:
+    """Return the past of an authority, lived once for all pages; the last few are kept."""
+    with _LOCK:
+        if name not in _PASTS:
+            area = areas.named(name)
+            scale = round(FAMILIES / population.homes_for(area.children_0_17, DEFAULT), 6)
+            while len(_PASTS) >= 4:
+                _PASTS.pop(next(iter(_PASTS)))
+            _PASTS[name] = simulation.live_past(area, DEFAULT, 1, scale)
+        return _PASTS[name]
+
+
+def town_of(name: str) -> LiveTown:
+    """Return a town at the beginning of its years."""
+    return LiveTown(Life(past_of(name), levers.find("status-quo"), YEARS * 52, 1, journal=True))
+
+
+@solara.component_vue("live_controls.vue")
+def Controls(
+    week: int, ended: bool, services: list[str], looks: int, passing: bool, event_step: Any, event_again: Any,
+    event_look: Any, event_pass: Any,
+):  # fmt: skip
+    """Show buttons to live the weeks, and what to look at."""
+
+
+@solara.component_vue("live_levers.vue")
+def Levers(levers: list[dict[str, Any]], event_pull: Any):
+    """Show the eight levers."""
+
+
+@solara.component
+def Page():
+    """Live an authority's weeks while somebody looks."""
+    given = dict(parse_qsl(solara.use_router().search or ""))
+    name = given.get("area", "Wakefield")
+    if name not in set(areas.table()["la_name"]):
+        name = "Wakefield"
+    life, set_life = solara.use_state(0)
+    town = solara.use_memo(lambda: town_of(name), [name, life])
+    _, set_week = solara.use_state(-1)
+    look, set_look = solara.use_state(-1)
+    passing, set_passing = solara.use_state(False)
+    _, redraw = solara.use_state(0)
+
+    def step(weeks: int) -> None:
+        town.step(weeks)
+        set_week(town.week)
+
+    def again(*_: Any) -> None:
+        set_life(life + 1)
+        set_week(-1)
+
+    def pull(what: dict[str, Any]) -> None:
+        if what["name"] in LEVER_TITLES:
+            town.pull(what["name"], min(1.0, max(0.0, float(what["to"]) / 100.0)))
+            redraw(lambda before: before + 1)
+
+    if town.week < 0:
+        town.step()
+    with solara.Div(classes=["livepage"]):
+        Shell(name)
+        Picture(town, town.week, look, passing)
+        Controls(
+            week=town.week, ended=town.week >= YEARS * 52 - 1, services=list(SERVICES.values()), looks=look,
+            passing=passing, event_step=step, event_again=again, event_look=set_look, event_pass=set_passing,
+        )  # fmt: skip
+        html("h2", "Pull a lever while it runs")
+        html("p", "Policy moves at once; practice follows slowly, and can slip back.", "text")
+        Levers(levers=_levers(town), event_pull=pull)
+        Table(town, town.week, look)
+
+
+@solara.component
+def Shell(name: str):
+    """Say where one is, and how to leave."""
+    solara.Title("Live - familyabm")
+    html(
+        "p", f"<strong>{STATUS_LINE}</strong> <a href='/'>familyabm</a> · <a href='/watch'>Watch it happen</a>", "note"
+    )
+    html("h1", f"{name}, lived as you look")
+    html("p", SAID, "text lead")
+
+
+def html(tag: str, text: str, classes: str = "") -> None:
+    """Show a text of our own; nothing that anybody typed comes through here."""
+    solara.HTML(tag, unsafe_innerHTML=text, classes=classes.split())
+
+
+@solara.component
+def Picture(town: LiveTown, week: int, look: int, passing: bool):
+    """Draw the town as it stands; it is drawn afresh whenever what it is given changes, the week included."""
+    year = town.last_year()
+    found = counts.count(year, year.weeks - 1, look)
+    said = watch.sentence(found, year, look)
+    html("h2", f"At the end of week {week + 1}")
+    html("p", said, "said-line")
+    FamilyNetwork.element(
+        record=record.as_bytes(year), places=record.places(town.life.snapshot).astype("<f4").tobytes(), week=week,
+        look=look, passes=passing, label=f"Families and services at the end of week {week + 1}. {said}",
+    )  # fmt: skip
+    html("ol", "".join(f"<li>{name}</li>" for name in SERVICES.values()), "numbered")
+
+
+@solara.component
+def Table(town: LiveTown, week: int, look: int):
+    """Show the same as a table."""
+    year = town.last_year()
+    grid = counts.grid(counts.count(year, year.weeks - 1, look), week)
+    macro = report().from_string('{% from "parts.html.j2" import grid %}{{ grid(table) }}')
+    html("h2", "The same as a table")
+    html("div", macro.render(table=grid), "numbers")
+
+
+def _levers(town: LiveTown) -> list[dict[str, Any]]:
+    policy, practice = town.life.town.policy[0], town.life.town.levers[0]
+    return [
+        {"name": name, "title": title, "says": wording.LEVERS[name], "policy": round(100 * float(policy[name])),
+         "practice": round(100 * float(practice[name]))}
+        for name, title in LEVER_TITLES.items()
+    ]  # fmt: skip

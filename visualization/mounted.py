@@ -1,0 +1,70 @@
+"""The live page within the server: its framework is loaded when first asked for, and only so many may be open."""
+
+import os
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse
+
+from . import limits
+from .guard import LIVE, App, Receive, Send
+
+QUIET = {
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
+    "SOLARA_THEME_SHOW_BANNER": "False",
+    "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_SESSION_HTTP_ONLY": "True",
+    "SOLARA_MODE": "production",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
+    "SOLARA_KERNEL_MAX_PER_SESSION": "12",
+    "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # nobody: what is not on the disk is not fetched
+    "SOLARA_SERVER_HTTP_GZIP": "False",  # our own server does that
+    "SOLARA_ROOT_PATH": LIVE,
+}
+"""How the framework is kept from calling anybody, and from believing what headers say of where it stands."""
+
+
+class Live:
+    """The live page as an application of its own."""
+
+    def __init__(self, base: str) -> None:
+        """Prepare the page. base: the address that the server is known by."""
+        os.environ.update(QUIET | {
+            "SOLARA_APP": f"{__package__}.live", "SOLARA_BASE_URL": f"{base.rstrip('/')}{LIVE}/",
+        })  # fmt: skip
+        self._app: App | None = None
+        self._open: Any = None
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer, loading the framework the first time; say so when too many pages are open."""
+        if self._app is None:
+            self._app = await run_in_threadpool(self._load)
+        if scope["type"] == "http" and scope["path"].rstrip("/") == LIVE and len(self._open) >= limits.LIVE_PAGES:
+            busy = PlainTextResponse("familyabm is busy: too many live pages are open. Try again later.", 503)
+            await busy(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _load(self) -> App:
+        import solara.server.starlette as framework
+        from solara.server import app, kernel_context
+
+        self._open = kernel_context.contexts
+        app.apps["__default__"].check()
+        return framework.app
+
+    def close(self) -> None:
+        """Close every open page."""
+        for context in list((self._open or {}).values()):
+            context.close()
+
+
+def cached(path: str) -> bool:
+    """Tell whether a script of others lies on the disk."""
+    from solara.server import settings
+
+    root = Path(settings.assets.proxy_cache_dir).resolve()
+    place = (root / path).resolve()
+    return place.is_relative_to(root) and (place.is_file() or (place / "__main.js").is_file())

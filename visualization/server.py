@@ -1,0 +1,102 @@
+"""The server: plain pages, the live page, and the guard before both; started by `familyabm app`."""
+
+import socket
+import threading
+import urllib.request
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+
+from familyabm import areas
+from familyabm.errors import InputError
+
+from . import compare, demand, family, limits, pages, report, sure, tries, view, watch, worker
+from .guard import LIVE, Guard
+from .jobs import Jobs
+from .mounted import Live, cached
+from .settings import START
+
+
+def application(
+    home: Path, start: str = START, hosts: tuple[str, ...] = (), studies: Path | None = None,
+    base: str = "http://localhost:8750",
+) -> Guard:  # fmt: skip
+    """Return the whole application.
+
+    home: where results are kept.  start: the area that pages begin with.  hosts: further names of this server.
+    studies: a folder of studies that anybody may look at.  base: the address that the server is known by.
+    """
+    jobs, live = Jobs(home, worker.work, worker.warm), Live(base)
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        jobs.warm()
+        yield
+        jobs.close()
+        live.close()
+
+    pages_ = (compare, watch, family, demand, report, sure, tries, pages)
+    routes = [route for page in pages_ for route in page.ROUTES]
+    app = Starlette(
+        routes=[Mount(LIVE, app=live), *routes], lifespan=life,
+        exception_handlers={404: pages.missing, InputError: _refused, 500: _failed},
+    )  # fmt: skip
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.state.home, app.state.start, app.state.jobs, app.state.studies = home, start, jobs, studies
+    return Guard(app, hosts, cached)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return view.fault(request, error)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return view.fault(request, error)
+
+
+def serve(area: str, host: str, port: int, browser: bool, home: Path, studies: Path | None = None) -> None:
+    """Serve until stopped. Raises InputError for an area or a port that cannot be used."""
+    import uvicorn
+
+    place = areas.named(area)
+    start = "England" if place.la_code == "average" else place.la_name
+    check_port(host, port)
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0") else host
+    address = f"http://{shown}:{port}/"
+    if browser:
+        threading.Thread(target=_open, args=(address,), daemon=True).start()
+    whole = application(home, start, (host,), studies, address)
+    uvicorn.run(
+        whole, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False,
+        ws_max_size=limits.FRAME, timeout_graceful_shutdown=3,
+    )  # fmt: skip
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a place that is taken or that is not this machine's, before anything is started."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except (OSError, OverflowError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise InputError(f"--host {host} --port {port} cannot be served: {reason}; another port is accepted.") from None
+
+
+def _open(address: str) -> None:
+    """Open a browser once the server answers."""
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            threading.Event().wait(0.2)
+            continue
+        webbrowser.open(address)
+        return

@@ -1,0 +1,168 @@
+// The controls of the picture: one clock for both worlds, the table kept equal, and everything that matters in the link.
+import { load, Picture } from "/static/picture.js";
+
+const place = document.querySelector("[data-watch]");
+if (place) start(place);
+
+async function start(place) {
+  const stage = place.querySelector(".stage");
+  let data;
+  try {
+    data = await load(place.dataset.source);
+    stage.hidden = false;
+    begin(place, stage, data);
+  } catch (error) {
+    stage.hidden = true;
+    const said = document.createElement("p");
+    said.className = "notice";
+    said.setAttribute("role", "status");
+    said.textContent = "This device cannot draw the picture. The table below shows the same.";
+    place.querySelector("[data-counts]").after(said);
+  }
+}
+
+function begin(place, stage, { meta, worlds, places, parted }) {
+  const find = (name) => place.querySelector(`[data-set="${name}"]`);
+  const act = (name) => place.querySelector(`[data-do="${name}"]`);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const pictures = [...place.querySelectorAll("canvas")].map((canvas, i) => new Picture(canvas, worlds[i], places, meta.services, "AB"[i]));
+  const now = { week: Number(place.dataset.week), playing: false, follow: -1, hover: -1 };
+  place.pictures = { now, worlds, pictures, meta }; // so that a test can hold the picture against the table
+
+  for (const part of place.querySelectorAll(".js")) part.hidden = false;
+  for (const part of place.querySelectorAll(".nojs")) part.hidden = true;
+  if (calm) act("play").hidden = true;
+
+  const options = () => ({
+    look: Number(find("look").value), lines: find("lines").checked, passes: find("passes").checked,
+    only: find("only").checked, parted, follow: now.follow, hover: now.hover,
+  });
+
+  function draw() {
+    const shown = options(), which = find("world").value;
+    place.querySelector(".stages").classList.toggle("one", which !== "both");
+    pictures.forEach((picture, i) => {
+      const away = which !== "both" && which !== "ab"[i];
+      picture.canvas.closest("figure").hidden = away;
+      if (!away) picture.draw(now.week, shown);
+    });
+    place.classList.toggle("small", pictures.some((picture) => picture.small));
+  }
+
+  let told = 0;
+  function tell(always) {
+    place.querySelector("[data-heading]").textContent = `At the end of week ${now.week + 1}`;
+    find("slider").value = now.week + 1;
+    if (document.activeElement !== find("week")) find("week").value = now.week + 1;
+    if (!always && performance.now() - told < 250) return;
+    told = performance.now();
+    const which = find("world").value === "b" ? 1 : 0, look = Number(find("look").value);
+    const found = worlds[which].count(now.week, look);
+    const name = find("world").value === "both" ? "World A: " : "";
+    place.querySelector("[data-counts]").textContent = name + (look < 0
+      ? `${found.new} arrived with new need and ${found.back} came back in these four weeks; ${found.bands[2]} families are in crisis and ${found.waiting} wait.`
+      : `what ${meta.services[look]} can see: ${found.seen} of ${worlds[which].homes} families. ${found.new} arrived with new need and ${found.back} came back.`);
+  }
+
+  // The table comes from the server, which counts by itself; while the picture plays it would only flicker.
+  let asking;
+  function tabulate() {
+    clearTimeout(asking);
+    asking = setTimeout(async () => {
+      const query = `&week=${now.week + 1}&look=${find("look").value}&world=${find("world").value}`;
+      const answer = await fetch(place.dataset.table + query);
+      const tables = document.querySelector("[data-tables]");
+      if (answer.ok) tables.innerHTML = await answer.text();
+      tables.dataset.week = now.week + 1;
+      const link = new URL(location.href);
+      link.searchParams.set("week", now.week + 1);
+      for (const name of ["look", "world"]) link.searchParams.set(name, find(name).value);
+      history.replaceState(null, "", link);
+      pictures.forEach((picture, i) => {
+        const found = worlds[i].count(now.week, Number(find("look").value));
+        picture.canvas.setAttribute("aria-label", `World ${"AB"[i]}, end of week ${now.week + 1}: ${found.new} arrived with new need, ${found.back} came back, ${found.bands[2]} families in crisis.`);
+      });
+    }, 200);
+  }
+
+  function show(week, settle = true) {
+    now.week = Math.max(0, Math.min(meta.weeks - 1, week));
+    draw();
+    tell(settle);
+    if (settle) tabulate();
+  }
+
+  function pause() {
+    now.playing = false;
+    act("play").textContent = "Play";
+    show(now.week);
+  }
+
+  // Where drawing is slow, weeks are joined together: the clock keeps its pace and nothing queues.
+  let last = 0;
+  function frame(time) {
+    if (!now.playing) return;
+    const due = Math.floor(((time - last) * Number(find("speed").value)) / 1000);
+    if (due >= 1) {
+      last = time;
+      if (now.week >= meta.weeks - 1) return pause();
+      show(now.week + Math.min(due, 26), false);
+    }
+    requestAnimationFrame(frame);
+  }
+
+  act("play").addEventListener("click", () => {
+    if (now.playing) return pause();
+    if (now.week >= meta.weeks - 1) now.week = 0;
+    now.playing = true;
+    act("play").textContent = "Pause";
+    last = performance.now();
+    requestAnimationFrame(frame);
+  });
+  const step = (weeks) => { if (now.playing) pause(); show(now.week + weeks); };
+  act("back").addEventListener("click", () => step(-4));
+  act("forward").addEventListener("click", () => step(4));
+  act("part").addEventListener("click", () => { if (now.playing) pause(); show(meta.parts); });
+  find("slider").addEventListener("input", () => { now.playing = false; act("play").textContent = "Play"; show(Number(find("slider").value) - 1); });
+  find("week").addEventListener("change", () => {
+    const week = Number(find("week").value);
+    if (Number.isInteger(week) && week >= 1 && week <= meta.weeks) step(week - 1 - now.week);
+    else find("week").value = now.week + 1;
+  });
+  for (const name of ["look", "world", "lines", "passes", "only"]) find(name).addEventListener("change", () => show(now.week));
+
+  find("follow").addEventListener("change", () => follow(Number(find("follow").value) - 1));
+  function follow(row) {
+    now.follow = Number.isInteger(row) && row >= 0 && row < meta.homes ? row : -1;
+    const box = place.querySelector("[data-followed]");
+    box.hidden = now.follow < 0;
+    if (now.follow >= 0) {
+      find("follow").value = now.follow + 1;
+      const apart = parted[now.follow] < 65535 ? `Its two lives part in week ${parted[now.follow] + 1}.` : "Its two lives are the same in both worlds.";
+      box.querySelector("[data-story]").textContent = `Family ${now.follow + 1} (made up). ${apart}`;
+    }
+    draw();
+  }
+  pictures.forEach((picture) => {
+    const over = (event) => { const box = picture.canvas.getBoundingClientRect(); return picture.near(event.clientX - box.left, event.clientY - box.top); };
+    if (meta.homes > 10000) return;
+    picture.canvas.addEventListener("click", (event) => follow(over(event)));
+    picture.canvas.addEventListener("pointermove", (event) => { const row = over(event); if (row !== now.hover) { now.hover = row; if (!now.playing) draw(); } });
+    picture.canvas.addEventListener("pointerleave", () => { now.hover = -1; if (!now.playing) draw(); });
+  });
+
+  act("mark").addEventListener("click", () => {
+    const entry = document.createElement("li"), link = document.createElement("a");
+    const to = new URL(location.href);
+    to.searchParams.set("week", now.week + 1);
+    link.href = to;
+    link.textContent = `Week ${now.week + 1}`;
+    entry.append(link);
+    place.querySelector("[data-marks]").append(entry);
+    place.querySelector("[data-marked]").textContent = `Week ${now.week + 1} is marked. Its link shows this very moment.`;
+  });
+
+  new ResizeObserver(draw).observe(stage);
+  draw();
+  tell(true);
+}
