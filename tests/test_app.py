@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from familyabm import areas, levers, shocks, simulation, takeouts, worlds
 from familyabm.levers import LEVER_TITLES
 from familyabm.parameters import DEFAULT, REGISTER
+from tests.app_pages import Served
 from visualization import comparing, limits, wording
 from visualization.guard import Guard
 from visualization.jobs import CUT, DONE, FAILED, Job, Jobs, State
@@ -193,6 +195,19 @@ def test_work_that_raises_is_a_state_with_a_sentence_and_a_code(tmp_path: Path):
     assert found.state == FAILED
     assert "fault" in found.said
     assert "Traceback" in (tmp_path / "fault.txt").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["terminate", "kill"])
+def test_no_process_outlives_the_server(tmp_path: Path, way: str):
+    server = Served(tmp_path)
+    server.start()
+    beside = psutil.Process(server.process.pid).children(recursive=True)
+    while len(beside) < 3:  # two that work, and what looks after their locks
+        beside = psutil.Process(server.process.pid).children(recursive=True)
+    getattr(server.process, way)()
+    server.process.wait(30)
+    assert psutil.wait_procs(beside, timeout=30)[1] == []
 
 
 # --- The guard -------------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """What the processes beside the server do: one kind of work a function, found by name."""
 
 import json
+import multiprocessing
 import os
+import threading
 import time
 import traceback
 import uuid
@@ -15,6 +17,7 @@ from .jobs import DONE, FAILED, STOPPED, WAITING, WORKING, Job, State
 
 def warm() -> None:
     """Load what every piece of work needs, so that the first one does not wait for it."""
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
     os.nice(5)  # the server's own answers come first
     from familyabm import areas, levers, simulation, worlds
     from familyabm.parameters import DEFAULT
@@ -24,6 +27,14 @@ def warm() -> None:
     area = areas.england()
     past = simulation.past(area, DEFAULT, 1, 250.0 / area.children_0_17)
     worlds.live_pair(past, levers.find("status-quo"), levers.find("whole-system"), 1, 1)
+
+
+def _end_with_the_server() -> None:
+    """End this process once the server's is gone, however it went; what was done is on the disk."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
 
 
 def work(kind: str, folder: str, home: str) -> None:
