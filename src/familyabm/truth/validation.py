@@ -209,7 +209,9 @@ class Validation:
     def _settings(self, point: int) -> Parameters:
         """Return the parameters of one member."""
         study = self.asked.studies[0]
-        return changed(study.parameters, {name: float(study.points[name].iat[point]) for name in study.points})
+        return changed(
+            study.parameters, {factor.name: float(value) for factor, value in study.values_at(point).items()}
+        )
 
     @cached_property
     def by_member(self) -> pd.DataFrame:
