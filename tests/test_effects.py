@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from familyabm.codes import Agency, Event, Factor, Service, Status
+from familyabm.codes import LOOKED_AFTER, Agency, Event, Factor, Service, Status
 from familyabm.credibility.experiments import Change, Levels
 from familyabm.credibility.run import started
+from familyabm.credibility.settings import FAMILY_SAFEGUARDING
 from familyabm.errors import InputError
 from familyabm.report import effects as report
 from familyabm.report import validation_doc
@@ -97,6 +98,8 @@ def test_an_effect_of_ones_own_says_who_was_followed_what_was_done_and_what_is_c
         (HEAD + "[intervention.capacity]\nschool = 2\n" + MEASURE, "capacity = 'school' is not known"),
         (HEAD + "[intervention.observers]\nschool = 9\n" + MEASURE, "observers.school = 9 is outside 0 to 5"),
         (HEAD + '[[intervention.start]]\ntable = "moeny"\n' + MEASURE, "did you mean money?"),
+        (HEAD + '[intervention]\nworld = "family safeguardin teams"\n' + MEASURE, "did you mean family safeguarding teams?"),
+        (HEAD + '[intervention]\nworld = "early help held"\nmaturity = 1\n' + MEASURE, "maturity cannot stand beside world"),
         (HEAD + "[intervention.parameters]\npopulation.lone_parent = 0.3\n" + MEASURE, "shapes the past"),
     ],
 )  # fmt: skip
@@ -187,6 +190,20 @@ def test_what_is_counted_is_what_happened_in_the_window(counted, expected):
     assert counted(PLANS, []) == expected
 
 
+def test_children_in_care_at_the_start_are_looked_after_until_an_event_ends_it():
+    """101 enters by an event, 102 and 104 are in care from before; 102 goes home in week 10, 104 stays."""
+    run = made_run(
+        (2, 11, Event.PLAN_STARTED, 0), (6, 11, Event.CARE_STARTED, 101), (8, 12, Event.PLAN_STARTED, 0),
+        (10, 11, Event.CARE_ENDED_HOME, 102),
+    )  # fmt: skip
+    run.snapshot.tables["children"]["legal_status"][[1, 3, 6]] = LOOKED_AFTER[0]  # the last is of a family not followed
+    at_five, at_twenty, days = (
+        Counted(what, (0, end), selection=ON_PLANS) for what, end in (("looked_after", 5), ("looked_after", 20), ("care_days", 20))
+    )  # fmt: skip
+    assert at_five(run, []) == (3, 4) and at_twenty(run, []) == (2, 4)
+    assert days(run, []) == (7 * (16 + 8 + 20), 4)  # weeks 4 to 20 of 101, 0 to 8 of 102, all of 104
+
+
 def test_a_factor_has_eased_where_it_is_below_the_level_at_the_first_years_end_after_the_window():
     keys = PLANS.snapshot.tables["families"]["key"]
     start = Levels(keys, PLANS.snapshot.tables["families"]["level"].copy())
@@ -256,6 +273,9 @@ def test_a_change_before_and_after_is_shown_beside_the_one_that_comes_by_itself(
     given = np.array([[[60, 10, 100, 10, 0, 1], [30, 10, 100, 10, 0, 1]]], float)
     found = effects_run.measure(one, given)
     assert (found.value, found.by_itself) == (pytest.approx(-70.0), pytest.approx(-40.0))
+    assert math.isnan(found.beyond_low)  # one luck
+    alike = effects_run.measure(one, np.repeat(given, 6, axis=0))
+    assert (alike.beyond_low, alike.beyond_high) == (pytest.approx(-30.0), pytest.approx(-30.0))
 
 
 def test_ranges_are_of_lucks_and_the_same_every_time():
@@ -269,6 +289,10 @@ def test_ranges_are_of_lucks_and_the_same_every_time():
 # --- What may be said -------------------------------------------------------------------------------------------------
 def measured(one: Outcome, value: float, low: float, high: float) -> Measured:
     return Measured(one, value, low, high, 0.0, 0.0, math.nan)
+
+
+def before(value: float, low: float, high: float, *beyond: float) -> Measured:
+    return Measured(outcome("before", "bound"), value, low, high, 0.0, 0.0, -12.0, *beyond)
 
 
 NULL = outcome(kind="null", published=0.0, low=-5.0, high=5.0)
@@ -303,6 +327,14 @@ RATIO_NULL = outcome("ratio", "null", 1.25, 0.77, 2.05)
         (measured(outcome("ratio", published=1.6, low=1.1, high=2.4), 1.5, 1.2, 1.9), Verdict.MET),
         (measured(outcome("ratio", published=1.6, low=1.1, high=2.4), 1.05, 1.01, 1.09), Verdict.TOO_SMALL),
         (measured(outcome("ratio", published=1.6, low=1.1, high=2.4), 0.5, 0.4, 0.6), Verdict.WRONG_SIGN),
+        (measured(outcome("ratio", published=1.6, low=1.1, high=2.4), 2.9, 2.6, 3.1), Verdict.TOO_LARGE),
+        (measured(outcome("odds", published=0.5, low=0.3, high=0.8), 0.9, 0.85, 0.95), Verdict.TOO_SMALL),
+        (measured(outcome("odds", published=0.5, low=0.3, high=0.8), 0.2, 0.15, 0.25), Verdict.TOO_LARGE),
+        (measured(outcome("ratio", published=0.5, low=0.3, high=0.8), 0.5, 0.4, 0.6), Verdict.MET),
+        (before(-15.0, -19.0, -11.0, -6.0, -1.0), Verdict.MET),
+        (before(-15.0, -19.0, -11.0, -4.0, 1.0), Verdict.NOT_DECIDED),  # what comes by itself explains it
+        (before(-15.0, -19.0, -11.0, 1.0, 4.0), Verdict.WRONG_SIGN),
+        (before(-15.0, -19.0, -11.0, math.nan, math.nan), Verdict.NOT_DECIDED),
     ],
 )
 def test_a_verdict_follows_from_estimate_range_and_what_was_published(found, expected):
@@ -324,6 +356,24 @@ def test_a_world_that_several_effects_need_is_lived_once_with_all_that_is_read_o
     assert len(usual) == 3 and max(reads) == 4  # the comparison has the readings of both
 
 
+def test_a_study_that_is_an_experiment_of_credibility_too_is_the_same_world():
+    arm = effects.catalogue()["family-safeguarding"].intervention
+    assert arm == effects.Arm(FAMILY_SAFEGUARDING.scenario, FAMILY_SAFEGUARDING.start)
+
+
+def test_kinds_of_outcome_are_counted_apart():
+    bound = outcome(kind="bound", high=0.0)
+    sign = outcome(kind="direction", published=math.nan, low=0.0, high=math.inf)
+    found = replayed_of((
+        measured(outcome(), -12.0, -15.0, -8.0), measured(bound, -0.5, -0.9, -0.1), measured(bound, 3.0, 1.0, 5.0),
+        measured(sign, 3.0, 1.0, 5.0), measured(NULL, 7.0, 6.0, 9.0),
+    ))  # fmt: skip
+    said = report.count(found)
+    for told in ("0 of 1 replayed study met in every outcome", "1 of 1 size inside the published interval",
+                 "1 of 2 changes within an upper bound", "1 of 1 sign alone right", "0 of 1 null null"):  # fmt: skip
+        assert told in said
+
+
 def replayed_of(*found: tuple[Measured, ...]):
     known = list(effects.catalogue().values())[: len(found)]
     return effects_run.Replayed(snapshot("Wakefield"), 20, tuple(range(1, 21)), tuple(known), found)
@@ -336,7 +386,10 @@ def test_page_json_and_documentation_tell_what_falls_short_first_and_leave_nothi
     page = report.write(found, tmp_path, "familyabm effects").read_text()
     told = json.loads((tmp_path / report.DATA).read_text())
     assert [row["effect"] for row in told["outcomes"]] == [second, first]
-    assert report.count(found) == "1 of 2 replayed studies met in full, 1 of 2 effects with the right sign and size"
+    assert report.count(found) == (
+        "1 of 2 replayed studies met in every outcome, each by its own kind: 1 of 2 sizes inside the published interval or "
+        "the bounds stated"
+    )
     for text in (page, "\n".join(validation_doc._effects(told))):
         assert "wrong sign" in text and "A mechanism." in text and report.count(found) in text
     assert page.index("What falls short") < page.index("What is met")

@@ -2,12 +2,14 @@
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from familyabm.errors import InputError
+from familyabm.lab import running
 from familyabm.parameters import DEFAULT, REGISTER
 from familyabm.truth import apply, emulation, levels, matching, measuring, screening, settings, targets
 
@@ -182,6 +184,47 @@ def test_a_target_that_is_far_off_counts_less_than_by_its_square():
 def test_changed_settings_are_written_with_what_they_were():
     text = levels.as_toml({"hours.workload": 0.8}, 2.0, 1.0)
     assert '"hours.workload" = 0.8' in text and f"was {DEFAULT['hours.workload']!r}" in text
+
+
+def test_a_fit_that_is_no_nearer_with_lucks_it_never_saw_is_not_written_into_the_register():
+    codes = [target.code for target in measuring.measured()]
+    near = pd.Series({code: targets.find(code).value for code in codes})
+    far = near * 1.5
+    levels.check_better(levels.Fitted(NAMES, settings.places(NAMES), far, near, [2.0, 1.0]))
+    for after in (far, near):
+        with pytest.raises(InputError, match="--apply is refused: with lucks that the fit never saw"):
+            levels.check_better(levels.Fitted(NAMES, settings.places(NAMES), near, after, [2.0, 1.0]))
+
+
+# --- Resuming -----------------------------------------------------------------------------------------------
+
+
+def test_a_folder_is_not_gone_on_with_when_other_targets_or_another_status_quo_are_measured(tmp_path, monkeypatch):
+    folder = tmp_path / "slopes"
+    running.prepare(measuring.study_of("tiny", [{}], scale=0.02), folder)
+    running.prepare(measuring.study_of("tiny", [{}], scale=0.02), folder, mixable=False)
+    first, *rest = measuring.measured()
+    for name, value in (("measured", lambda: (replace(first, measure="contacts"), *rest)), ("STATUS_QUO", "another")):
+        with monkeypatch.context() as changed:
+            changed.setattr(measuring, name, value)
+            with pytest.raises(InputError, match=r"study\.reads was") as refused:
+                running.prepare(measuring.study_of("tiny", [{}], scale=0.02), folder, mixable=False)
+            assert "(--out)" in str(refused.value) and "--reuse" not in str(refused.value)
+
+
+def test_a_target_that_no_run_could_measure_is_refused():
+    codes = [target.code for target in measuring.measured()]
+    rows = pd.DataFrame([("a", code, 1.0) for code in codes[1:]] + [("a", codes[0], np.nan)])
+    rows.columns = ["address", "measure", "value"]
+    results = SimpleNamespace(
+        runs=pd.DataFrame({"address": ["a"], "status": ["done"], "point": [0], "luck": [1]}),
+        store=SimpleNamespace(folder="here"),
+        stored_rows=lambda table, addresses: SimpleNamespace(to_pandas=lambda: rows),
+    )
+    with pytest.raises(InputError, match=f"here: in no run could {codes[0]} be measured"):
+        measuring.values(results)
+    rows["value"] = 1.0
+    assert measuring.values(results).notna().all().all()
 
 
 # --- Writing values into the register -----------------------------------------------------------------------

@@ -96,7 +96,8 @@ def test_pairs_are_needed_until_the_mean_is_known_to_within_half_of_itself():
     pairs = random.normal(1.0, 2.0, size=20000)
     assert sureness.needed(pairs) == pytest.approx((1.96 * 2.0 / 0.5) ** 2, rel=0.08)
     assert sureness.needed(np.array([5.0, 5.01])) == sureness.FEWEST
-    assert np.isnan(sureness.needed(np.array([0.01, -0.0, 50.0, -50.0])))  # no number of runs that can be made
+    assert np.isinf(sureness.needed(np.array([0.01, -0.0, 50.0, -50.0])))  # no number of runs that can be made
+    assert np.isinf(sureness.needed(np.array([1.0, -1.0]))) and np.isnan(sureness.needed(np.array([1.0])))
 
 
 # --- On the page, in JSON and in files --------------------------------------------------------------------
@@ -107,6 +108,27 @@ def test_the_page_says_what_was_not_tried_and_how_to_try_it():
     assert "--ensemble" in source and "--contested" in source and "Chance that the sign is wrong" in source
     rows = how_sure.grid(Sure(comparison())).rows
     assert all(row[3] == "not tried" for row in rows)
+
+
+def test_of_one_pair_it_is_not_known_how_many_are_needed():
+    few = replace(comparison(), pairs=comparison().pairs[:1])
+    assert few.runs == 1 < comparison().runs
+    text = dict(how_sure.said(Sure(few)))["Runs still needed"]
+    assert "Not known from these pairs" in text and "Not to be told" not in text and "enough for every" not in text
+    assert {row[-1] for row in how_sure.grid(Sure(few)).rows} == {"not known"}
+
+
+def test_sets_that_were_accepted_about_other_defaults_are_said_to_be_on_page_and_in_json(monkeypatch):
+    sure = Sure(comparison(), spread_of(np.full((12, 2), -1.0)))
+    for current in (True, False):
+        monkeypatch.setattr(ensemble, "made_for_these_defaults", lambda current=current: current)
+        told = how_sure.as_json(sure)["said"]["Settings we do not know"]
+        assert ("made about other defaults" in told) is not current
+        assert ("made about other defaults" in page.html(comparison(), sure)) is not current
+
+
+def test_the_shipped_sets_were_accepted_about_the_defaults_as_they_are():
+    assert ensemble.made_for_these_defaults()
 
 
 def test_other_settings_and_contested_assumptions_are_told_apart_from_luck():

@@ -10,6 +10,7 @@ import pytest
 
 from familyabm import areas
 from familyabm.errors import InputError
+from familyabm.parameters import DEFAULT, changed
 from familyabm.report import validation as report
 from familyabm.report import validation_doc, validation_words
 from familyabm.truth import outcomes, validation, validation_inputs, validation_ranges
@@ -131,17 +132,16 @@ def test_rank_correlations_are_those_of_ranks():
 # --- A validation whose answers are made up ---------------------------------------------------------------------------
 def made_up(times: float = 1.25, seed: int = 1, where: str = outcomes.PACKAGED, names: list[str] | None = None):
     """A validation whose answers are the returns times a constant and luck of a known size, of two runs."""
-    table = replace(outcomes.packaged(), where=where)
+    table = replace(outcomes.packaged(), where=where, packaged=where == outcomes.PACKAGED)
     asked = validation.ask(table.of(names) if names else table, runs=2)
     rng, frames = np.random.default_rng(seed), []
     for run in (1, 2):
         noise = rng.normal(0.0, 0.1, asked.table.rows.shape)
-        frames.append(np.exp(np.log(asked.table.rows.clip(lower=1.0) * times) + noise).assign(seed=run))
+        frames.append(np.exp(np.log(asked.table.rows.clip(lower=1.0) * times) + noise).assign(member=0, seed=run))
     by_run = (
         pd.concat(frames)
         .fillna(5.0)
-        .rename(columns={"seed": "run"})
-        .set_index("run", append=True)[[outcome.column for outcome in PREDICTED]]
+        .set_index(["member", "seed"], append=True)[[outcome.column for outcome in PREDICTED]]
     )
     found = validation.Validation(asked, ())
     vars(found).update(by_run=by_run, failures=pd.DataFrame(columns=["area", "seed", "status", "error_type", "error"]))
@@ -181,27 +181,105 @@ def test_ranges_for_another_file_come_from_the_record_of_the_same_parameters_els
     assert "less sure than their ranges say" in validation_ranges.note(found, replace(record, children=20_000.0))
     stale = replace(record, parameters="other")
     assert "fold by fold" in validation_ranges.teachers_of(found, stale).source
-    assert "The record has other parameters" in validation_ranges.note(found, stale)
+    assert "The record has other settings" in validation_ranges.note(found, stale)
     few = made_up(where="own.csv", names=["Hartlepool", "Middlesbrough"])
     assert "record" in validation_ranges.teachers_of(few, stale).source
     assert Held(few, validation_ranges.teachers_of(few, record)).rows["low"].notna().any()
 
 
 def test_what_accepted_sets_disagree_on_widens_the_ranges_of_all_and_moves_no_answer():
-    usual = made_up()
-    many = made_up()
     asked = validation.ask(outcomes.packaged(), runs=2, members=[{"harm.rises": 0.05}, {"harm.rises": 0.09}])
     assert asked.members == 2 and asked.studies[0].points["harm.rises"].tolist() == [0.05, 0.09]
-    apart = many.by_run * np.where(many.by_run.index.get_level_values("run") == 1, 0.6, 1.4)[:, None]
-    for found, of in ((usual, usual.asked), (many, asked)):
-        vars(found)["by_run"] = apart
-        object.__setattr__(found, "asked", of)
+    usual, many = made_up(), of_members(asked, 0.6, 1.4)
+    vars(usual)["by_run"] = many.by_run
     one, other = (held_of(found).rows.set_index(["outcome", "area"]) for found in (usual, many))
     rates = [outcome.column for outcome in PREDICTED if outcome.log]
     assert one["predicted"].equals(other["predicted"])
     assert (other.loc[rates, "low"] < one.loc[rates, "low"]).all() and (
         other.loc[rates, "high"] > one.loc[rates, "high"]
     ).all()
+
+
+def of_members(asked, *times: float):
+    """A validation in which every member's answers are its own times those of the made-up one, seed by seed."""
+    found = made_up()
+    rows = found.by_run.reset_index("member", drop=True)
+    parts = [(rows * own).assign(member=number) for number, own in enumerate(times)]
+    apart = pd.concat(parts).set_index("member", append=True).reorder_levels(["la_name", "member", "seed"])
+    vars(found).update(by_run=apart)
+    object.__setattr__(found, "asked", asked)
+    return found
+
+
+def test_what_sets_disagree_on_is_no_luck_and_luck_is_not_taken_for_what_they_disagree_on():
+    asked = validation.ask(outcomes.packaged(), runs=2, members=[{"harm.rises": 0.05}, {"harm.rises": 0.09}])
+    one, alike, apart = held_of(made_up()), held_of(of_members(asked, 1.0, 1.0)), held_of(of_members(asked, 0.6, 1.4))
+    luck = [held._summary(CIN)["luck"] for held in (one, alike, apart)]
+    assert luck[1] == pytest.approx(luck[0]) and luck[2] == pytest.approx(luck[0], rel=0.01)
+    pd.testing.assert_frame_equal(alike._rows_of(CIN), one._rows_of(CIN))  # sets that agree widen nothing
+
+
+def test_a_record_of_other_sets_is_not_a_record_of_these():
+    alone = validation.ask(outcomes.packaged(), runs=2)
+    both = [
+        validation.ask(outcomes.packaged(), members=[{"harm.rises": low}, {"harm.rises": 0.09}]) for low in (0.05, 0.06)
+    ]
+    assert alone.parameters == DEFAULT.address
+    assert len({asked.parameters for asked in (alone, *both)}) == 3
+
+
+def test_unaccompanied_children_come_at_englands_rate_and_not_from_the_authoritys_own_count():
+    asked = validation.ask(outcomes.packaged(), runs=2)
+    lived = {area.la_name: area for study in asked.studies for area in study.areas}
+    rates = [area.uasc_31_march / area.children_0_17 for area in lived.values()]
+    england = areas.england()
+    assert rates == pytest.approx([england.uasc_31_march / england.children_0_17] * len(rates), abs=1e-6)
+    assert all(validation.UNACCOMPANIED in area.filled for area in lived.values())
+    assert validation.UNACCOMPANIED not in validation_inputs.inputs_of(list(lived))
+    assert lived["Essex"].spend_family_support_gbp == areas.named("Essex").spend_family_support_gbp
+
+
+def test_what_is_said_to_be_read_is_what_lives_rest_on():
+    labels = {name: field.label for name, field in areas.FIELD.items()}
+    told = validation_words.HOW[0]
+    assert labels["social_workers_fte"][11:] in told and "Sure Start" in told
+    assert "low-income" not in told and "safeguarding" not in told and labels["spend_total_gbp"] not in told
+
+
+def test_too_few_is_never_told_as_failed_and_a_few_packaged_authorities_learn_from_the_record():
+    whole = made_up()
+    record = validation.Record(whole.predicted, whole.asked.parameters, "address", 12_000.0)
+    few = made_up(names=["Hartlepool", "Leeds", "Essex"])
+    alone = Held(few, validation_ranges.teachers_of(few, None))
+    assert "too few authorities to tell" in validation_words.headline(alone)
+    taught = Held(few, validation_ranges.teachers_of(few, record))
+    said = "\n".join([validation_words.headline(taught), *validation_words.said(taught)])
+    assert taught.rows["low"].notna().all() and "below the bar" not in said and "outside 75" not in said
+    assert "below the bar" not in "\n".join(validation_doc._short(taught))
+    usual = held_of(whole)._rows_of(CIN).set_index("area")
+    own = taught._rows_of(CIN).set_index("area")  # each without its own fold, as among all
+    assert (own["high"] / own["predicted"]).to_numpy() == pytest.approx(
+        (usual["high"] / usual["predicted"])[own.index].to_numpy()
+    )
+
+
+def test_a_file_of_the_same_name_as_the_packages_is_not_the_packages(tmp_path):
+    (tmp_path / outcomes.PACKAGED).write_text("la_name,cin_rate\nLeeds,3\n")
+    assert not outcomes.read(tmp_path / outcomes.PACKAGED).packaged
+    assert outcomes.packaged().packaged and outcomes.packaged().of(["Leeds"]).packaged
+
+
+def test_cases_held_are_those_of_the_workers_who_hold_cases_in_the_model():
+    place = replace(areas.named("Leeds"), case_holders_pct=90.0)
+    half = changed(DEFAULT, {"workforce.case_holders_own": 0.5})
+    typical = areas.england().case_holders_pct
+    held = OUTCOMES["cases_held"].answer({"caseload": 10.0}, place, half)
+    assert held == pytest.approx(10.0 * place.social_workers_fte * (typical + 0.5 * (90.0 - typical)) / 100.0)
+
+
+def test_the_shipped_record_was_made_with_the_defaults_as_they_are():
+    known = validation.record()
+    assert known is not None and known.parameters == DEFAULT.address
 
 
 def test_few_authorities_and_no_record_give_answers_without_ranges():

@@ -74,11 +74,11 @@ def _lived(asked: "Asked", out: Path, options: "Options") -> tuple["England", "P
     from familyabm.lab.england import England
 
     check_folder(out)
-    running.prepare(asked.study, out / STORE)
+    running.prepare(asked.study, out / STORE, mixable=False)
     if asked.too_small:
         say(f"Left out, too few children for --scale {asked.study.scale:g}: {'; '.join(asked.too_small)}.")
     with _bar("All of England") as tell:
-        results, progress = running.run_study(asked.study, out / STORE, options, tell=tell, say=say)
+        results, progress = running.run_study(asked.study, out / STORE, options, mixable=False, tell=tell, say=say)
     return England(results, asked.too_small), progress
 
 

@@ -114,6 +114,8 @@ def levels(
     else:
         show("England's levels, before and after", found.table)
     say(f"Written: {path}")
+    if apply:
+        fitting.check_better(found)
     for changed in rewrite(found.changed) if apply else ():
         say(f"Written: {changed}")
 
@@ -201,8 +203,8 @@ def check_ensemble(n: int) -> None:
         from familyabm.truth import ensemble as accepted
 
         accepted.sets(n)
-        if not accepted.made_for_these_defaults():
-            say("The accepted sets were made about other defaults; 'familyabm calibrate ensemble --ship' remakes them.")
+        if told := accepted.stale():
+            say(told)
 
 
 def sure_of(found: Any, n: int, contested: bool) -> Any:

@@ -64,7 +64,7 @@ def validate(
     found = _lived(asked, out, workers, scheduler, stop_after)
     known = validation.record()
     held = validation_ranges.Held(found, validation_ranges.teachers_of(found, known))
-    note = validation_ranges.note(found, known)
+    note = " ".join(filter(None, [validation_ranges.note(found, known), _stale(ensemble)]))
     command = report.command_of(
         held, {"outcomes": str(outcomes or ""), "areas": areas or [], "scale": scale, "ensemble": ensemble}
     )
@@ -86,6 +86,13 @@ def _members(n: int) -> list[dict[str, float]]:
 
     check_ensemble(n)
     return [_changed(dict(found.values)) for found in ensemble.sets(n)] if n else []
+
+
+def _stale(n: int) -> str:
+    """Say on the page too that accepted sets were made about other defaults."""
+    from familyabm.truth import ensemble
+
+    return ensemble.stale() if n else ""
 
 
 def _changed(values: dict[str, float]) -> dict[str, float]:

@@ -19,7 +19,8 @@ _NOT_THE_MODEL = (
 )  # fmt: skip
 """Modules on which no run's result rests, but for those that say what is kept of a life."""
 _KEEPS = (
-    "lab/living.py", "credibility/levels.py", "credibility/readings.py", "credibility/run.py", "truth/measuring.py",
+    "lab/living.py", "credibility/experiments.py", "credibility/levels.py", "credibility/readings.py",
+    "credibility/run.py", "truth/measuring.py",
 )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def inputs(study: Study) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_PLAIN = ("years", "scale", "lucks", "seeds", "measures", "by_year", "keep")
+_PLAIN = ("years", "scale", "lucks", "seeds", "measures", "by_year", "keep", "reads")
 _MAY_DIFFER = ("python",)
 """What is recorded but does not change a result, as the tests of exactness show."""
 

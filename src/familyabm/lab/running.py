@@ -16,10 +16,11 @@ _OF_THE_MODEL = ("familyabm", "code", "numpy", "numba", "parameters")
 Say = Callable[[str], None]
 
 
-def prepare(study: Study | None, folder: Path, allow_mixed: bool = False) -> Store:
+def prepare(study: Study | None, folder: Path, allow_mixed: bool = False, mixable: bool = True) -> Store:
     """Return a study's folder, frozen now or when it was first run; InputError where it would not be the same study.
 
     study: None for a folder that is only gone on with.  allow_mixed: go on with other code or defaults, and record it.
+    mixable: whether who asks can be told of --reuse and --allow-mixed; not every command has them.
     """
     if not (folder / "design.json").exists():
         if study is None:
@@ -31,30 +32,31 @@ def prepare(study: Study | None, folder: Path, allow_mixed: bool = False) -> Sto
         raise InputError(f"{folder}: {broken[0].file} {broken[0].what}; the study cannot be gone on with.")
     opened = store.open_store(folder)
     if study is not None:
-        _check_same(study, opened)
-    _check_model(opened, allow_mixed)
+        _check_same(study, opened, mixable)
+    _check_model(opened, allow_mixed, mixable)
     return opened
 
 
-def _check_same(study: Study, opened: Store) -> None:
+def _check_same(study: Study, opened: Store, mixable: bool) -> None:
     """Refuse a study that is not the one frozen."""
     changes = provenance.differences(provenance.inputs(opened.study), provenance.inputs(study))
     if changes:
+        more = f", and --reuse {opened.folder} takes over what has been lived" if mixable else ""
         raise InputError(
-            f"{opened.folder} holds another study: {_some(changes)}; another folder (--out) is accepted, and --reuse "
-            f"{opened.folder} takes over what has been lived."
+            f"{opened.folder} holds another study: {_some(changes)}; another folder (--out) is accepted{more}."
         )
 
 
-def _check_model(opened: Store, allow_mixed: bool) -> None:
+def _check_model(opened: Store, allow_mixed: bool, mixable: bool) -> None:
     """Refuse to go on with another model than results rest on so far."""
     now = provenance.inputs(opened.study)
     before = list(opened.provenances().values())
     changes = [[c for c in provenance.differences(was, now) if c.startswith(_OF_THE_MODEL)] for was in before]
     if changes and all(changes) and not allow_mixed:
+        way = "--allow-mixed goes on and records it with every run"
         raise InputError(
-            f"{opened.folder} was begun with another model: {_some(min(changes, key=len))}; --allow-mixed goes on and "
-            "records it with every run."
+            f"{opened.folder} was begun with another model: {_some(min(changes, key=len))}; "
+            f"{way if mixable else 'another folder (--out) is accepted'}."
         )
 
 
@@ -64,15 +66,15 @@ def _some(changes: list[str]) -> str:
 
 def run_study(
     study: Study | None, folder: str | Path, options: Options | None = None, *, reuse: str | Path | None = None,
-    allow_mixed: bool = False, run_one: RunOne = living.live_cell, tell: Tell = lambda progress: None,
-    say: Say = lambda text: None,
+    allow_mixed: bool = False, mixable: bool = True, run_one: RunOne = living.live_cell,
+    tell: Tell = lambda progress: None, say: Say = lambda text: None,
 ) -> tuple[StudyResults, Progress]:  # fmt: skip
     """Run a study into a folder, or go on with it, and return its results and how far it came.
 
     In a program of its own, call it under `if __name__ == "__main__":`, because workers are processes.
     """
     place = Path(folder)
-    opened = prepare(study, place, allow_mixed)
+    opened = prepare(study, place, allow_mixed, mixable)
     runner = uuid.uuid4().hex[:16]
     for sentence in verify.mend(opened, runner):
         say(sentence)

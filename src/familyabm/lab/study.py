@@ -37,7 +37,7 @@ class Study:
     how.  lucks: futures of each past; seeds: pasts of each point.  settings: parameters that hold everywhere.
     shocks: by name, what strikes every world.  measures: what is kept of each life, by default all.  by_year: keep
     each year's value beside the mean.  keep: "totals", "weekly" or "journal".  limit: seconds after which a run is
-    given up.
+    given up.  reads: of a runner that keeps something else of a life than measures, what tells it from others: a hash.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Study:
     shocks: Mapping[str, Shock] = field(default_factory=dict)
     title: str = ""
     question: str = ""
+    reads: str = ""
     where: str = field(default="study", compare=False, repr=False)
     every_measure: bool = field(default=False, compare=False)
     frozen: Mapping[str, About] | None = field(default=None, compare=False, repr=False)

@@ -186,9 +186,12 @@ def line_of(text: str, table: str, key: str) -> int:
 
 
 # --- Frozen -----------------------------------------------------------------------------------------------------------
+_PLAIN = ("name", "title", "question", "reads", "years", "scale", "keep", "limit")
+
+
 def as_json(study: Study) -> dict[str, Any]:
     """Return a study in full as JSON can hold it."""
-    plain = {entry: getattr(study, entry) for entry in ("name", "title", "question", "years", "scale", "keep", "limit")}
+    plain = {entry: getattr(study, entry) for entry in _PLAIN}
     return plain | {
         "by_year": study.by_year, "lucks": list(study.lucks), "seeds": list(study.seeds),
         "measures": list(study.measures), "every_measure": study.every_measure, "settings": dict(study.settings),

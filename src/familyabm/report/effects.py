@@ -36,11 +36,21 @@ HOW = (
     "what the study did. Counts of all lucks are added up before they are compared, and the range is where the "
     "estimate would lie, 95 times in 100, had other lucks been drawn. Ranges hold luck alone.",
     "An effect is met where luck leaves no doubt of its sign and its size lies within the published interval; where "
-    "none was published, within bounds stated in its file. A null is met only where its whole range lies within them. "
+    "none was published, within bounds stated in its file; a change before and after only where luck leaves no doubt "
+    "either that it is more than comes by itself. A null is met only where its whole range lies within them. "
     "Nothing is fitted here; where a number of the model rests on one of these studies, its source says so.",
     "Evaluations before and after in authorities that chose to take part are upper bounds: families and authorities "
     "are chosen at their worst and part of the fall would have come anyway. Where families are followed, it is shown.",
 )
+
+
+MET_OF = {
+    "effect": (("size",), "inside the published interval or the bounds stated"),
+    "bound": (("change",), "within an upper bound"),
+    "null": (("null",), "null"),
+    "direction": (("sign alone", "signs alone"), "right"),
+}
+"""What is counted of each kind of outcome, and what it is when it is met."""
 
 
 def write(found: Replayed, folder: Path, command: str) -> Path:
@@ -60,6 +70,7 @@ def rows(found: Replayed) -> list[dict[str, Any]]:
          "unit": one.outcome.unit, "published": one.outcome.published, "published_low": one.outcome.low,
          "published_high": one.outcome.high, "interval": one.outcome.interval, "model": one.value, "low": one.low,
          "high": one.high, "comparison": one.comparison, "intervention": one.intervention, "by_itself": one.by_itself,
+         "beyond_low": one.beyond_low, "beyond_high": one.beyond_high,
          "verdict": effects_judge.says(one), "met": effects_judge.judge(one) == Verdict.MET,
          "missing": missing(one), "design": effect.design, "source": effect.source, "runs": len(found.lucks),
          "address": found.address}
@@ -93,15 +104,16 @@ def not_replayed() -> list[dict[str, str]]:
 
 
 def count(found: Replayed) -> str:
-    """Return the line that says how many are met; nothing that is not met is left out of the count."""
+    """Return the line that says how many are met, kind by kind; nothing that is not met is left out of the count."""
     told = effects_judge.counts(found)
-    (effects, of), (outcomes, of_outcomes), (nulls, of_nulls) = told["effects"], told["outcomes"], told["nulls"]
-    parts = [f"{effects} of {words.count(of, 'replayed study', 'replayed studies')} met in full"]
-    if of_outcomes:
-        parts.append(f"{outcomes} of {words.count(of_outcomes, 'effect')} with the right sign and size")
-    if of_nulls:
-        parts.append(f"{nulls} of {words.count(of_nulls, 'null')} null")
-    return ", ".join(parts)
+    met, of = told.pop("studies")
+    parts = [
+        f"{n} of {words.count(whole, *MET_OF[kind][0])} {MET_OF[kind][1]}" for kind, (n, whole) in told.items() if whole
+    ]
+    head = (
+        f"{met} of {words.count(of, 'replayed study', 'replayed studies')} met in every outcome, each by its own kind"
+    )
+    return f"{head}: {', '.join(parts)}"
 
 
 def html(found: Replayed, command: str) -> str:
@@ -188,7 +200,8 @@ def _itself(one: Measured) -> str:
         return ""
     share = 100.0 * one.by_itself / one.value if one.value else math.nan
     part = f", {share:.0f}% of it" if math.isfinite(share) and share > 0.0 else ""
-    return f"; by itself {shown(one.by_itself)}{part}"
+    more = f"; beyond that {shown(one.beyond_low)} to {shown(one.beyond_high)}" if math.isfinite(one.beyond_low) else ""
+    return f"; by itself {shown(one.by_itself)}{part}{more}"
 
 
 def _settings(found: Replayed) -> list[tuple[str, str]]:

@@ -63,7 +63,8 @@ def settings(sure: Sure) -> str:
         f"from {_ends(row)}; more runs do not narrow that."
     )
     drivers = [REGISTER[name].meaning.lower() for name, _ in found.drivers("looked_after", 3)]
-    return text + (f" The settings that go with it most: {'; '.join(drivers)}." if drivers else "")
+    text += f" The settings that go with it most: {'; '.join(drivers)}." if drivers else ""
+    return f"{text} {ensemble.stale()}".strip()
 
 
 def _ends(row: dict[str, Any]) -> str:
@@ -112,14 +113,16 @@ def runs(sure: Sure) -> str:
     """Say how many more pairs would make an answer of use, and what no number of pairs would tell."""
     rows = {name: sure.further(name) for name in HEADLINES}
     more = [f"{SUBJECTS[name].lower()} {n:,.0f} more" for name, n in rows.items() if math.isfinite(n) and n > 0.0]
-    never = [SUBJECTS[name].lower() for name, n in rows.items() if not math.isfinite(n)]
+    never = [SUBJECTS[name].lower() for name, n in rows.items() if math.isinf(n)]
+    unknown = [SUBJECTS[name].lower() for name, n in rows.items() if math.isnan(n)]
     parts = [
         f"An answer is of use when the mean is known to within {100 * USABLE:.0f}% of itself, and {FEWEST} pairs are "
         "the fewest."
     ]  # fmt: skip
     parts += [f"Still needed: {'; '.join(more)}."] if more else []
     parts += [f"Not to be told with {MAX_RUNS:,} pairs: {'; '.join(never)}."] if never else []
-    parts += [] if more or never else ["These pairs are enough for every headline."]
+    parts += [f"Not known from these pairs how many are needed: {'; '.join(unknown)}."] if unknown else []
+    parts += [] if more or never or unknown else ["These pairs are enough for every headline."]
     return " ".join(parts)
 
 
@@ -154,7 +157,7 @@ def _chance(share: float) -> str:
 
 
 def _further(n: float) -> str:
-    return f"{n:,.0f}" if math.isfinite(n) else f"more than {MAX_RUNS:,}"
+    return "not known" if math.isnan(n) else f"{n:,.0f}" if math.isfinite(n) else f"more than {MAX_RUNS:,}"
 
 
 def as_json(sure: Sure) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _short(held: Held) -> list[str]:
         parts = []
         if math.isfinite(row.level) and abs(row.level - 1.0) > FAR_FROM_LEVEL:
             parts.append(f"the level is {validation_words._level(row.level)}")
-        if row.outcome in validation_words.BARS and row.spearman < validation_words.LEAST_RANK:
+        if row.outcome in validation_words.BARS and validation_words.below(row):
             parts.append(f"the rank correlation of {words.number(row.spearman, 2)} is below the bar")
         if yardstick[str(row.outcome)] - row.spearman > FAR_FROM_YARDSTICK:
             told = words.number(yardstick[str(row.outcome)], 2)
@@ -145,7 +145,11 @@ def _range(one: dict[str, Any]) -> str:
 
 
 def _itself(one: dict[str, Any]) -> str:
-    return "" if one["by_itself"] is None else f"; by itself {_number(one['by_itself'])}"
+    if one["by_itself"] is None:
+        return ""
+    low, high = one.get("beyond_low"), one.get("beyond_high")
+    more = "" if low is None or high is None else f"; beyond that {shown(low)} to {shown(high)}"
+    return f"; by itself {_number(one['by_itself'])}{more}"
 
 
 def _table(grid: Grid) -> list[str]:

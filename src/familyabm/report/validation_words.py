@@ -3,12 +3,14 @@
 import math
 from typing import Any
 
+from familyabm.area_files import FIELD, FIGURES
+from familyabm.lab.factors import UNREAD
 from familyabm.parameters import REGISTER
 from familyabm.report import words
 from familyabm.truth import validation_inputs
 from familyabm.truth.outcomes import OUTCOMES
-from familyabm.truth.validation import is_packaged
-from familyabm.truth.validation_ranges import Held
+from familyabm.truth.validation import UNACCOMPANIED
+from familyabm.truth.validation_ranges import LEAST, Held
 
 BARS = ("referral_rate", "cin_rate", "cpp_rate", "cla_rate")
 """Outcomes for which bars were set."""
@@ -16,14 +18,18 @@ LEAST_RANK, AIM = 0.4, 0.7
 COVERED = (75.0, 99.0)
 TOO_ALIKE, TOO_UNLIKE = 0.67, 1.5
 """Spread between authorities in the model, to the actual one, below and above which it is told."""
+READ = tuple(field.label for field in FIGURES if field.name not in (*UNREAD, UNACCOMPANIED))
+"""What is read of an authority, as it is called: all of its figures but those on which no life rests."""
 HOW = (
-    "Each authority was lived from its published inputs alone: deprivation, poverty, homelessness, mental health, "
-    "workforce, spend, costs, foster places and who refers. Nothing of its outcomes was read.",
+    f"Each authority was lived from {len(READ)} published inputs and its number of children alone: "
+    f"{'; '.join(label[:1].lower() + label[1:] if label[1:2].islower() else label for label in READ)}. Nothing of its "
+    f"outcomes was read: {FIELD[UNACCOMPANIED].label.lower()}, who are part of its own count, come at England's rate.",
     "Its 90% range is the model's answer with the errors that the model makes about other authorities. The authority's "
     "own fold of a seventh is left out, so nothing is learnt from itself. The range holds luck, what inputs do not "
     "tell of an authority, and what the model leaves out.",
-    "Inputs alone: the rank correlation that a regression on all inputs reaches without any model, fitted without the "
-    "fold it tells of. Where it is far above the model's, the model makes too little of an input.",
+    "Inputs alone: the rank correlation that a regression on all published inputs reaches without any model, those "
+    "that the model does not read among them, fitted without the fold it tells of. Where it is far above the model's, "
+    "the model makes too little of an input.",
     "Once levelled: the mean absolute error when the others' median error is taken off, so that a level that is too "
     "high or too low all over England does not count.",
 )
@@ -41,7 +47,7 @@ SEEN = "77 authorities"
 def how(held: Held) -> list[str]:
     """Say how it was done, and which numbers were set with these very authorities in view."""
     seen = [address for address, number in REGISTER.items() if SEEN in number.source]
-    if not seen or not is_packaged(held.found.asked.table):
+    if not seen or not held.found.asked.table.packaged:
         return list(HOW)
     told = (
         f"No number was set to any one authority, but {words.count(len(seen), 'number')} of the model, alike for all, "
@@ -57,16 +63,26 @@ def covered(held: Held) -> str:
 
 
 def headline(held: Held) -> str:
-    """Say how many of the bars are met."""
-    rows = [row for row in held.told if row.outcome in BARS]
+    """Say how many of the bars are met, of those of which enough authorities are known to tell."""
+    bars = [row for row in held.told if row.outcome in BARS]
+    rows = [row for row in bars if _tells(row, row.spearman) and _tells(row, row.coverage)]
+    few = f"{words.count(len(bars) - len(rows), 'outcome')} with a bar: too few authorities to tell"
+    if not rows:
+        return f"{few} ({covered(held)}); {LEAST} are the fewest."
     ranked = sum(row.spearman >= LEAST_RANK for row in rows)
     inside = sum(COVERED[0] <= row.coverage <= COVERED[1] for row in rows)
-    return (
+    told = (
         f"Of {words.count(len(rows), 'outcome')} with a bar, {ranked} {_have(ranked)} a rank correlation of "
         f"{LEAST_RANK} or more between predicted and actual, and {inside} "
         f"{_have(inside)} {COVERED[0]:.0f} to {COVERED[1]:.0f}% of "
         f"authorities inside their 90% ranges ({covered(held)})."
     )
+    return told if len(rows) == len(bars) else f"{told} {few}."
+
+
+def _tells(row: Any, value: float) -> bool:
+    """Tell whether a figure over authorities can be held against a bar: it is known, of enough of them."""
+    return row.n >= LEAST and math.isfinite(value)
 
 
 def _have(n: int) -> str:
@@ -80,12 +96,16 @@ def said(held: Held) -> list[str]:
 
 
 def _of(row: Any, yardstick: float) -> str:
-    parts = [f"{row.title}: rank correlation {words.number(row.spearman, 2)}{_against(row.spearman)}"]
+    parts = [f"{row.title}: rank correlation {words.number(row.spearman, 2)}{_against(row)}"]
     if math.isfinite(yardstick):
         parts.append(f"inputs alone, with no model, reach {words.number(yardstick, 2)}")
     if math.isfinite(row.coverage):
         low, high = COVERED
-        fits = "" if low <= row.coverage <= high else f", outside {low:.0f} to {high:.0f}%"
+        fits = (
+            ""
+            if not _tells(row, row.coverage) or low <= row.coverage <= high
+            else f", outside {low:.0f} to {high:.0f}%"
+        )
         parts.append(f"{row.coverage:.0f}% lie inside their 90% range{fits}")
     parts.append(f"the level is {_level(row.level)}")
     if math.isfinite(row.spread):
@@ -93,10 +113,15 @@ def _of(row: Any, yardstick: float) -> str:
     return "; ".join(parts) + "."
 
 
-def _against(rank: float) -> str:
-    if not math.isfinite(rank):
+def below(row: Any) -> bool:
+    """Tell whether an outcome's rank correlation is below the bar, where enough authorities are known to tell."""
+    return _tells(row, row.spearman) and bool(row.spearman < LEAST_RANK)
+
+
+def _against(row: Any) -> str:
+    if not _tells(row, row.spearman):
         return " (too few to tell)"
-    return " (the aim is met)" if rank >= AIM else " (the bar is met)" if rank >= LEAST_RANK else " (below the bar)"
+    return " (below the bar)" if below(row) else " (the aim is met)" if row.spearman >= AIM else " (the bar is met)"
 
 
 def _level(level: float) -> str:

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from familyabm import levers, measures
 from familyabm import toml_fields as fields
 from familyabm.codes import N_SOURCES, Agency, Event, Factor, Service, Status
-from familyabm.credibility.experiments import Change
+from familyabm.credibility import settings as worlds
+from familyabm.credibility.experiments import Change, World
 from familyabm.credibility.readings import AGES
 from familyabm.errors import InputError, shown
 from familyabm.shocks import Shock
@@ -33,7 +34,7 @@ _EFFECT = (
     "outcomes",
 )
 _SELECTION = ("events", "weeks", "status", "troubles", "levels")
-_ARM = ("parts", "maturity", "levers", "parameters", "shocks", "start", "capacity", "links", "observers")
+_ARM = ("world", "parts", "maturity", "levers", "parameters", "shocks", "start", "capacity", "links", "observers")
 _WORLD = ("parts", "maturity", "levers", "parameters", "shocks")
 _OUTCOME = (
     "code", "title", "kind", "way", "unit", "published", "low", "high", "interval", "measure", "years", "count",
@@ -110,11 +111,14 @@ def _selection(given: Mapping[str, Any], where: str) -> Selection | None:
 def _arm(given: Mapping[str, Any], name: str, where: str) -> Arm:
     """Read one world: a scenario's fields, and what is changed at the start.
 
+    world: one of credibility's experiments by name, and nothing else beside it, so that it has one definition.
     capacity: times the budget of a kind of service for adults.  links: times its relationship with social care; 0 is
     off.  observers: times the contacts from a source.
     """
     place = f"{where}: {name}"
     fields.only(given, _ARM, "a world of an effect", place)
+    if "world" in given:
+        return _known_world(given, place)
     scenario = levers.made_of({key: given[key] for key in _WORLD if key in given}, name, place)
     seen = fields.table(given, "observers", place)
     names = [agency.name.lower() for agency in list(Agency)[:N_SOURCES]]
@@ -127,6 +131,19 @@ def _arm(given: Mapping[str, Any], name: str, where: str) -> Arm:
         name, name, "", scenario.levers, (*scenario.shocks, *watched), scenario.parameters, scenario.maturity
     )
     return Arm(whole, (*_start(given, place), *_capacity(given, place), *_links(given, place)))
+
+
+def _known_world(given: Mapping[str, Any], where: str) -> Arm:
+    """Return the world of credibility's experiments of that name."""
+    known = {
+        world.name: Arm(world.scenario, world.start)
+        for world in vars(worlds).values()
+        if isinstance(world, World) and isinstance(world.scenario, levers.Scenario)
+    }
+    beside = [key for key in given if key != "world"]
+    if beside:
+        raise InputError(f"{where}: {beside[0]} cannot stand beside world, which is whole as it is.")
+    return known[fields.one_of(given["world"], "world", where, known)]
 
 
 def _start(given: Mapping[str, Any], where: str) -> tuple[Change, ...]:

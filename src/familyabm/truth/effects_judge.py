@@ -3,7 +3,7 @@
 import math
 from enum import IntEnum
 
-from familyabm.truth.effects import Effect, Outcome
+from familyabm.truth.effects import KINDS, Effect, Outcome
 from familyabm.truth.effects_run import Measured, Replayed
 
 
@@ -33,7 +33,8 @@ def judge(found: Measured) -> Verdict:
     A null is met where the whole range over lucks lies within the published interval or the bounds, and fails where
     the estimate does not and luck cannot explain it. An effect is met where luck leaves no doubt of its sign and the
     estimate lies within the published interval or the bounds; it is too small too where luck leaves its sign open but
-    cannot explain that it is so far from them.
+    cannot explain that it is so far from them. Of a change before and after, luck must leave no doubt either that it
+    is more than what comes by itself.
     """
     outcome = found.outcome
     if not math.isfinite(found.value):
@@ -48,10 +49,20 @@ def judge(found: Measured) -> Verdict:
         return Verdict.TOO_SMALL if apart else Verdict.NOT_DECIDED
     if (found.value > outcome.rest) != _up(outcome):
         return Verdict.WRONG_SIGN
+    if outcome.way == "before" and (beyond := _beyond(found)) is not None:
+        return beyond
     if inside:
         return Verdict.MET
-    nearer = abs(outcome.low if _up(outcome) else outcome.high)
-    return Verdict.TOO_SMALL if abs(found.value) < nearer else Verdict.TOO_LARGE
+    nearer = outcome.low if _up(outcome) else outcome.high
+    small = abs(found.value - outcome.rest) < abs(nearer - outcome.rest)
+    return Verdict.TOO_SMALL if small else Verdict.TOO_LARGE
+
+
+def _beyond(found: Measured) -> Verdict | None:
+    """Return what speaks against a change before and after: it would have come by itself; None where nothing does."""
+    if not (found.beyond_low > 0.0 or found.beyond_high < 0.0):
+        return Verdict.NOT_DECIDED
+    return None if (found.beyond_low > 0.0) == _up(found.outcome) else Verdict.WRONG_SIGN
 
 
 def _null(found: Measured, inside: bool) -> Verdict:
@@ -80,12 +91,12 @@ def says(found: Measured) -> str:
 
 
 def counts(found: Replayed) -> dict[str, tuple[int, int]]:
-    """Return, for effects as wholes and for outcomes of each kind, how many are met of how many."""
+    """Return, for studies as wholes and for outcomes of each kind apart, how many are met of how many."""
     every = [one for measured in found.measured for one in measured]
-    told = {"effects": (sum(of_effect(one) == Verdict.MET for one in found.measured), len(found.measured))}
-    for name, kinds in (("outcomes", ("effect", "bound", "direction")), ("nulls", ("null",))):
-        rows = [one for one in every if one.outcome.kind in kinds]
-        told[name] = (sum(judge(one) == Verdict.MET for one in rows), len(rows))
+    told = {"studies": (sum(of_effect(one) == Verdict.MET for one in found.measured), len(found.measured))}
+    for kind in KINDS:
+        rows = [one for one in every if one.outcome.kind == kind]
+        told[kind] = (sum(judge(one) == Verdict.MET for one in rows), len(rows))
     return told
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from familyabm.codes import Agency, Event, Factor, Status
+from familyabm.codes import LOOKED_AFTER, Agency, Event, Factor, Status
 from familyabm.credibility.experiments import Levels
 from familyabm.credibility.readings import Events
 from familyabm.simulation import PAST_WEEKS, Run
@@ -128,23 +128,33 @@ class Counted:
         return rows, place, rows["week"].astype(np.int64) - since[place]
 
     def _in_care(self, run: Run, keys: Keys, since: Weeks) -> tuple[float, float]:
-        """Return children looked after at the window's end, or the days they spent so within it, and all children."""
+        """Return children looked after at the window's end, or the days they spent so within it, and all children.
+
+        Those who are in care at the start, of whose entry the journal does not tell, are so until an event ends it.
+        """
         journal = run.journal
         moves = journal[np.isin(journal["event"], (Event.CARE_STARTED, *CEASED)) & np.isin(journal["family"], keys)]
         place = np.searchsorted(keys, moves["family"])
         after = moves["week"].astype(np.int64) - since[place]
         order = np.lexsort((moves["number"], moves["child"]))
-        days = looked = 0.0
+        already = in_care_at_start(run, keys)
+        still = len(already - set(moves["child"].tolist()))  # nothing ends it
+        days, looked = 7.0 * still * (self.weeks[1] - self.weeks[0]), float(still)
         for child in np.split(order, np.flatnonzero(np.diff(moves["child"][order])) + 1) if len(order) else []:
-            spells = self._spells(moves["event"][child] == Event.CARE_STARTED, after[child])
+            before = int(moves["child"][child[0]]) in already
+            spells = self._spells(moves["event"][child] == Event.CARE_STARTED, after[child], before)
             days += 7.0 * sum(end - begin for begin, end in spells)
             looked += any(end >= self.weeks[1] > begin for begin, end in spells)
         found = looked if self.what == "looked_after" else days
         return found, children_of(run, keys, since)
 
-    def _spells(self, starts: Mask, weeks: Weeks) -> list[tuple[int, int]]:
-        """Return a child's spells in care as weeks, cut to the window; one that goes on ends with it."""
-        spells, began = [], None
+    def _spells(self, starts: Mask, weeks: Weeks, before: bool) -> list[tuple[int, int]]:
+        """Return a child's spells in care as weeks, cut to the window; one that goes on ends with it.
+
+        before: that the child is in care before the first of the events.
+        """
+        spells: list[tuple[int, int]] = []
+        began = min(self.weeks[0], int(weeks[0])) if before else None
         for start, week in zip(starts, weeks, strict=True):
             if start and began is None:
                 began = int(week)
@@ -169,6 +179,14 @@ class Counted:
                 followed += 1
                 eased += int(levels[at].levels[there[0], self.factor]) < self.below
         return float(eased), float(followed)
+
+
+def in_care_at_start(run: Run, keys: Keys) -> set[int]:
+    """Return the keys of the children of selected families who are looked after at the start."""
+    tables = run.snapshot.tables
+    families, children = tables["families"], tables["children"]
+    theirs = np.isin(families["key"][children["family"]], keys) & np.isin(children["legal_status"], LOOKED_AFTER)
+    return set(children["key"][theirs].tolist())
 
 
 def children_of(run: Run, keys: Keys, since: Weeks) -> float:

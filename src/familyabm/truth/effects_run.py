@@ -32,6 +32,7 @@ class Measured:
     """What the model makes of one outcome: the estimate, its range over lucks, both worlds, and the change by itself.
 
     by_itself: of a change before and after, the change that the comparison shows: regression to the mean.
+    beyond_low, beyond_high: the range over lucks of what the intervention's change is beyond that.
     """
 
     outcome: Outcome
@@ -41,6 +42,8 @@ class Measured:
     comparison: float
     intervention: float
     by_itself: float
+    beyond_low: float = math.nan
+    beyond_high: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -139,15 +142,24 @@ def measure(outcome: Outcome, sums: Sums) -> Measured:
     sums: (lucks, 2 worlds, 6).
     """
     whole = sums.sum(axis=0)
-    low = high = math.nan
+    ends, beyond = (math.nan, math.nan), (math.nan, math.nan)
     if len(sums) >= FEWEST:
         draws = np.random.Generator(np.random.Philox(1)).integers(0, len(sums), (BOOTSTRAPS, len(sums)))
-        many = np.array([compare(outcome, sums[draw].sum(axis=0)) for draw in draws])
-        if np.isfinite(many).mean() > 0.9:
-            low, high = (float(end) for end in np.nanquantile(many, RANGE))
+        drawn = [sums[draw].sum(axis=0) for draw in draws]
+        ends = _range([compare(outcome, one) for one in drawn])
+        if outcome.way == "before":
+            beyond = _range([_level(outcome, one[1]) - _level(outcome, one[0]) for one in drawn])
     levels = [_level(outcome, world) for world in whole]
     itself = levels[0] if outcome.way == "before" else math.nan
-    return Measured(outcome, compare(outcome, whole), low, high, levels[0], levels[1], itself)
+    return Measured(outcome, compare(outcome, whole), *ends, levels[0], levels[1], itself, *beyond)
+
+
+def _range(many: list[float]) -> tuple[float, float]:
+    """Return the range of bootstraps; NaN where a tenth or more of them tell nothing."""
+    if np.isfinite(many).mean() <= 0.9:
+        return math.nan, math.nan
+    low, high = np.nanquantile(many, RANGE)
+    return float(low), float(high)
 
 
 def _level(outcome: Outcome, world: Numbers) -> float:

@@ -37,6 +37,13 @@ def made_for_these_defaults() -> bool:
     return bool(about()["about"]["defaults"] == DEFAULT.address)
 
 
+def stale() -> str:
+    """Say that the sets were accepted about other defaults; an empty string where they were not."""
+    if made_for_these_defaults():
+        return ""
+    return "The accepted sets were made about other defaults; 'familyabm calibrate ensemble --ship' remakes them."
+
+
 def sets(n: int, parameters: Parameters = DEFAULT) -> list[Parameters]:
     """Return n accepted sets on top of some parameters, spread evenly from the most central to the least.
 

@@ -156,7 +156,7 @@ def lived(area: Area, parameters: Parameters, runs: int, scale: float, seed: int
         snapshot = simulation.live_past(area, parameters, number, scale)
         run = simulation.live(snapshot, levers.find("status-quo"), YEARS * 52)
         values = {str(name): float(value) for name, value in measures.by_year(run.weekly, MEASURES).mean().items()}
-        answers.append({outcome.column: outcome.answer(values, area) for outcome in PREDICTED})
+        answers.append({outcome.column: outcome.answer(values, area, parameters) for outcome in PREDICTED})
     return {column: fmean(answer[column] for answer in answers) for column in answers[0]}
 
 

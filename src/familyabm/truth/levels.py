@@ -157,6 +157,16 @@ def fit(
     return found
 
 
+def check_better(found: Fitted) -> None:
+    """Refuse a fit that is no nearer to the targets with lucks that it never saw: it has only learnt luck."""
+    before, after = found.unseen
+    if not after < before:
+        raise InputError(
+            f"--apply is refused: with lucks that the fit never saw the targets are {after:.2f} tolerances off after "
+            f"it, and {before:.2f} before; more --lucks or a larger --scale leave less to luck."
+        )
+
+
 def _live(
     folder: Path, names: list[str], points: Numbers, asked: Asked, workers: int, tell: Tell, say: Say
 ) -> pd.DataFrame:

@@ -4,6 +4,7 @@ A run keeps one number a target, read by the same functions as credibility's pat
 again, and a search that was broken off goes on from what its folder holds.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from familyabm.credibility import run as experiments
 from familyabm.credibility.experiments import Luck, Missing
 from familyabm.credibility.levels import NEEDS, claim
 from familyabm.credibility.settings import STATUS_QUO
+from familyabm.errors import InputError
 from familyabm.lab import plan, running
 from familyabm.lab.designs import Design
 from familyabm.lab.execute import Options, Progress
@@ -45,6 +47,12 @@ def live_targets(study: Study, cell: Cell, pasts: Pasts) -> Outcome:
     return Outcome({target.code: _value(target, luck) for target in measured()})
 
 
+def reads() -> str:
+    """Return what tells what is measured from others: a hash of the targets' codes and measures, and of the world."""
+    told = [(target.code, target.measure) for target in measured()]
+    return hashlib.sha256(repr((told, STATUS_QUO)).encode()).hexdigest()
+
+
 def _value(target: Target, luck: Luck) -> float:
     try:
         return float(claim(target).of(luck))
@@ -60,7 +68,7 @@ def study_of(
     design = Design("list", rows=tuple(rows)) if addresses else Design()
     return Study(
         name, (area,), factors=tuple(Factor(address) for address in addresses), design=design,  # type: ignore[arg-type]
-        lucks=lucks, seeds=[seed], years=years, scale=scale, measures=lives.OUTCOMES,  # type: ignore[arg-type]
+        lucks=lucks, seeds=[seed], years=years, scale=scale, measures=lives.OUTCOMES, reads=reads(),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -69,7 +77,7 @@ def live(
 ) -> StudyResults:  # fmt: skip
     """Live what the folder does not hold yet, and return its results; KeyboardInterrupt if it was stopped before."""
     results, progress = running.run_study(
-        study, folder, Options(workers=workers), run_one=live_targets, tell=tell, say=say
+        study, folder, Options(workers=workers), mixable=False, run_one=live_targets, tell=tell, say=say
     )
     if progress.stopped:
         raise KeyboardInterrupt
@@ -77,10 +85,24 @@ def live(
 
 
 def values(results: StudyResults) -> pd.DataFrame:
-    """Return what each run came to: rows (point, luck), a column for each target; failed runs are left out."""
+    """Return what each run came to: rows (point, luck), a column for each target; failed runs are left out.
+
+    InputError where a target was not read at all, or one that is fitted is a number in no run: nothing could be learnt
+    of it, and it would pass as met.
+    """
     runs = results.runs[results.runs["status"].isin(["done", "not finite"])]
     stored = results.stored_rows("measures", runs["address"].unique().tolist()).to_pandas()
     wide = stored.pivot_table(index="address", columns="measure", values="value", dropna=False)
     joined = runs[["address", "point", "luck"]].merge(wide, left_on="address", right_index=True)
     columns = [target.code for target in measured()]
-    return joined.set_index(["point", "luck"]).sort_index().reindex(columns=columns)
+    found = joined.set_index(["point", "luck"]).sort_index().reindex(columns=columns)
+    unknown = [
+        target.code for target in measured()
+        if len(found) and found[target.code].isna().all() and (target.fitted or target.code not in wide)
+    ]  # fmt: skip
+    if unknown:
+        raise InputError(
+            f"{results.store.folder}: in no run could {', '.join(unknown)} be measured; a larger --scale or another "
+            "folder (--out) is accepted."
+        )
+    return found

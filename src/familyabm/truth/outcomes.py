@@ -8,7 +8,7 @@ import csv
 import io
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +19,8 @@ from familyabm import areas
 from familyabm.area_files import shown
 from familyabm.areas import Area
 from familyabm.errors import InputError, nearest
+from familyabm.parameters import Parameters
+from familyabm.population.staff import case_holders
 
 LARGEST_FILE = 5_000_000
 """Bytes; England's 153 authorities are some 30 kilobytes."""
@@ -32,6 +34,7 @@ SOURCE = (
 )
 Values = Mapping[str, float]
 """What the model came to, by measure."""
+Answer = Callable[[Values, Area, Parameters], float]
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Outcome:
     unit: str
     high: float
     measures: tuple[str, ...] = ()
-    of: Callable[[Values, Area], float] | None = None
+    of: Answer | None = None
     log: bool = False
     why: str = ""
 
@@ -61,33 +64,32 @@ class Outcome:
         """Tell whether the model has an answer."""
         return bool(self.measures)
 
-    def answer(self, values: Values, area: Area) -> float:
-        """Return the model's answer from its measures."""
-        return values[self.measures[0]] if self.of is None else self.of(values, area)
+    def answer(self, values: Values, area: Area, parameters: Parameters) -> float:
+        """Return the model's answer from its measures, as an area came to them under some parameters."""
+        return values[self.measures[0]] if self.of is None else self.of(values, area, parameters)
 
 
-def _conferences(values: Values, area: Area) -> float:
+def _conferences(values: Values, area: Area, parameters: Parameters) -> float:
     return values["section_47"] * values["section_47_to_conference"] / 100.0
 
 
-def _ceased(values: Values, area: Area) -> float:
+def _ceased(values: Values, area: Area, parameters: Parameters) -> float:
     return values["care_ceased"] * area.children_0_17 / 10_000.0
 
 
-def _held(values: Values, area: Area) -> float:
-    return values["caseload"] * area.social_workers_fte * area.case_holders_pct / 100.0
+def _held(values: Values, area: Area, parameters: Parameters) -> float:
+    return values["caseload"] * area.social_workers_fte * case_holders(area, parameters)
 
 
-def _fostered(values: Values, area: Area) -> float:
+def _fostered(values: Values, area: Area, parameters: Parameters) -> float:
     return values["placed_kinship"] + values["placed_foster"]
 
 
-def _rate(column: str, title: str, *measures: str, of: Callable[[Values, Area], float] | None = None) -> Outcome:
+def _rate(column: str, title: str, *measures: str, of: Answer | None = None) -> Outcome:
     return Outcome(column, title, "per 10,000 children", 10_000.0, measures, of, log=True)
 
 
-def _share(column: str, title: str, unit: str, *measures: str,
-           of: Callable[[Values, Area], float] | None = None) -> Outcome:  # fmt: skip
+def _share(column: str, title: str, unit: str, *measures: str, of: Answer | None = None) -> Outcome:
     return Outcome(column, title, unit, 100.0, measures, of)
 
 
@@ -167,12 +169,14 @@ MEASURES = tuple(dict.fromkeys(name for outcome in PREDICTED for name in outcome
 class Table:
     """An outcomes table: one row per authority indexed by name, one column per known outcome; NaN is unknown.
 
-    ignored: columns of the file that are no outcome.
+    ignored: columns of the file that are no outcome.  packaged: that it is the one that comes with the package, or
+    part of it, whatever a file of a user's is called.
     """
 
     where: str
     rows: pd.DataFrame
     ignored: tuple[str, ...] = ()
+    packaged: bool = False
 
     @property
     def columns(self) -> list[Outcome]:
@@ -189,14 +193,14 @@ class Table:
 
     def of(self, names: Sequence[str]) -> "Table":
         """Return the table with only these authorities."""
-        return Table(self.where, self.rows.loc[list(names)], self.ignored)
+        return replace(self, rows=self.rows.loc[list(names)])
 
 
 @lru_cache(maxsize=1)
 def packaged() -> Table:
     """Return the outcomes of the 77 authorities that come with the package. Source: SOURCE."""
     text = (files("familyabm") / "data" / PACKAGED).read_text(encoding="utf-8")
-    return parse(text, PACKAGED)
+    return replace(parse(text, PACKAGED), packaged=True)
 
 
 def read(path: Path) -> Table:

@@ -42,7 +42,8 @@ class Sure:
 
         difference: mean over pairs.  luck_low, luck_high: where 95 of 100 pairs lie.  settings_low, settings_high:
         where 95 of 100 sets of settings lie, luck taken off; NaN without a spread.  wrong: the chance that the mean
-        difference has the other sign.  needed: pairs in all for a usable answer, NaN where more than can be run.
+        difference has the other sign.  needed: pairs in all for a usable answer, infinite where more than can be run,
+        NaN where it is not known.
         share: of the variance, that is settings'.
         """
         rows = [self._row(name) for name in measures.MEASURES]
@@ -76,7 +77,7 @@ class Sure:
         return [TAKE_OUTS[name].says for name in turned["assumption"]]
 
     def further(self, name: str) -> float:
-        """Return how many pairs are still needed for a usable answer; NaN if no number that can be run would do."""
+        """Return how many pairs are still needed for a usable answer, as `needed` says."""
         needed = float(self.row(name)["needed"])
         return needed if math.isnan(needed) else max(0.0, needed - self.comparison.runs)
 
@@ -112,7 +113,7 @@ def _of_sets(sets: Numbers) -> Numbers:
 
 
 def needed(pairs: Numbers) -> float:
-    """Return the pairs needed in all for a usable answer; NaN where more than can be run would be.
+    """Return the pairs needed in all for a usable answer; infinite where more than can be run, NaN if not known.
 
     The interval of a mean of n pairs reaches 1.96 sd / sqrt(n) either way.
     """
@@ -122,6 +123,6 @@ def needed(pairs: Numbers) -> float:
     if deviation == 0.0:
         return float(FEWEST)
     if mean == 0.0:
-        return float("nan")
+        return math.inf
     n = max(float(FEWEST), math.ceil((1.96 * deviation / (USABLE * abs(mean))) ** 2))
-    return n if n <= MAX_RUNS else float("nan")
+    return n if n <= MAX_RUNS else math.inf

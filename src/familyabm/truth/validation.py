@@ -1,7 +1,8 @@
 """Authorities that the model has not seen: each lived from its inputs alone, and held against its own returns.
 
-Nothing of an authority's outcomes is ever read before it is lived. What is unknown about it is learnt from how far
-the model was from others, never from itself: see `validation_ranges`.
+Nothing of an authority's outcomes is read before it is lived: unaccompanied children, who are part of its own count of
+children looked after, come at England's rate. What is unknown about it is learnt from how far the model was from
+others, never from itself: see `validation_ranges`.
 """
 
 import csv
@@ -9,7 +10,7 @@ import hashlib
 import io
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -28,14 +29,15 @@ from familyabm.lab.factors import Factor
 from familyabm.lab.results import StudyResults
 from familyabm.lab.store import LIVED
 from familyabm.lab.study import Study
-from familyabm.parameters import DEFAULT, changed
-from familyabm.truth import outcomes
+from familyabm.parameters import DEFAULT, Parameters, changed
 from familyabm.truth.outcomes import MEASURES, PREDICTED, Table
 from familyabm.worlds import check_run
 
 YEARS = 3
 """Years over which an answer is a mean; the returns are of one year, but a model of a tenth of the size is as uneven
 in a year as an authority is in ten."""
+UNACCOMPANIED = "uasc_31_march"
+"""The figure of an area that is part of an outcome: it is not read of an authority that is to be predicted."""
 RECORD = "validation_record.csv"
 """The model's answers for the packaged authorities, from which ranges for others are learnt."""
 Tell = Callable[[Progress], None]
@@ -57,8 +59,12 @@ class Asked:
 
     @property
     def parameters(self) -> str:
-        """Return the address of the parameters."""
-        return self.studies[0].parameters.address
+        """Return what tells the settings from others: the parameters' address; with accepted sets a hash of both."""
+        study = self.studies[0]
+        if not study.factors:
+            return study.parameters.address
+        sets = study.points.to_csv(index=False, lineterminator="\n")
+        return hashlib.sha256(f"{study.parameters.address}\n{sets}".encode()).hexdigest()
 
     @property
     def members(self) -> int:
@@ -83,7 +89,7 @@ def ask(
     changed(DEFAULT, dict(settings or {}))
     groups: dict[float, list[Area]] = {}
     for name in chosen.rows.index:
-        place = areas.named(str(name))
+        place = unknowing(areas.named(str(name)))
         groups.setdefault(size_for(place, scale), []).append(place)
     varied = _varied(members, settings or {})
     studies = tuple(
@@ -127,6 +133,14 @@ def _names(text: str) -> list[str]:
     return [areas.named(part).la_name for part in text.split(",")]
 
 
+def unknowing(place: Area) -> Area:
+    """Return an authority with England's rate of unaccompanied children in place of its own, and say so in `filled`."""
+    england = areas.england()
+    rate = getattr(england, UNACCOMPANIED) / england.children_0_17
+    filled = tuple(dict.fromkeys((*place.filled, UNACCOMPANIED)))
+    return replace(place, filled=filled, **{UNACCOMPANIED: round(rate * place.children_0_17, 4)})
+
+
 def size_for(place: Area, scale: float) -> float:
     """Return the share of an authority that comes nearest, in doublings, to the same number of children everywhere."""
     doublings = round(math.log2(areas.ENGLAND_CHILDREN / place.children_0_17))
@@ -139,7 +153,9 @@ def live(
     """Live what is not stored yet and return what it came to."""
     lived = []
     for study in asked.studies:
-        results, progress = running.run_study(study, folder / f"{study.scale:g}", options, tell=tell, say=say)
+        results, progress = running.run_study(
+            study, folder / f"{study.scale:g}", options, mixable=False, tell=tell, say=say
+        )
         lived.append(results)
         if progress.stopped:
             raise InputError(f"Stopped, because {progress.stopped}; the same command goes on.")
@@ -171,26 +187,41 @@ class Validation:
 
     @cached_property
     def by_run(self) -> pd.DataFrame:
-        """Return (la_name, run) rows with the model's answer to every outcome; a run is a member and a seed."""
+        """Return (la_name, member, seed) rows with the model's answer to every outcome."""
         long = pd.concat([found.measures() for found in self.results])
-        long["run"] = [f"{point} {seed}" for point, seed in zip(long["point"], long["seed"], strict=True)]
-        wide = long.pivot_table(index=["area", "run"], columns="measure", values="value", dropna=False, observed=True)
+        keys = ["area", "point", "seed"]
+        wide = long.pivot_table(index=keys, columns="measure", values="value", observed=True)
         wide = wide.reindex(columns=list(MEASURES))
         whole = wide.drop(index=list(self.failures["area"].unique()), level="area", errors="ignore")
         places = {name: areas.named(str(name)) for name in whole.index.unique("area")}
+        settings = {int(point): self._settings(int(point)) for point in whole.index.unique("point")}
         rows = [
             {
-                outcome.column: outcome.answer(dict(zip(MEASURES, values, strict=True)), places[name])
+                outcome.column: outcome.answer(
+                    dict(zip(MEASURES, values, strict=True)), places[name], settings[int(point)]
+                )
                 for outcome in PREDICTED
             }
-            for (name, _), values in zip(whole.index, whole.to_numpy(dtype=np.float64).tolist(), strict=True)
+            for (name, point, _), values in zip(whole.index, whole.to_numpy(dtype=np.float64).tolist(), strict=True)
         ]
-        return pd.DataFrame(rows, whole.index.set_names(["la_name", "run"]), dtype="float64")
+        return pd.DataFrame(rows, whole.index.set_names(["la_name", "member", "seed"]), dtype="float64")
+
+    def _settings(self, point: int) -> Parameters:
+        """Return the parameters of one member."""
+        study = self.asked.studies[0]
+        return changed(
+            study.parameters, {factor.name: float(value) for factor, value in study.values_at(point).items()}
+        )
+
+    @cached_property
+    def by_member(self) -> pd.DataFrame:
+        """Return (la_name, member) rows with the model's answer to every outcome, mean over seeds."""
+        return self.by_run.groupby(level=["la_name", "member"]).mean()
 
     @cached_property
     def predicted(self) -> pd.DataFrame:
-        """Return the model's answer to every outcome, mean over runs."""
-        return self.by_run.groupby(level="la_name").mean()
+        """Return the model's answer to every outcome, mean over members."""
+        return self.by_member.groupby(level="la_name").mean()
 
 
 @dataclass(frozen=True)
@@ -222,8 +253,3 @@ def record_text(found: Validation) -> str:
     rounded.insert(1, "address", found.address)
     rounded.insert(2, "children", round(found.asked.children))
     return rounded.to_csv(lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-
-
-def is_packaged(table: Table) -> bool:
-    """Tell whether a table is the one that comes with the package, or part of it."""
-    return table.where == outcomes.PACKAGED

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from familyabm import areas
 from familyabm.area_files import FIELD, FIGURES, SHARES
 from familyabm.truth.outcomes import OUTCOMES, Outcome
+from familyabm.truth.validation import UNACCOMPANIED
 from familyabm.truth.validation_ranges import FOLDS, LEAST, Held, fold_of, off_scale, on_scale, spearman
 
 PENALTY = 20.0
@@ -26,10 +27,14 @@ Numbers = NDArray[np.float64]
 
 
 def inputs_of(names: list[str]) -> pd.DataFrame:
-    """Return the inputs of some authorities, amounts per child; NaN where the authority's own figure is not known."""
-    table = areas.table().set_index("la_name").loc[names, [field.name for field in FIGURES]]
+    """Return the published figures of some authorities, amounts per child, but for what is part of an outcome itself.
+
+    NaN where the authority's own figure is not known.
+    """
+    columns = [field.name for field in FIGURES if field.name != UNACCOMPANIED]
+    table = areas.table().set_index("la_name").loc[names, columns]
     children = areas.table().set_index("la_name").loc[names, "children_0_17"]
-    for name in AMOUNTS:
+    for name in (name for name in AMOUNTS if name in table):
         table[name] = table[name] / children
     return table.astype("float64")
 

@@ -20,7 +20,7 @@ from scipy.stats import rankdata
 from familyabm import areas
 from familyabm.truth import outcomes
 from familyabm.truth.outcomes import Outcome, Table
-from familyabm.truth.validation import Record, Validation, is_packaged
+from familyabm.truth.validation import Record, Validation
 
 FOLDS = 7
 TAIL = 0.05
@@ -77,26 +77,32 @@ class Teachers:
 def teachers_of(found: Validation, record: Record | None) -> Teachers:
     """Return whom ranges are learnt from.
 
-    For the packaged authorities and where there is no record of the same parameters, the table's own authorities,
-    fold by fold, if they are enough; else the record.
+    For the packaged authorities and where there is no record of the same settings, the table's own authorities,
+    fold by fold, if they are enough; else the record, without the fold of an authority that is in it.
     """
     own = Teachers(found.predicted, found.table.rows, f"the other authorities of {found.table.where}, fold by fold")
-    if is_packaged(found.asked.table) or record is None:
+    if record is None or (_enough(found) and found.asked.table.packaged):
         return own
-    packaged = outcomes.packaged().rows
-    told = Teachers(record.predicted, packaged, f"{len(record.predicted)} authorities of the package's record")
-    if record.parameters == found.asked.parameters or len(own.predicted) < LEAST:
+    source = f"{len(record.predicted)} authorities of the package's record, each told of without its own fold"
+    told = Teachers(record.predicted, outcomes.packaged().rows, source)
+    if record.parameters == found.asked.parameters or not _enough(found):
         return told
     return own
 
 
+def _enough(found: Validation) -> bool:
+    """Tell whether a range can be learnt from a table's own authorities: enough are left without the largest fold."""
+    n = len(found.predicted)
+    return n - math.ceil(n / FOLDS) >= LEAST
+
+
 def note(found: Validation, record: Record | None) -> str:
-    """Say where ranges cannot hold what they should: no record of these parameters, or fewer children than its."""
+    """Say where ranges cannot hold what they should: no record of these settings, or fewer children than its."""
     asked = found.asked
-    if is_packaged(asked.table):
+    if asked.table.packaged and _enough(found):
         return ""
     if record is None or record.parameters != asked.parameters:
-        what = "There is no record of the packaged authorities" if record is None else "The record has other parameters"
+        what = "There is no record of the packaged authorities" if record is None else "The record has other settings"
         return f"{what}; `familyabm validate --record FILE` makes one."
     if asked.children < 0.99 * record.children:
         return (
@@ -168,7 +174,8 @@ class Held:
         """Return how far accepted sets of parameters lie from their mean for an authority; nought with only one."""
         if self.found.asked.members == 1:
             return np.zeros(1)
-        answers = on_scale(outcome, self.found.by_run.loc[[name], outcome.column].dropna().to_numpy(dtype=np.float64))
+        members = self.found.by_member.loc[[name], outcome.column].dropna()
+        answers = on_scale(outcome, members.to_numpy(dtype=np.float64))
         return np.asarray(answers - answers.mean()) if len(answers) else np.zeros(1)
 
     @cached_property
@@ -210,8 +217,10 @@ class Held:
         }  # fmt: skip
 
     def _luck(self, outcome: Outcome, answers: Numbers) -> float:
+        """Return the share of the answers' variance that is luck: between seeds, each of which has every member."""
         by_run = self.found.by_run[outcome.column].dropna()
-        scaled = pd.Series(on_scale(outcome, by_run.to_numpy()), by_run.index).groupby(level="la_name")
+        runs = pd.Series(on_scale(outcome, by_run.to_numpy()), by_run.index)
+        scaled = runs.groupby(level=["la_name", "seed"]).mean().groupby(level="la_name")
         left = float((scaled.var(ddof=1) / scaled.count()).mean())
         whole = float(answers.var(ddof=1)) if len(answers) > 1 else math.nan
         return min(1.0, left / whole) if whole > 0.0 else math.nan
