@@ -79,7 +79,7 @@ def test_a_finished_comparison_is_accessible_and_survives_a_reload(browser: Brow
 
 
 def test_work_can_be_stopped_keeps_what_is_done_and_is_gone_on_with(browser: Browser, server: Served):
-    query = "area=Rutland&families=2000&years=10&pairs=40&bet=skip"
+    query = "area=Leeds&families=10000&years=10&pairs=40&bet=skip"
     with opened(browser, server) as page:
         page.goto(f"{server.address}/compare?{query}")
         page.get_by_role("button", name="Run the model").click()
