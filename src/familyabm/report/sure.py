@@ -23,7 +23,7 @@ LEFT_OUT = (
 )
 ONE_SET = (
     "Every run has one set of settings. Many settings rest on judgement, and other sets agree with England's figures "
-    "as well; `familyabm compare --ensemble 20` lives the worlds under 20 of them."
+    "as well; “familyabm compare --ensemble 20” lives the worlds under 20 of them."
 )
 HEADERS = [
     "Headline",
