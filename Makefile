@@ -63,7 +63,7 @@ lint: $(FOR_TEST)
 experiments: $(FOR_RUN)
 	$(BIN)/python -m experiments $(NAMES) $(if $(FULL),--full) --workers $(CORES)
 
-# Runs of authorities that are stored are not lived again.
+# Runs of authorities that are stored are not lived again; after a change of the model, take results/Validation away first.
 validation: $(FOR_RUN)
 	$(BIN)/familyabm effects --runs 20 --out results/Effects > /dev/null
 	$(BIN)/familyabm validate --record src/familyabm/data/validation_record.csv --effects results/Effects \

@@ -259,7 +259,7 @@ DYNAMICS = (
         moved("Weeks of significant harm in years 1 to 3: no fall", BABY_P, "harm", -3, ANY, 1, 3),
     )),
     Pattern(
-        "V23", "Inspection grades follow timeliness of procedure more than outcomes, and prevention kept more than prevention cut.",
+        "V23", "Inspection grades follow timeliness of procedure more than outcomes, and worsen where prevention is cut.",
         "Wilkins and Antonopoulou 2018; Webb et al. 2022", (
             _across("Grade (4 inadequate) and assessments in time", names.GRADE, "assessments_in_time", -ANY, 0.0),
             shifted("Early help cut by 45%: grade (4 inadequate)", CUT, names.GRADE, 0.01, ANY, 3),

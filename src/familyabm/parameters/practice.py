@@ -66,7 +66,7 @@ class Hours(Group):
     pre_proceedings = param(6.5, "hours/week", (4.0, 12.0), "D", STUDY, "Work of a family in pre-proceedings")
     proceedings = param(8.5, "hours/week", (5.0, 15.0), "D", STUDY, "Work of a family in care proceedings")
     harder = param(2.0, "ratio/harm", (0.0, 4.0), "D", "assumption: complex families take more visits", "Rise of an assessment's or a child in need plan's work with judged need")
-    usual_need = param(0.45, "harm", (0.3, 0.6), "D", "model, mean judged need of open cases", "Judged need of a case that takes the usual hours")
+    usual_need = param(0.45, "harm", (0.3, 0.6), "D", "assumption", "Judged need of a case that takes the usual hours")
     looked_after = param(1.35, "hours/week", (0.7, 3.0), "D", STUDY, "Work of a child looked after")
     need_bureaucracy = param(0.25, "ratio", (0.0, 0.5), "D", STUDY, "Rise of work per case per unit of bureaucracy")
     need_risk_aversion = param(0.10, "ratio", (0.0, 0.3), "D", STUDY, "Rise of work per case per unit of risk aversion")
