@@ -109,7 +109,7 @@ def _agree(returns: Returns) -> Found:
         ("List 7", "Child Protection Plan End Date", "b)"),
         ("List 8", "Date Ceased to be Looked After", "a)"),
     ):
-        if table in returns:
+        if table in returns.sources:
             listed = returns.rows(table)
             here = set(listed[listed[end] == ""][CHILD])
             yield "List 6", "Case Status", rows["Case Status"].str.startswith(letter) & ~rows[CHILD].isin(here)
