@@ -12,15 +12,12 @@ from typer.testing import CliRunner
 
 from familyabm import cli
 from familyabm.returns import cutting, dates, shapes, writing
+from familyabm.worlds import STATUS_LINE
 from tests.returns_runs import LAST, YEARS, extract
 
 
 def call(*words):
-    try:
-        ran = CliRunner().invoke(cli.app, list(words))
-    finally:
-        pass
-    return ran
+    return CliRunner().invoke(cli.app, list(words))
 
 
 def test_every_file_of_an_extract_is_marked_as_synthetic(tmp_path):
@@ -28,7 +25,7 @@ def test_every_file_of_an_extract_is_marked_as_synthetic(tmp_path):
         folder = extract(shape, tmp_path / shape)
         readme = (folder / "README.md").read_text(encoding="utf-8")
         note = json.loads((folder / "extract.json").read_text(encoding="utf-8"))
-        assert writing.STATUS in readme and writing.SYNTHETIC in readme and note["address"] in readme
+        assert STATUS_LINE in readme and writing.SYNTHETIC in readme and note["address"] in readme
         assert "seed 1" in readme and note["version"] in readme and note["synthetic"] is True
         for layout in shapes.layouts(shape).values():
             if not layout.child or layout.table == "List 11":
@@ -64,7 +61,7 @@ def test_annex_a_is_a_workbook_too_with_a_sheet_for_each_list(tmp_path):
     with zipfile.ZipFile(folder / str(LAST) / "annex_a.xlsx") as book:
         sheets = book.read("xl/workbook.xml").decode()
         assert all(f'name="List {number}"' in sheets for number in range(1, 12)) and 'name="Read me"' in sheets
-        assert writing.STATUS in book.read("xl/sharedStrings.xml").decode()
+        assert STATUS_LINE in book.read("xl/sharedStrings.xml").decode()
 
 
 REFUSED = {

@@ -18,6 +18,7 @@ from familyabm.areas import Area
 from familyabm.errors import InputError
 from familyabm.returns.counting import Figure, Figures, figures
 from familyabm.returns.reading import Source
+from familyabm.truth.fitting import toml_value
 from familyabm.truth.outcomes import KEYS, OUTCOMES
 
 SMALL = 5
@@ -117,18 +118,12 @@ def area_text(told: Own) -> str:
         f"# From the returns: {', '.join(sorted(mine)) or 'nothing'}.", "",
     ]  # fmt: skip
     values = {name: mine.get(name, getattr(told.area, name)) for name in given}
-    return "\n".join([*head, *(f"{name} = {_toml(value)}" for name, value in values.items()), ""])
+    return "\n".join([*head, *(f"{name} = {toml_value(value)}" for name, value in values.items()), ""])
 
 
 def _plausible(name: str, value: float, told: Own) -> bool:
     """Tell whether an area file may hold a figure; the implausible ones stay as published."""
     return math.isfinite(value) and FIELD[name].allows(value, told.area.children_0_17)
-
-
-def _toml(value: str | float) -> str:
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return repr(value)
 
 
 def default_path(place: Area) -> Path:

@@ -9,7 +9,6 @@ import pandas as pd
 from familyabm.returns import shapes
 from familyabm.returns.reading import Source, day_of
 
-Mask = "pd.Series[bool]"
 NO_DAY = pd.Timestamp(2262, 1, 1)
 """Stands for a day that has not come where one is compared."""
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
 
 from familyabm.errors import InputError, nearest
 
@@ -19,13 +18,12 @@ SHAPES: Mapping[str, str] = {
     "annex-a": "Annex A of Ofsted's inspections of local authority children's services, lists 1 to 11",
 }
 """The shapes by name, with what they are."""
-Kind = Literal["id", "date", "code", "codes", "whole", "text"]
 ISO, BRITISH = "%Y-%m-%d", "%d/%m/%Y"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: what its cells hold (`codes` are several with spaces between), and whether each must be filled."""
+    """A column: what its cells hold (id, date, code, codes with spaces between, whole, text), and if all must be filled."""
 
     name: str
     kind: str

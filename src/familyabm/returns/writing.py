@@ -20,15 +20,15 @@ from familyabm.returns.coding import RULES
 from familyabm.returns.dates import year_end, year_start
 from familyabm.returns.histories import Histories
 from familyabm.simulation import Run
+from familyabm.worlds import STATUS_LINE
 
-STATUS = "Model results. Made-up families. Not a forecast."
 SYNTHETIC = "Synthetic: no row is about a real child. Every child's identifier begins with SYN."
 TABLES: Mapping[str, Callable[[Histories, int], dict[str, pd.DataFrame]]] = {
     "ssda903": ssda903.tables, "cin-census": cin_census.tables, "annex-a": annex_a.tables,
 }  # fmt: skip
 XML, WORKBOOK = "cin_census.xml", "annex_a.xlsx"
 NOTE_FILE = "extract.json"
-DAMAGED = "a folder for extracts is empty, or holds an extract"
+ACCEPTED = "a folder for extracts is empty, or holds an extract"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Extract:
     def line(self) -> str:
         """Return the one line that says what this is."""
         return (
-            f"{STATUS} {SYNTHETIC} familyabm {familyabm.__version__}, {self.area}, {self.scenario}, seed {self.seed}, "
+            f"{STATUS_LINE} {SYNTHETIC} familyabm {familyabm.__version__}, {self.area}, {self.scenario}, seed {self.seed}, "
             f"run {self.number}, scale {self.scale:g}, address {self.address}"
         )
 
@@ -94,7 +94,7 @@ def check_room(out: Path) -> None:
             return
     except OSError as error:
         raise InputError(f"--out {out} cannot be read: {(error.strerror or 'unreadable').lower()}.") from None
-    raise InputError(f"--out {out} is not empty; {DAMAGED}.")
+    raise InputError(f"--out {out} is not empty; {ACCEPTED}.")
 
 
 def _write_year(folder: Path, found: Mapping[str, pd.DataFrame], extract: Extract) -> list[Path]:
@@ -160,14 +160,14 @@ def _cell(sheet: Any, row: int, place: int, cell: str, kind: str, day: Any) -> N
 
 def _note(extract: Extract) -> bytes:
     """Return what an extract is of as JSON: from-returns and the check read nothing else about it."""
-    whole = {"status": STATUS, "synthetic": True, "version": familyabm.__version__} | vars(extract)
+    whole = {"status": STATUS_LINE, "synthetic": True, "version": familyabm.__version__} | vars(extract)
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _about(extract: Extract) -> list[str]:
     first, last = extract.years[0], extract.years[-1]
     return [
-        STATUS, SYNTHETIC, f"{shapes.SHAPES[extract.shape]}, years ending 31 March {first} to {last}.",
+        STATUS_LINE, SYNTHETIC, f"{shapes.SHAPES[extract.shape]}, years ending 31 March {first} to {last}.",
         f"familyabm {familyabm.__version__}; {extract.area}; scenario: {extract.scenario}; seed {extract.seed}; run "
         f"{extract.number}; scale {extract.scale:g}.", f"Address: {extract.address}",
     ]  # fmt: skip
