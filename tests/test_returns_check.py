@@ -192,6 +192,13 @@ def test_a_child_who_came_alone_has_one_sex(good):
     assert "L23 (304)" in set(checking.check(planted).table()["rule"])
 
 
+def test_returns_with_no_day_in_them_are_still_checked_cell_by_cell(good):
+    tables = ("Header", "Episodes")
+    planted = [replace(one, year=0) for one in good["ssda903"] if one.layout.table in tables]
+    planted = plant(planted, "Episodes", lambda rows: rows.assign(DECOM="", DEC=""))
+    assert set(checking.check(planted).table()["rule"]) == {"C1"}
+
+
 def test_a_finding_names_the_row_of_the_file(good):
     found = checking.check(plant(good["ssda903"], "Episodes", put("PLACE", "U9", row=4))).table()
     mine = found[found["value"] == "U9"].iloc[0]

@@ -42,8 +42,9 @@ def check(sources: Sequence[Source]) -> Checked:
         groups.setdefault((source.folder, source.layout.shape), {})[source.layout.table] = source
     for (_, shape), tables in groups.items():
         found += _missing(shape, tables)
-        if all(name in tables for name in NEEDED[shape]):
-            returns = Returns(tables, max(one.year for one in tables.values()))
+        year = max(one.year for one in tables.values())
+        if year and all(name in tables for name in NEEDED[shape]):
+            returns = Returns(tables, year)
             for rule in RULES[shape]:
                 found += findings(rule, returns)
     kinds = {shape for _, shape in groups}

@@ -88,12 +88,9 @@ def _census(sources: Sequence[Source], year: int) -> Figures:
     tables = Tables(sources, year)
     found: Figures = {}
     details = tables.get("CINdetails")
-    referrals = 0
     if details is not None:
         cases = _cases(details)
-        made = _referrals(cases, tables)
-        referrals = len(made)
-        found |= _of_referrals(cases, made, tables)
+        found |= _of_referrals(cases, _referrals(cases, tables), tables)
     for name, count in (("Assessments", _of_assessments), ("Section47", _of_enquiries)):
         table = tables.get(name)
         if table is not None:
@@ -103,7 +100,7 @@ def _census(sources: Sequence[Source], year: int) -> Figures:
             plans.children(), plans.days("CPPstartDate"), plans.days("CPPendDate"), plans.whole("NumberOfPreviousCPP"),
             tables.start, tables.end, 1.0,
         )  # fmt: skip
-    return found if referrals or details is None else {name: one for name, one in found.items() if one.whole != 0}
+    return found
 
 
 def _cases(details: Source) -> pd.DataFrame:

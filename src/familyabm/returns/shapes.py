@@ -23,7 +23,7 @@ ISO, BRITISH = "%Y-%m-%d", "%d/%m/%Y"
 
 @dataclass(frozen=True)
 class Column:
-    """A column: what its cells hold (id, date, code, codes with spaces between, whole, text), and if all must be filled."""
+    """A column: what its cells hold (id, date, code, codes with spaces between, whole, text); if all are filled."""
 
     name: str
     kind: str

@@ -51,8 +51,8 @@ class Extract:
     def line(self) -> str:
         """Return the one line that says what this is."""
         return (
-            f"{STATUS_LINE} {SYNTHETIC} familyabm {familyabm.__version__}, {self.area}, {self.scenario}, seed {self.seed}, "
-            f"run {self.number}, scale {self.scale:g}, address {self.address}"
+            f"{STATUS_LINE} {SYNTHETIC} familyabm {familyabm.__version__}, {self.area}, {self.scenario}, "
+            f"seed {self.seed}, run {self.number}, scale {self.scale:g}, address {self.address}"
         )
 
 
