@@ -1,7 +1,7 @@
 """Forecast placements from an SSDA903 extract with cs-demand-model, and hold the forecast against the extract itself.
 
-    python -m venv /tmp/demand && /tmp/demand/bin/pip install cs-demand-model
-    /tmp/demand/bin/python tools/placements_forecast.py EXTRACT
+    python -m venv demand-env && demand-env/bin/pip install cs-demand-model
+    demand-env/bin/python tools/placements_forecast.py EXTRACT
 
 The rates of the last year but one carry the children looked after at its end a year forward; beside them stands how
 many the extract ends with. The package needs pandas below 2, so that it cannot share this project's environment.

@@ -1,7 +1,7 @@
 """Run the published SSDA903 validation rules over an extract, in an environment that has csc-validator-be-903.
 
-    python -m venv /tmp/rules && /tmp/rules/bin/pip install csc-validator-be-903
-    /tmp/rules/bin/python tools/ssda903_rules.py EXTRACT [--year 2025] [--ruleset lac2024_25]
+    python -m venv rules-env && rules-env/bin/pip install csc-validator-be-903
+    rules-env/bin/python tools/ssda903_rules.py EXTRACT [--year 2025] [--ruleset lac2024_25]
 
 Prints each rule that found something, with how many rows and an example. The package needs pandas below 2, so that it
 cannot share this project's environment.
