@@ -21,6 +21,7 @@ from familyabm import (
     cli_england,
     cli_lab,
     cli_looking,
+    cli_returns,
     cli_studies,
     cli_truth,
     cli_validation,
@@ -318,6 +319,8 @@ app.command()(cli_validation.validate)
 app.command()(cli_validation.fit)
 app.command()(cli_effects.effects)
 app.command()(cli_truth.evidence)
+app.command()(cli_returns.extract)
+app.add_typer(cli_returns.area, name="area")
 app.add_typer(cli_truth.calibrate, name="calibrate")
 app.add_typer(cli_lab.study, name="study")
 
