@@ -10,7 +10,7 @@ from functools import cache
 from types import FunctionType, SimpleNamespace
 
 import pytest
-from towns import copy_of, young_town
+from towns import awaken, copy_of, young_town
 
 import familyabm.rules
 from familyabm.codes import NEVER, Agency, Answer, Failure, Legal, Outside, Placement, Status, Worker
@@ -57,6 +57,7 @@ def put(town: Town, **values: float) -> None:
         group, name = address.split("__")
         assert f"{group}.{name}" in DEFAULT.values
         town.p.groups[group][name] = value
+    town.troubles["met"] = 0
 
 
 def lever(town: Town, **values: float) -> None:
@@ -76,7 +77,9 @@ def home(*ages: float, week: int = WEEK, town: Town | None = None):
     for place, child in enumerate(children):
         child.born = week - int(52 * ages[place]) if place < len(ages) else week - ADULTHOOD - 10
         child.own_need, child.fated, child.at_risk, child.drinks = 0.0, NEVER, NEVER, NEVER
-    town.awake[0], town.authority[0].n_awake, town.authority[0].risk_aversion = row, 1, 0.0
+    awaken(town, row)
+    town.authority[0].risk_aversion, town.authority[0].busiest = 0.0, 1.0
+    rules("circumstances").set_limits(town, week)
     return town, family, children[: len(ages)]
 
 

@@ -80,7 +80,8 @@ def rule(function: Function) -> Function:
     """
     usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
     try:
-        compiled: Function = numba.njit(cache=True, nogil=True, error_model="python")(function)
+        options = {"cache": True, "nogil": True, "error_model": "python", "no_cfunc_wrapper": True}
+        compiled: Function = numba.njit(**options)(function)
     finally:
         config.CACHE_DIR = usual
     return compiled

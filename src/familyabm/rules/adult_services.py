@@ -11,7 +11,7 @@ import numpy as np
 from familyabm.codes import NOBODY, Agency, Event, Factor, Knower, Treatment
 from familyabm.compiled import rule
 from familyabm.journal import demand_judged, judge, note, totals
-from familyabm.luck import Block, luck
+from familyabm.luck import Block, four, luck
 from familyabm.newcomers import key_of
 from familyabm.rules.coding import of_asking
 from familyabm.rules.common import chance, children_at_home, has_social_worker, is_open
@@ -129,12 +129,13 @@ def ask(town: Town, family: Row, week: int, factor: int) -> None:
 
 @rule
 def asks(town: Town, family: Row, week: int) -> None:
-    """A family with trouble may ask for help with each factor for which it has none."""
+    """A family with trouble may ask for help with each factor that nobody treats; no chance is more than its rate."""
+    draws = four(town.luck, family.key, week, Block.TREATMENT_ASKED)
     for factor in range(4):
         if family.level[factor] == 0 or under_way(family, factor):
             continue
-        rate = asking_rate(town, family, week, factor)
-        if luck(town.luck, family.key, week, Block.TREATMENT_ASKED, factor) < chance(rate):
+        drawn, rate = draws[factor], asking_rate(town, family, week, factor)
+        if drawn < rate and drawn < chance(rate):
             ask(town, family, week, factor)
 
 

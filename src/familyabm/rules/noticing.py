@@ -196,7 +196,7 @@ def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray
         get_in_touch(town, family, week, family.source, False)
         return
     luck_now = family_luck(town, row, 3)
-    if luck_now >= at_most(town, family) * busiest(town, week) or children_at_home(town, family, week) == 0:
+    if luck_now >= at_most(town, family) * town.authority[0].busiest or children_at_home(town, family, week) == 0:
         return
     rates(town, family, week, rate)
     total = weigh(town, family, week, rate)
@@ -236,6 +236,7 @@ def contact(town: Town, week: int) -> None:
     shock = town.source_shocks[week - authority.first_week, Agency.PUBLIC]
     quiet = town.p.noticing[0].public_base * town.facts[0].source[Agency.PUBLIC] * shock * anxious(town)
     quiet *= 1.0 + authority.campaign
+    authority.busiest = busiest(town, week)
     authority.n_queue = 0
     place = 0
     for row in range(len(town.families)):
