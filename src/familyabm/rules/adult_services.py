@@ -14,7 +14,7 @@ from familyabm.journal import demand_judged, judge, note, totals
 from familyabm.luck import Block, four, luck
 from familyabm.newcomers import key_of
 from familyabm.rules.coding import of_asking
-from familyabm.rules.common import chance, children_at_home, has_social_worker, is_open
+from familyabm.rules.common import children_at_home, happens, has_social_worker, is_open
 from familyabm.rules.partners import open_places, run
 from familyabm.rules.seeing import put_on_file
 from familyabm.tables import Row
@@ -129,13 +129,12 @@ def ask(town: Town, family: Row, week: int, factor: int) -> None:
 
 @rule
 def asks(town: Town, family: Row, week: int) -> None:
-    """A family with trouble may ask for help with each factor that nobody treats; no chance is more than its rate."""
+    """A family with trouble may ask for help with each factor that nobody treats."""
     draws = four(town.luck, family.key, week, Block.TREATMENT_ASKED)
     for factor in range(4):
         if family.level[factor] == 0 or under_way(family, factor):
             continue
-        drawn, rate = draws[factor], asking_rate(town, family, week, factor)
-        if drawn < rate and drawn < chance(rate):
+        if happens(asking_rate(town, family, week, factor), draws[factor]):
             ask(town, family, week, factor)
 
 
@@ -193,8 +192,8 @@ def goes_without(town: Town, family: Row, week: int, factor: int) -> bool:
         return True
     if family.treatment[factor] == Treatment.WITH_CLINICIAN and family.worker == NOBODY:
         return True
-    gives_up = luck(town.luck, family.key, week, Block.TREATMENT_ENDS, factor)
-    return gives_up < chance(giving_up(town, family, factor))
+    drawn = luck(town.luck, family.key, week, Block.TREATMENT_ENDS, factor)
+    return happens(giving_up(town, family, factor), drawn)
 
 
 @rule

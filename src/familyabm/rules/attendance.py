@@ -7,7 +7,7 @@ from familyabm.compiled import rule
 from familyabm.journal import demand
 from familyabm.luck import Block, luck
 from familyabm.rules.coding import of_attendance
-from familyabm.rules.common import chance, children_at_home, trouble_of
+from familyabm.rules.common import children_at_home, happens, trouble_of
 from familyabm.rules.outside import outside_now
 from familyabm.rules.partners import sole, wary
 from familyabm.rules.seeing import meet_family
@@ -42,14 +42,11 @@ def attend(town: Town, family: Row, week: int) -> None:
 
 @rule
 def attend_untold(town: Town, family: Row, week: int) -> None:
-    """Police may come to a home with abuse or substance misuse and tell nobody; seldom need that chance be worked out.
-
-    No chance is more than its rate.
-    """
+    """Police may come to a home with abuse or substance misuse and tell nobody."""
     if family.level[Factor.DOMESTIC_ABUSE] + family.level[Factor.SUBSTANCE_MISUSE] == 0:
         return
     drawn, rate = luck(town.luck, family.key, week, Block.ATTENDANCE, 0), called(town, family)
-    if drawn < rate and drawn < chance(rate * (1.0 - notified(town, family))):
+    if drawn < rate and happens(rate * (1.0 - notified(town, family)), drawn):
         attend(town, family, week)
 
 

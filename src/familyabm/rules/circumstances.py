@@ -111,25 +111,25 @@ def easing(town: Town, family: Row, factor: int, level: int, high_weeks: int) ->
 
 @rule
 def next_level(
-    town: Town,
-    family: Row,
-    week: int,
-    factor: int,
-    level: int,
-    high_weeks: int,
-    luck_now: float,
-    exposed: float,
+    town: Town, family: Row, week: int, factor: int, level: int, high_weeks: int, luck_now: float, exposed: float
 ) -> int:
-    """One week of one risk factor: up a level, down a level, or no change.
+    """One week of one risk factor: up a level, down a level, or no change, as in most weeks luck settles at once."""
+    limits = town.limits[0]
+    rises = luck_now < limits.rise[factor, level, family.deprivation_decile] * family.frailty
+    eases = level > 0 and 1.0 - luck_now < limits.ease[factor, level] * family.resilience
+    if rises or eases:
+        return moved(town, family, week, factor, level, high_weeks, luck_now, exposed)
+    return level
 
-    Most weeks luck is beyond the most that either chance could be, and neither need be worked out.
-    """
-    limits, other_luck = town.limits[0], 1.0 - luck_now
-    most = limits.rise[factor, level, family.deprivation_decile] * family.frailty
-    if luck_now < most and luck_now < rising(town, family, week, factor, level) * exposed:
+
+@rule
+def moved(
+    town: Town, family: Row, week: int, factor: int, level: int, high_weeks: int, luck_now: float, exposed: float
+) -> int:
+    """Return the level after a week whose luck lies within the limits of a change."""
+    if level < SEVERE and luck_now < rising(town, family, week, factor, level) * exposed:
         return level + 1
-    most = limits.ease[factor, level] * family.resilience
-    if level > 0 and other_luck < most and other_luck < easing(town, family, factor, level, high_weeks):
+    if level > 0 and 1.0 - luck_now < easing(town, family, factor, level, high_weeks):
         return level - 1
     return level
 

@@ -38,6 +38,12 @@ def chance(rate: float) -> float:
 
 
 @rule
+def happens(rate: float, drawn: float) -> bool:
+    """Tell whether luck lets what has this weekly rate happen; its chance, never more than that, is seldom needed."""
+    return drawn < rate and drawn < chance(rate)
+
+
+@rule
 def is_child(child: Row, week: int) -> bool:
     """Tell whether the child is born and not yet 18."""
     return 0 <= week - child.born < ADULTHOOD

@@ -133,15 +133,21 @@ def count_family(town: Town, family: Row, week: int) -> None:
     """Count one awake family."""
     low = family.harm < town.p.harm[0].level_2 and family.n_away == 0
     family.low_weeks = min(30000, family.low_weeks + 1) if low else 0
-    first_sign_and_help(town, family, week)
-    children = 0
+    if family.first_sign != NEVER or family.contacted == week:
+        first_sign_and_help(town, family, week)
+    counts, at_rest, children = totals(town, week), not is_open(family), 0
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
-        if is_child(child, week):
+        if not is_child(child, week):
+            continue
+        children += 1
+        if at_rest and child.legal_status == Legal.NONE and child.harm < town.p.harm[0].level_4:
+            counts.harm_sum += child.harm
+            child.high_weeks = 0
+        else:
             count_child(town, family, child, week)
-            children += 1
-    totals(town, week).children_status[family.status] += children
-    if not is_open(family):
+    counts.children_status[family.status] += children
+    if at_rest:
         family.help = 0.0
 
 
