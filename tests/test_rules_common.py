@@ -3,17 +3,15 @@
 The rules are called as the Python that one reads: compiled, they give the same numbers (see test_exactness).
 """
 
-import importlib
 import math
-import pkgutil
 from functools import cache
-from types import FunctionType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
 from towns import awaken, copy_of, young_town
 
-import familyabm.rules
 from familyabm.codes import NEVER, Agency, Answer, Failure, Legal, Outside, Placement, Status, Worker
+from familyabm.compiled import as_python
 from familyabm.luck import Block, four
 from familyabm.parameters import DEFAULT
 from familyabm.tables import ADULTHOOD
@@ -25,17 +23,7 @@ WEEK = 60
 @cache
 def plain_rules() -> dict[str, SimpleNamespace]:
     """Return every rule as plain Python that calls plain Python, module by module."""
-    names = ["familyabm.luck", "familyabm.newcomers", "familyabm.journal"]
-    names += [f"familyabm.rules.{module.name}" for module in pkgutil.iter_modules(familyabm.rules.__path__)]
-    words = {name: dict(vars(importlib.import_module(name))) for name in names}
-    made: dict[int, FunctionType] = {}
-    for space in words.values():
-        for key, value in space.items():
-            function = getattr(value, "py_func", None)
-            if function is not None:
-                fresh = FunctionType(function.__code__, words[function.__module__], key, function.__defaults__)
-                space[key] = made.setdefault(id(value), fresh)
-    return {name.rpartition(".")[2]: SimpleNamespace(**space) for name, space in words.items()}
+    return as_python("familyabm.luck", "familyabm.newcomers", "familyabm.journal", "familyabm.rules")
 
 
 def rules(module: str) -> SimpleNamespace:
