@@ -44,7 +44,9 @@ def test_the_process_in_c_gives_the_same_tables_and_tells_when_it_does_not(monke
     found = engine.against_c(snapshot(), 1)
     assert found.value is not None and found.value > 0.0
     monkeypatch.setattr(
-        in_c, "whole_source", lambda source=in_c.whole_source: source().replace("other < easing", "other < 2.0 * easing")
+        in_c,
+        "whole_source",
+        lambda source=in_c.whole_source: source().replace("other < easing", "other < 2.0 * easing"),
     )
     assert engine.against_c(snapshot(), 1) == Measured("against_c", None, note="results differ from C's")
 

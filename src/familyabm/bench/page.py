@@ -3,20 +3,23 @@
 from typing import Any
 
 
-def number(value: float | None) -> str:
+def number(value: float) -> str:
     """Write a figure with three digits that count."""
-    if value is None:
-        return "–"
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def measured(value: float | None, unit: str) -> str:
+    """Write a figure with its unit, or a dash."""
+    return "–" if value is None else f"{number(value)} {unit}"
 
 
 def rows(found: dict[str, Any]) -> list[dict[str, str]]:
     """Return one row for each figure."""
     return [
         {
-            "figure": figure["title"], "measured": f"{number(figure['value'])} {figure['unit']}",
+            "figure": figure["title"], "measured": measured(figure["value"], figure["unit"]),
             "bar": number(figure["bar"]), "goal": number(figure["goal"]), "verdict": figure["verdict"],
             "how": "; ".join(filter(None, [figure["how"], figure["note"]])),
         }
