@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from test_rules_common import WEEK, events, fresh, home, lever, put, rules, worked
 from test_rules_workers import plain_base
+from towns import awaken
 
 from familyabm.codes import NEVER, NOBODY, Event, Legal, Role, Status, Tier, Worker
 
@@ -116,11 +117,10 @@ def test_the_worker_with_most_room_is_found_and_a_first_year_fills_sooner():
 
 
 def referred(town, rows, status=Status.REFERRAL, worker=NOBODY):
-    for place, row in enumerate(rows):
+    for row in rows:
         family = town.families[row]
         family.status, family.since, family.judged, family.worker = status, WEEK - 1, 0.0, worker
-        town.awake[place] = row
-    town.authority[0].n_awake = len(rows)
+    awaken(town, *rows)
 
 
 def test_a_full_worker_gets_no_further_referral_but_other_work_must_be_held():

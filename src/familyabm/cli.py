@@ -16,6 +16,7 @@ import typer
 from familyabm import (
     __version__,
     cli_app,
+    cli_bench,
     cli_catalogues,
     cli_effects,
     cli_england,
@@ -315,6 +316,7 @@ for listing in (
 app.command()(cli_app.app)
 cli_lab.study.command()(cli_looking.look)
 app.command()(cli_england.england)
+app.command()(cli_bench.bench)
 app.command()(cli_validation.validate)
 app.command()(cli_validation.fit)
 app.command()(cli_effects.effects)

@@ -250,8 +250,8 @@ def go_to_court(town: Town, family: Row, week: int) -> None:
 @rule
 def hear(town: Town, week: int) -> None:
     """Run P14 over the families in the legal process."""
-    for row in range(town.authority[0].n_awake):
-        family = town.families[town.awake[row]]
+    for row in range(town.authority[0].n_known):
+        family = town.families[town.known[row]]
         if family.n_away > 0:
             emergency_ends(town, family, week)
         if family.status == Status.PRE_PROCEEDINGS:

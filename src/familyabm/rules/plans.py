@@ -239,7 +239,7 @@ def work_with(town: Town, family: Row, week: int) -> None:
 @rule
 def review(town: Town, week: int) -> None:
     """Run P12 over the families with a plan or in the legal process."""
-    for place in range(town.authority[0].n_awake):
-        family = town.families[town.awake[place]]
+    for place in range(town.authority[0].n_known):
+        family = town.families[town.known[place]]
         if Status.CHILD_IN_NEED <= family.status <= Status.PROCEEDINGS:
             work_with(town, family, week)

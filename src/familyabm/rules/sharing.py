@@ -81,8 +81,8 @@ def add_needs(town: Town) -> None:
         town.teams[row].hours = 0.0
         for tier in range(TIERS):
             town.teams[row].need[tier] = 0.0
-    for place in range(town.authority[0].n_awake):
-        family = town.families[town.awake[place]]
+    for place in range(town.authority[0].n_known):
+        family = town.families[town.known[place]]
         if family.worker == NOBODY:
             continue
         worker, tier = town.workers[family.worker], tier_of(family)
