@@ -21,6 +21,13 @@ def test_hours_go_to_the_most_urgent_tier_until_they_run_out(available, met, use
     assert fill.tolist() == pytest.approx([-1.0, *met])
 
 
+def test_hours_that_ran_out_leave_nothing_and_never_less_than_nothing():
+    need, fill = np.array([0.0, 8.4, 4.7, 3.2, 1.0, 1.0, 1.0]), np.full(7, -1.0)
+    sharing.share_out(9.7, need, fill)
+    assert (9.7 - 8.4) - (9.7 - 8.4) / 4.7 * 4.7 < 0.0  # what is left, in floating point
+    assert fill[3:].tolist() == [0.0] * 4
+
+
 TIERS = {
     Status.SECTION_47: 0, Status.CONFERENCE: 0, Status.PROCEEDINGS: 1, Status.CHILD_PROTECTION: 2, Status.PRE_PROCEEDINGS: 3,
     Status.ASSESSMENT: 4, Status.CHILD_IN_NEED: 6, Status.REFERRAL: -1, Status.EARLY_HELP: -1, Status.CLOSED: -1,

@@ -101,7 +101,7 @@ def share_out(hours: float, need: np.ndarray, fill: np.ndarray) -> float:
     """
     left = hours
     for tier in range(1, TIERS):
-        met = 1.0 if need[tier] <= 0.0 else min(1.0, left / need[tier])
+        met = 1.0 if need[tier] <= 0.0 else max(0.0, min(1.0, left / need[tier]))  # rounding leaves less than none
         fill[tier] = met
         left -= met * need[tier]
     return hours - left
