@@ -13,7 +13,7 @@ from familyabm import measures
 from familyabm.codes import Agency, Event, Failure
 from familyabm.credibility.loops import LOOPS
 from familyabm.report import charts, figures, flow, loops, words
-from familyabm.report.figures import Figure, Grid
+from familyabm.report.figures import Figure, Grid, drawn
 from familyabm.report.labels import PAYERS, SOURCES
 from familyabm.simulation import PAST_WEEKS, Run
 
@@ -149,9 +149,9 @@ def _met(records: list[Record]) -> Figure:
     ]
     grid = Grid("Families that each service met in the last year", ["Service", "World A", "World B"], rows)
     said = "; ".join(f"{name}: A {both[0]:.0f}, B {both[1]:.0f}" for name, both in met.items())
-    picture = charts.svg(charts.bars(_pairs(met)), "met", words.cut(f"Bars of families that each service met. {said}"))
     title = f"World A: {sums[0][0]:,} “cases”, {sums[0][1]:,} families"
-    return Figure("met", title, "Families that each service met in the last year.", Markup(picture), grid)
+    line, told = "Families that each service met in the last year.", f"Bars of families that each service met. {said}"
+    return drawn("met", title, line, charts.bars(_pairs(met)), told, grid)
 
 
 def _pairs(values: dict[str, Any], places: int = 0, unit: str = "") -> pd.DataFrame:
@@ -176,11 +176,9 @@ def _codes(weekly: list[Any]) -> Figure:
     rows.append(["All that came back because it was not sorted", *(f"{total:.1f}%" for total in totals)])
     line = "Failure demand by kind, % of all hours of demand."
     said = "; ".join(f"{what}: A {both[0]:.1f}%, B {both[1]:.1f}%" for what, both in shares.items())
-    picture = charts.svg(
-        charts.bars(_pairs(shares, 1, "%")), "codes", words.cut(f"Bars of failure demand by kind. {said}")
-    )
     title = f"Came back: {totals[0]:.0f}% of hours in A, {totals[1]:.0f}% in B"
-    return Figure("codes", title, line, Markup(picture), Grid(line, ["Kind", "World A", "World B"], rows))
+    grid, told = Grid(line, ["Kind", "World A", "World B"], rows), f"Bars of failure demand by kind. {said}"
+    return drawn("codes", title, line, charts.bars(_pairs(shares, 1, "%")), told, grid)
 
 
 def _borne(rows: Any, letter: str) -> Grid:
@@ -215,8 +213,6 @@ def _costs(values: dict[str, tuple[float, float, str]]) -> Figure:
         for name, (what, _) in PAYERS.items()
     ]
     said = "; ".join(f"{row[0]}: {row[3]}" for row in rows)
-    picture = charts.svg(charts.waterfall(frame), "cost-steps", words.cut(f"Steps of cost. {said}"))
     title = f"Partners pay {words.amount(partners[0], '£')} in A, {words.amount(partners[1], '£')} in B"
-    return Figure(
-        "cost-steps", title, line, Markup(picture), Grid(line, ["What is paid for", "World A", "World B"], grid_rows)
-    )
+    grid = Grid(line, ["What is paid for", "World A", "World B"], grid_rows)
+    return drawn("cost-steps", title, line, charts.waterfall(frame), f"Steps of cost. {said}", grid)

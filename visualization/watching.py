@@ -3,10 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from markupsafe import Markup
-
-from familyabm.report import charts, words
-from familyabm.report.figures import Figure, Grid
+from familyabm.report import charts
+from familyabm.report.figures import Figure, Grid, drawn
 
 from . import counts, doubting, items, origins, record
 from .comparing import prepared
@@ -68,7 +66,5 @@ def month_figure(letter: str, kept: Record) -> Figure:
     title = f"World {letter.upper()}: {share:.0f} in 100 had come back"
     line = "Work that arrived in each four weeks: contacts, requests to services for adults and police call-outs."
     said = f"Line chart, world {letter.upper()}: arrivals by month. {share:.0f} in 100 came back because not sorted."
-    picture = charts.svg(charts.two_lines(frame), f"months-{letter}", words.cut(said))
-    return Figure(
-        f"months-{letter}", title, line, Markup(picture), Grid(line, ["Month", "New need", "Came back"], rows)
-    )
+    grid = Grid(line, ["Month", "New need", "Came back"], rows)
+    return drawn(f"months-{letter}", title, line, charts.two_lines(frame), said, grid)

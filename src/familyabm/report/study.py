@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import pandas as pd
-from markupsafe import Markup
 
 from familyabm import lives, simulation, takeouts
 from familyabm.areas import ATTRIBUTION
 from familyabm.attribution import Attribution
 from familyabm.report import charts, page, study_words, words
-from familyabm.report.figures import Figure, Grid
+from familyabm.report.figures import Figure, Grid, drawn
 from familyabm.report.study_words import of_row, size, spread
 from familyabm.takeouts import TakeOut
 from familyabm.what_if import HOLDS, WhatIf
@@ -109,9 +108,8 @@ def _bars(
     cells = [[thing, spread(value, low, high, unit)] for thing, value, low, high in rows if value == value]
     frame["words"] = [told for _, told in cells]
     alternative = "; ".join(f"{thing}: {told}" for thing, told in cells)
-    picture = charts.svg(charts.parts(frame), identity, words.cut(f"Bars from zero. {alternative}"))
     grid = Grid(line, [head, "Mean (range)"], cells)
-    return Figure(identity, title, line, Markup(picture), grid)  # the picture is our own; its words are escaped
+    return drawn(identity, title, line, charts.parts(frame), f"Bars from zero. {alternative}", grid)
 
 
 def _command(verb: str, found: Results, *more: str) -> str:
