@@ -133,7 +133,11 @@ def test_what_is_chosen_ordered_and_written_is_what_the_file_holds(browser: Brow
         page.goto(f"{server.address}/report?{RUN}")
         page.get_by_label("Title", exact=True).fill("For the committee")
         page.get_by_label("Your own words").fill("First.\n\nSecond.")
-        page.get_by_label("Place of What it costs").fill("1")
+        page.get_by_role("button", name="Up: What it costs").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("What it costs is now number 1.")).to_be_attached()
+        expect(page.get_by_role("button", name="Down: What it costs")).to_be_focused()
+        page.get_by_text("Change the title: Summary").click()
         page.get_by_label("Title of Summary").fill("In short")
         page.locator("#take-loops").check()
         for name, ending in (
@@ -141,6 +145,7 @@ def test_what_is_chosen_ordered_and_written_is_what_the_file_holds(browser: Brow
             ("Web page", "html"),
             ("Spreadsheet", "xlsx"),
             ("Data", "csv.zip"),
+            ("PDF", "pdf"),
             ("Pictures", "pictures.zip"),
         ):
             with page.expect_download() as kept:
@@ -155,6 +160,8 @@ def test_what_is_chosen_ordered_and_written_is_what_the_file_holds(browser: Brow
     assert all(shape._inline.docPr.get("descr") for shape in paper.inline_shapes)
     with zipfile.ZipFile(tmp_path / "csv.zip") as archive:
         assert {"about.csv", "numbers-measures.csv", "numbers-pairs.csv", "loops.csv"} <= set(archive.namelist())
+    pdf = (tmp_path / "pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-") and b"/StructTreeRoot" in pdf and b"/Lang" in pdf
     text = (tmp_path / "html").read_text(encoding="utf-8")
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
     assert "/compare?" in text and "Address" in text

@@ -1,7 +1,6 @@
 """Where demand comes from, read off one luck in both worlds; written by the worker as a part of the page."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from familyabm.report.labels import PAYERS, SOURCES
 from familyabm.simulation import PAST_WEEKS, Run
 
 from . import counts
-from .jobs import put
+from .jobs import Job, put
 from .record import SERVICES, Record
 from .view import environment
 from .wording import FAILURES
@@ -36,23 +35,24 @@ BORNE = 12
 """Lines shown of who bears whose failure."""
 
 
-def write(runs: list[Run], records: list[Record], folder: Path) -> list[Figure]:
+def write(runs: list[Run], records: list[Record], job: Job) -> list[Figure]:
     """Write the part of the page for both worlds, and return its figures."""
     weekly = [run.weekly for run in runs]
     values = _values(weekly)
+    feeds = Figure(
+        "loops", "How it feeds itself", "Two loops, with this luck's numbers.", Markup(loops.picture(values)),
+        loops.grid(values),
+    )  # fmt: skip
+    ways = [flows(run) for run in runs]
     shown: dict[str, Any] = {
-        "flows": [_flow_figure(letter, run) for letter, run in zip("AB", runs, strict=True)],
-        "merged": [merged(kept) for kept in records],
-        "met": _met(records), "codes": _codes(weekly),
-        "borne": [_borne(rows, letter) for rows, letter in zip(weekly, "AB", strict=True)],
-        "costs": _costs(values), "loops": Markup(loops.picture(values)), "loops_grid": loops.grid(values),
+        "files": job.files, "flows": [_flow_figure(letter, way) for letter, way in zip("AB", ways, strict=True)],
+        "after": _after(ways), "merged": [merged(kept) for kept in records], "met": _met(records),
+        "codes": _codes(weekly), "borne": [_borne(rows, letter) for rows, letter in zip(weekly, "AB", strict=True)],
+        "costs": _costs(values), "loops": feeds,
         "loop_words": [pattern.statement for pattern in LOOPS if pattern.code in ("R1", "R2")],
     }  # fmt: skip
-    put(folder / "demand.html", environment().get_template("demand_parts.html.j2").render(shown).encode())
-    feeds = Figure(
-        "loops", "How it feeds itself", "Two loops, with this luck's numbers.", shown["loops"], shown["loops_grid"]
-    )
-    return [*shown["flows"], shown["met"], shown["codes"], shown["costs"], feeds]
+    put(job.folder / "demand.html", environment().get_template("demand_parts.html.j2").render(shown).encode())
+    return [*shown["flows"], *(shown[name] for name in ("after", "met", "codes", "costs")), feeds]
 
 
 def _values(weekly: list[Any]) -> dict[str, tuple[float, float, str]]:
@@ -105,8 +105,18 @@ def _next(events: list[Event], codes: list[int], after: Iterator[int]) -> str:
     return QUIET
 
 
-def _flow_figure(letter: str, run: Run) -> Figure:
-    frame = flows(run)
+def _after(ways: list[pd.DataFrame]) -> Figure:
+    """Draw what happened next in both worlds, of 100 contacts: what the flows end in, side by side."""
+    shares = [100.0 * way.groupby("next")["n"].sum() / max(1, int(way["n"].sum())) for way in ways]
+    values = {name: tuple(float(share.get(name, 0.0)) for share in shares) for name in (BACK, HELPED, QUIET)}
+    line = "What had happened within half a year, of 100 contacts."
+    rows = [[name, *(f"{value:.1f}" for value in both)] for name, both in values.items()]
+    said = "; ".join(f"{name}: A {both[0]:.0f}, B {both[1]:.0f}" for name, both in values.items())
+    grid = Grid(line, ["What happened next", "World A", "World B"], rows)
+    return drawn("after", "The same as bars", line, charts.bars(_pairs(values)), f"Bars. {said}", grid)
+
+
+def _flow_figure(letter: str, frame: pd.DataFrame) -> Figure:
     total = int(frame["n"].sum())
     back = int(frame.loc[frame["next"] == BACK, "n"].sum())
     share = round(100.0 * back / total) if total else 0
@@ -199,20 +209,24 @@ def _borne(rows: Any, letter: str) -> Grid:
 def _costs(values: dict[str, tuple[float, float, str]]) -> Figure:
     council = {name: what for name, (what, who) in PAYERS.items() if who == "council"}
     a, b = values["spend"][:2]
-    at, rows = a, [("World A, council spending", 0.0, a, words.amount(a, "£"), True)]
-    for name, what in council.items():
-        change = values[name][1] - values[name][0]
-        rows.append((what, at, at + change, figures.difference(change, "£", 2), False))
-        at += change
-    rows.append(("World B, council spending", 0.0, b, words.amount(b, "£"), True))
-    frame = pd.DataFrame(rows, columns=["thing", "start", "end", "words", "total"])
-    partners = values["spend_partners"]
-    line = "Council spending, £ per child a year, from world A to world B step by step."
-    grid_rows = [
-        [what, words.amount(values[name][0], "£"), words.amount(values[name][1], "£")]
-        for name, (what, _) in PAYERS.items()
-    ]
-    said = "; ".join(f"{row[0]}: {row[3]}" for row in rows)
-    title = f"Partners pay {words.amount(partners[0], '£')} in A, {words.amount(partners[1], '£')} in B"
-    grid = Grid(line, ["What is paid for", "World A", "World B"], grid_rows)
-    return drawn("cost-steps", title, line, charts.waterfall(frame), f"Steps of cost. {said}", grid)
+    steps = sorted(
+        ((values[name][1] - values[name][0], what) for name, what in council.items()), key=lambda s: -abs(s[0])
+    )
+    frame = pd.DataFrame(
+        [(what, change, change, change, figures.difference(change, "£", 2)) for change, what in steps],
+        columns=["thing", "value", "low", "high", "words"],
+    )
+    line = (
+        "What each kind of council spending adds in world B or takes away, £ per child a year. Partners: in the table."
+    )
+    rows = [
+        [what, who, *(words.amount(value, "£") for value in values[name][:2]),
+         figures.difference(values[name][1] - values[name][0], "£", 2)]
+        for name, (what, who) in PAYERS.items()
+    ]  # fmt: skip
+    rows.append(["All that the council spends", "council", words.amount(a, "£"), words.amount(b, "£"),
+                 figures.difference(b - a, "£", 2)])  # fmt: skip
+    said = "; ".join(f"{row[0]}: {row[4]}" for row in rows)
+    title = f"Council spending: {words.amount(a, '£')} per child in A, {words.amount(b, '£')} in B"
+    grid = Grid("£ per child a year", ["What is paid for", "Who pays", "World A", "World B", "Difference"], rows)
+    return drawn("cost-steps", title, line, charts.parts(frame), f"Bars from zero. {said}", grid)

@@ -9,7 +9,7 @@ from familyabm.parameters import REGISTER
 from familyabm.parameters.register import GRADES
 from familyabm.report.figures import Grid
 from familyabm.report.page import data_years
-from familyabm.report.sure import LEFT_OUT, ONE_SET
+from familyabm.report.sure import LEFT_OUT, OTHER_SETS
 
 from . import limits
 from .wording import GLOSSARY
@@ -59,7 +59,7 @@ def about() -> Text:
                 "falls short. Its page lists every miss.",
             )),
             Part("What is left out", (LEFT_OUT,)),
-            Part("What would change the answer", (ONE_SET,
+            Part("What would change the answer", (f"{OTHER_SETS}; the page How sure lives both worlds under twenty of them.",
                 "These assumptions drive the result. Each can be taken out on the Settings page:"),
                 terms=tuple((entry.says, f"Taken out: {entry.without} Evidence {entry.evidence}.")
                             for entry in takeouts.TAKE_OUTS.values())),

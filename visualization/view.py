@@ -24,7 +24,23 @@ FOOT = (
     ("/accessibility", "Accessibility"), ("/privacy", "Privacy"),
 )  # fmt: skip
 ELSEWHERE = frozenset(
-    {"v", "bet", "week", "world", "family", "choose", "look", "view", "go", "part", "vary", "each", "record", "study"}
+    {
+        "v",
+        "bet",
+        "week",
+        "world",
+        "family",
+        "choose",
+        "look",
+        "view",
+        "go",
+        "part",
+        "vary",
+        "each",
+        "record",
+        "study",
+        "take",
+    }
 )
 """Names in a link that are a page's own and no setting."""
 

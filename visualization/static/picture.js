@@ -44,8 +44,22 @@ export class Picture {
       return [middle[0] + ring[0] * Math.cos(angle), middle[1] + ring[1] * Math.sin(angle)];
     });
     this.small = small;
-    this.dot = Math.max(1.5, Math.min(4.4, (wide * 0.27) / Math.sqrt(this.world.homes)));
+    this.dot = Math.max(1.1, Math.min(4.6, 0.36 * this.gap()));
     if (this.world.homes > MOST_DOTS) this.hexagons(reach);
+  }
+
+  /** How far homes lie apart: the median way from some of them to the nearest other. */
+  gap() {
+    const homes = this.world.homes, some = Math.min(homes, 60), found = [];
+    for (let n = 0; n < some; n += 1) {
+      const row = Math.floor((n * homes) / some);
+      let least = Infinity;
+      for (let other = 0; other < homes; other += 1) {
+        if (other !== row) least = Math.min(least, (this.xy[2 * other] - this.xy[2 * row]) ** 2 + (this.xy[2 * other + 1] - this.xy[2 * row + 1]) ** 2);
+      }
+      found.push(Math.sqrt(least));
+    }
+    return found.sort((one, other) => one - other)[some >> 1];
   }
 
   hexagons(reach) {
@@ -212,6 +226,18 @@ export class Picture {
       pen.fillStyle = look === place ? "#fff" : INK;
       lines.forEach((line, i) => pen.fillText(line, x, y + 0.5 + 16 * (i - (lines.length - 1) / 2)));
     });
+  }
+
+  /** The nearest home that lies in a direction from another; that one itself if there is none. */
+  beside(row, [right, down]) {
+    const x = this.xy[2 * row], y = this.xy[2 * row + 1];
+    let best = row, least = Infinity;
+    for (let other = 0; other < this.world.homes; other += 1) {
+      const along = (this.xy[2 * other] - x) * right + (this.xy[2 * other + 1] - y) * down;
+      const across = Math.abs((this.xy[2 * other] - x) * down) + Math.abs((this.xy[2 * other + 1] - y) * right);
+      if (along > 0.5 && along >= across && along + 2 * across < least) [best, least] = [other, along + 2 * across];
+    }
+    return best;
   }
 
   /** The home nearest to a point on the canvas, -1 if none is near. */

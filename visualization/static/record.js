@@ -72,6 +72,13 @@ export class World {
     return { rows, new: sum(1), back: sum(2), bands, waiting, several: this.several(week), seen: this.seen(week, look).size };
   }
 
+  /** The services that one home has met in the year up to a week. */
+  met(row, week) {
+    const found = new Set(), [start, end] = this.span(week - YEAR + 1, week);
+    for (let i = start; i < end; i += 1) if (this.row[i] === row) found.add(this.service[i]);
+    return [...found].sort((one, other) => one - other);
+  }
+
   several(week) {
     const met = new Map();
     const [start, end] = this.span(week - YEAR + 1, week);

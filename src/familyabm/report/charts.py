@@ -253,15 +253,16 @@ def parts(frame: pd.DataFrame) -> Chart:
     return (block + whisker + zero + words).properties(**size)
 
 
-def two_lines(frame: pd.DataFrame) -> Chart:
+def two_lines(frame: pd.DataFrame, most: float) -> Chart:
     """Draw two counts over months, solid and dashed, each named where it ends.
 
-    frame: (month, kind, value) rows of two kinds.
+    frame: (month, kind, value) rows of two kinds.  most: where the scale ends at least.
     """
     kinds = list(dict.fromkeys(frame["kind"]))
     last = int(frame["month"].max())
     x = alt.X("month:Q", title="Month", axis=alt.Axis(tickCount=6, grid=False, format="d"))
-    y = _value("value:Q")
+    scale, axis = alt.Scale(domain=[0.0, most or 1.0], nice=True), alt.Axis(tickCount=5, format=",~r")
+    y = alt.Y("value:Q", title=None, scale=scale, axis=axis)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[A, B]), legend=None)
     dash = alt.StrokeDash("kind:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [7, 4]]), legend=None)
     lines = alt.Chart(frame).mark_line(strokeWidth=2).encode(x, y, colour, dash)
@@ -272,16 +273,3 @@ def two_lines(frame: pd.DataFrame) -> Chart:
         ends = ends.assign(value=[middle - gap / 2.0, middle + gap / 2.0])
     names = alt.Chart(ends).mark_text(align="left", dx=6, fontSize=13, color=INK).encode(x, y, text="kind:N")
     return (lines + names).properties(width=WIDTH, height=HEIGHT)
-
-
-def waterfall(frame: pd.DataFrame) -> Chart:
-    """Draw steps from one total to another, one under the other, the words of each above its bar.
-
-    frame: (thing, start, end, words, total) rows in the order to show; a total's bar starts at zero.
-    """
-    scale = alt.Scale(domain=[0.0, 1.05 * max(1e-9, float(frame[["start", "end"]].to_numpy().max()))], nice=False)
-    colour = np.where(frame["total"], INK, np.where(frame["end"] > frame["start"], B, A))
-    placed, words, size = rowed(frame.assign(colour=colour))
-    x = alt.X("start:Q", title=None, axis=None, scale=scale)
-    block = alt.Chart(placed).mark_bar(height=14, stroke=INK, strokeWidth=0.5)
-    return (block.encode(x, DOWN, x2="end:Q", color=alt.Color("colour:N", scale=None)) + words).properties(**size)
