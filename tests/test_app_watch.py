@@ -143,6 +143,7 @@ def test_picture_and_table_agree_on_twenty_weeks_and_every_look(browser: Browser
             page.get_by_label("Week number").fill(str(week))
             page.get_by_label("Week number").press("Enter")
             settled(page, week)
+            page.wait_for_selector(f"[data-tables][data-look='{look}']")
             until(
                 page,
                 f"document.querySelectorAll('[data-tables] .table > table tbody tr').length === {22 if look < 0 else 2}",

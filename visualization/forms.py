@@ -43,6 +43,7 @@ def _page(request: Request, asked: Settings, problems: list[Problem], ignored: l
     shown |= typed or {}
     wrongs = {problem.field for problem in problems}
     worlds = asked.worlds()
+    plain = tuple(levers.find(world.scenario) for world in (asked.a, asked.b))
     numbers = [_number(name, label) for name, label in NUMBERS.items()]
     opened = {
         "levers": bool(asked.a.levers or asked.b.levers) or any(name[:2] in ("a.", "b.") for name in wrongs),
@@ -53,7 +54,7 @@ def _page(request: Request, asked: Settings, problems: list[Problem], ignored: l
         request, "settings.html.j2", asked, "/settings", 422 if problems else 200, problems=problems,
         ignored=ignored or [], shown=shown, wrongs=wrongs, opened=opened, areas=area_names(),
         scenarios=[levers.find(name) for name in levers.names()], numbers=numbers,
-        levers=[_lever(name, title, worlds) for name, title in LEVER_TITLES.items()] + [_practice(worlds)],
+        levers=[_lever(name, title, plain) for name, title in LEVER_TITLES.items()] + [_practice(plain)],
         about={letter: world.description for letter, world in zip("ab", worlds, strict=True)},
         worlds_told={name: _told(levers.find(name)) for name in levers.names()},
         shocks=wording.SHOCKS, rows=_rows(asked), takeouts=list(takeouts.TAKE_OUTS.values()),

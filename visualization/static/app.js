@@ -124,7 +124,7 @@ function settings(worlds) {
       for (const [lever, percent] of Object.entries(world.levers)) {
         const field = box(letter, lever);
         field.placeholder = percent;
-        field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/now \d+$/, `now ${percent}`));
+        field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/has \d+$/, `has ${percent}`));
         sliders.get(field)();
       }
     });

@@ -75,15 +75,16 @@ function begin(place, stage, { meta, worlds, places, parted }) {
   };
 
   // The table comes from the server, which counts by itself; while the picture plays it would only flicker.
-  let asking;
+  let asking, latest = 0;
   function tabulate() {
     clearTimeout(asking);
     asking = setTimeout(async () => {
       const query = `&week=${now.week + 1}&look=${find("look").value}&world=${find("world").value}`;
-      const answer = await fetch(place.dataset.table + query);
+      const own = latest += 1, answer = await fetch(place.dataset.table + query), text = await answer.text();
+      if (own !== latest) return; // an answer that was overtaken: what was asked for after it is shown
       const tables = document.querySelector("[data-tables]");
-      if (answer.ok) tables.innerHTML = await answer.text();
-      tables.dataset.week = now.week + 1;
+      if (answer.ok) tables.innerHTML = text;
+      Object.assign(tables.dataset, { week: now.week + 1, look: find("look").value });
       if (now.follow >= 0) place.querySelector("[data-story]").textContent = `Family ${now.follow + 1} (made up). ${story()}`;
       const taking = place.querySelector("[data-week-take]"), looked = find("look").value;
       taking.dataset.take = `week-${now.week + 1}${looked === "-1" ? "" : `-${looked}`}`;
