@@ -99,8 +99,9 @@ def show(job: Job, comparison: Comparison, query: str, whole: bool = False) -> N
     query: the end of links to other pages of the same settings.
     """
     pictures = Pictures(comparison)
-    shown = page.context(comparison, pictures) if whole else page.summary(comparison, pictures)
-    shown["sure"] = _sure(shown["sure"], query)
+    shown = page.context(comparison, pictures) if whole else page.headlines(comparison, pictures)
+    if whole:
+        shown["sure"] = _sure(shown["sure"], query)
     text = (
         environment()
         .get_template("compare_results.html.j2")
