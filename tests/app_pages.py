@@ -127,6 +127,24 @@ def check(page: Page) -> None:
     assert wide <= screen, f"{wide} pixels on a screen of {screen}"
 
 
+FOCUSED = """(() => {
+  const held = document.activeElement, look = getComputedStyle(held);
+  const said = held.innerText || held.getAttribute("aria-label") || held.labels?.[0]?.innerText || held.value || "";
+  return [said.replace(/\\s+/g, " "), look.outlineStyle !== "none" || look.boxShadow !== "none"];
+})()"""
+
+
+def tab_to(page: Page, said: str, most: int = 300) -> None:
+    """Press Tab until what has the focus says so, as somebody without a mouse does; the focus has to be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        found, seen = page.evaluate(FOCUSED)
+        if said in found:
+            assert seen, f"the focus on {found} cannot be seen"
+            return
+    raise AssertionError(f"{said} was not reached with {most} presses of Tab")
+
+
 def quoted(pairs: list[tuple[str, str]]) -> str:
     return urllib.parse.urlencode(pairs)
 
