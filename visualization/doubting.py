@@ -1,5 +1,6 @@
 """The work behind "How sure are we?": other settings, assumptions taken out, levers' shares, and who is reached."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from familyabm.report.figures import Grid
 from familyabm.truth import spread
 from familyabm.truth.sureness import Sure
 
-from . import comparing, items
+from . import comparing, items, limits
 from .jobs import DONE, STOPPED, WORKING, Job, put
 from .view import environment
 
@@ -29,10 +30,13 @@ RATES = {"referrals": "Children referred", "plans": "On protection plans", "look
 
 
 def _tell(job: Job) -> Callable[[int, int], None]:
-    """Return what is called after each piece of work; it stops the work as Ctrl-C would when somebody pressed Stop."""
+    """Return what is called after each piece of work: told to stop, or out of time, it stops it as Ctrl-C would."""
+    began = time.monotonic()
 
     def done(finished: int, asked: int) -> None:
         job.write(replace(job.state(), state=WORKING, done=finished, asked=asked))
+        if time.monotonic() - began > 60.0 * limits.MINUTES:
+            (job.folder / "stop").touch()
         if job.told_to_stop:
             raise KeyboardInterrupt
 

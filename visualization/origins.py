@@ -113,7 +113,8 @@ def _after(ways: list[pd.DataFrame]) -> Figure:
     rows = [[name, *(f"{value:.1f}" for value in both)] for name, both in values.items()]
     said = "; ".join(f"{name}: A {both[0]:.0f}, B {both[1]:.0f}" for name, both in values.items())
     grid = Grid(line, ["What happened next", "World A", "World B"], rows)
-    return drawn("after", "The same as bars", line, charts.bars(_pairs(values)), f"Bars. {said}", grid)
+    title = f"Of 100 contacts, {values[BACK][0]:.0f} came back in A, {values[BACK][1]:.0f} in B"
+    return drawn("after", title, line, charts.bars(_pairs(values)), f"Bars. {said}", grid)
 
 
 def _flow_figure(letter: str, frame: pd.DataFrame) -> Figure:

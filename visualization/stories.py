@@ -130,7 +130,7 @@ def tell(job: Job, key: int, chosen: str) -> Told:
     said = "Both lives are the same in every event." if parting is None else story.in_words(parting, lives)
     standing, unusual = _standing(found, key)
     return Told(
-        number=home + 1, key=key, chosen=chosen, who=_people(job).get(str(key), NEW), standing=standing,
+        number=home + 1, key=key, chosen=chosen, who=_who(job, key), standing=standing,
         unusual=unusual, parting=said,
         lives={name: list(story.lines_of(life)) for name, life in lives.items()},
         pictures=_pictures(job, both, key, home, meta["weeks"]),
@@ -140,9 +140,9 @@ def tell(job: Job, key: int, chosen: str) -> Told:
     )  # fmt: skip
 
 
-def _people(job: Job) -> dict[str, str]:
-    found: dict[str, str] = json.loads(job.text("people.json") or "{}")
-    return found
+def _who(job: Job, key: int) -> str:
+    found: dict[str, str] = json.loads(job.text("people.json"))
+    return found.get(str(key), NEW)
 
 
 def _standing(found: pd.DataFrame, key: int) -> tuple[str, bool]:
