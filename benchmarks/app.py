@@ -156,16 +156,23 @@ def memory(server: Served) -> dict[str, float]:
     }  # fmt: skip
 
 
+def _note(status: int, url: str, wrong: list[str], busy: list[str]) -> None:
+    """Note an answer that went wrong; 503 is the page that says in words that too much waits already."""
+    if status >= 500:
+        (busy if status == 503 else wrong).append(f"{status} {url}")
+
+
 def browsers(server: Served, browser: Browser, seconds: float, n: int = BROWSERS) -> dict[str, Any]:
     """Let many browsers use the app at once; return what went wrong and how memory went.
 
     Each has a context of its own, so cookies and storage of its own, and stays on the pages as people do.
     """
     wrong: list[str] = []
+    busy: list[str] = []
     people = []
     for number in range(n):
         page = browser.new_context(viewport={"width": 1366, "height": 900}).new_page()
-        page.on("response", lambda got: wrong.append(f"{got.status} {got.url}") if got.status >= 500 else None)
+        page.on("response", lambda got: _note(got.status, got.url, wrong, busy))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         people.append((page, number, person(page, server, random.Random(number))))
     began, done, told, waits = time.monotonic(), 0, [], []
@@ -184,6 +191,7 @@ def browsers(server: Served, browser: Browser, seconds: float, n: int = BROWSERS
     late = [row["server_mb"] for row in told[len(told) // 2 :]]
     return {
         "browsers": n, "seconds": round(time.monotonic() - began), "steps": done, "wrong": sorted(set(wrong))[:10],
+        "told that the server is busy": len(busy),
         "step_median_s": round(statistics.median(waits), 3),
         "step_p95_s": round(statistics.quantiles(waits, n=20)[-1], 3),
         "growth_in_second_half_mb": round(late[-1] - late[0], 1) if late else 0.0, "memory": told,

@@ -75,13 +75,14 @@ function begin(place, stage, { meta, worlds, places, parted }) {
   };
 
   // The table comes from the server, which counts by itself; while the picture plays it would only flicker.
-  let asking, latest = 0;
+  let asking;
   function tabulate() {
     clearTimeout(asking);
     asking = setTimeout(async () => {
-      const query = `&week=${now.week + 1}&look=${find("look").value}&world=${find("world").value}`;
-      const own = latest += 1, answer = await fetch(place.dataset.table + query), text = await answer.text();
-      if (own !== latest) return; // an answer that was overtaken: what was asked for after it is shown
+      const asked = () => `&week=${now.week + 1}&look=${find("look").value}&world=${find("world").value}`;
+      const query = asked();
+      const answer = await fetch(place.dataset.table + query), text = await answer.text();
+      if (query !== asked()) return; // overtaken: what is shown now is asked for already
       const tables = document.querySelector("[data-tables]");
       if (answer.ok) tables.innerHTML = text;
       Object.assign(tables.dataset, { week: now.week + 1, look: find("look").value });
