@@ -130,7 +130,7 @@ def check(page: Page) -> None:
 FOCUSED = """(() => {
   const held = document.activeElement, look = getComputedStyle(held);
   const said = held.innerText || held.getAttribute("aria-label") || held.labels?.[0]?.innerText || held.value || "";
-  return [said.replace(/\\s+/g, " "), look.outlineStyle !== "none" || look.boxShadow !== "none"];
+  return [said.split(/[\\n ]+/).join(" ").replaceAll(" :", ":"), look.outlineStyle !== "none" || look.boxShadow !== "none"];
 })()"""
 
 
