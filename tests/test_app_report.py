@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -114,6 +115,12 @@ def test_own_words_never_become_markup(report: exports.Report):
     assert "Title &amp; more" in page
 
 
+def inflated(pdf: bytes) -> bytes:
+    """Return what a PDF holds, its packed objects unpacked."""
+    packed = re.findall(rb"/FlateDecode.*?stream\n(.*?)\nendstream", pdf, re.DOTALL)
+    return pdf + b"".join(zlib.decompressobj().decompress(part) for part in packed)
+
+
 # --- In a browser ----------------------------------------------------------------------------------------------------
 
 
@@ -177,7 +184,8 @@ def test_what_is_chosen_ordered_and_written_is_what_the_file_holds(browser: Brow
         assert {"about.csv", "numbers-measures.csv", "numbers-pairs.csv", "loops.csv"} <= set(archive.namelist())
     if exports.can_make_pdf():
         pdf = (tmp_path / "pdf").read_bytes()
-        assert pdf.startswith(b"%PDF-") and b"/Lang" in pdf
+        assert pdf.startswith(b"%PDF-")
+        assert all(mark in inflated(pdf) for mark in (b"/Lang", b"/StructTreeRoot"))
     text = (tmp_path / "html").read_text(encoding="utf-8")
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
     assert "/compare?" in text and "Address" in text
