@@ -20,6 +20,7 @@ from familyabm import (
     cli_effects,
     cli_england,
     cli_lab,
+    cli_lessons,
     cli_looking,
     cli_studies,
     cli_truth,
@@ -320,6 +321,7 @@ app.command()(cli_effects.effects)
 app.command()(cli_truth.evidence)
 app.add_typer(cli_truth.calibrate, name="calibrate")
 app.add_typer(cli_lab.study, name="study")
+app.add_typer(cli_lessons.lesson, name="lesson")
 
 
 def version(value: bool) -> None:

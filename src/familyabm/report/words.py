@@ -90,6 +90,12 @@ def count(n: int, one: str, many: str = "") -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def when(years: tuple[int, int]) -> str:
+    """Write a first and a last year, counted from 1."""
+    first, last = years
+    return f"year {first}" if first == last else f"years {first} {'and' if last == first + 1 else 'to'} {last}"
+
+
 def outcome(name: str, title: str) -> str:
     """Return a measure as it reads within a sentence."""
     if name in OUTCOMES:
