@@ -25,6 +25,7 @@ STEPS = {
     "shares": "lives",
     "tries": "runs",
     "look": "studies",
+    "lesson": "pairs",
 }
 """What is counted while a job of each kind is at work."""
 

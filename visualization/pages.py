@@ -22,6 +22,7 @@ DOORS = (
     ("/demand", "Where demand comes from", "Who gets in touch, what becomes of it, and what comes back because it was not sorted."),
     ("/sure", "How sure are we?", "Luck, settings nobody knows, what is left out; which assumption a result rests on; who is reached."),
     ("/try", "Try many settings", "Vary the settings, and see which ones matter."),
+    ("/lessons", "Ready lessons", "Ten to twenty minutes each, to project from one laptop: a question, a bet, what the model shows, and what to talk about."),
     ("/live/", "Live", "A town lived as you look, in which you can pull a lever. For trying out, not for figures."),
     ("/report", "Report", "Take the figures along: web page, Word, spreadsheet, data and pictures."),
 )  # fmt: skip

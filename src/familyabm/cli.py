@@ -22,6 +22,7 @@ from familyabm import (
     cli_lab,
     cli_lessons,
     cli_looking,
+    cli_pack,
     cli_studies,
     cli_truth,
     cli_validation,
@@ -320,6 +321,7 @@ app.command()(cli_validation.fit)
 app.command()(cli_effects.effects)
 app.command()(cli_truth.evidence)
 app.add_typer(cli_truth.calibrate, name="calibrate")
+app.command("workshop-check")(cli_pack.workshop_check)
 app.add_typer(cli_lab.study, name="study")
 app.add_typer(cli_lessons.lesson, name="lesson")
 
