@@ -9,8 +9,9 @@ import typer
 
 from familyabm import __version__
 from familyabm.cli_lessons import TOWN, Area
-from familyabm.cli_studies import Json
+from familyabm.cli_studies import Json, Seed
 from familyabm.console import say
+from familyabm.errors import InputError
 
 
 def workshop_check(
@@ -40,3 +41,34 @@ def workshop_check(
         typer.echo("In the browser, /workshop/check looks at the screen, the phones and the printer.")
     if ready.worst(found) == ready.NO:
         raise typer.Exit(1)
+
+
+def pack(
+    area: Area = TOWN,
+    minutes: Annotated[int, typer.Option(help="60, 90 or 120; 0 writes a pack for each.")] = 0,
+    out: Annotated[Path, typer.Option(help="Folder for the pack.")] = Path("results/pack"),
+    families: Annotated[int, typer.Option(help="Families of the town.")] = 2000,
+    lucks: Annotated[int, typer.Option(help="Lucks in which every world of the paper tables is lived.")] = 8,
+    seed: Seed = 1,
+) -> None:  # fmt: skip
+    """Write the facilitator pack: run sheet, script, slips, cards, paper tables; web page, Word and plain text."""
+    from familyabm import areas, compiled, simulation
+    from familyabm.console import check_folder, progress
+    from familyabm.report import pack as pages
+    from familyabm.workshop import paper, paper_files
+    from familyabm.workshop.choices import LENGTHS
+
+    if minutes not in (0, *LENGTHS):
+        raise InputError(f"--minutes {minutes} is not accepted; {', '.join(map(str, LENGTHS))} or 0 is.")
+    simulation.check_whole("lucks", lucks, 6, 100)
+    simulation.check_whole("families", families, 500, 20_000)
+    place = areas.find(area)
+    check_folder(out)
+    if not compiled.compiled_before():
+        say("Compiling the rules, once on this machine: a few minutes.")
+    snapshot = paper.past_of(place, families, seed)
+    with progress("Town-lives for the paper tables", paper.n_lives(lucks)) as step:
+        found = paper_files.kept_or_lived(out, snapshot, lucks, lambda finished, asked: step())
+    for length in (minutes,) if minutes else LENGTHS:
+        for path in pages.write(found, length, out):
+            say(f"Written: {path}")

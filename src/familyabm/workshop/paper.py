@@ -21,7 +21,7 @@ from familyabm.codes import Agency, Event
 from familyabm.levers import Scenario
 from familyabm.parameters import DEFAULT
 from familyabm.population import homes_for
-from familyabm.simulation import PAST_WEEKS, Snapshot
+from familyabm.simulation import PAST_WEEKS, Run, Snapshot
 from familyabm.workshop import plan
 from familyabm.workshop.choices import OWN, PLAN, ROOM, SHARED, YEAR, Option, Seat, workshop
 from familyabm.workshop.plan import Taken
@@ -167,6 +167,11 @@ def live(snapshot: Snapshot, lucks: int = LUCKS, done: Done | None = None) -> "P
     return Paper(snapshot, lucks, years, reveal(snapshot))
 
 
+def n_lives(lucks: int) -> int:
+    """Return how many lives the tables take; worlds that come to the same count once."""
+    return len({(world.as_address(), years) for world, years in worlds().values()}) * lucks
+
+
 def address(snapshot: Snapshot, lucks: int) -> str:
     """Return the hash that names the tables of a town, lived or not."""
     runs = [
@@ -208,16 +213,24 @@ class Met:
         return len(several), sum(self.contacts.get(family, 0) for family in several) / total if total else 0.0
 
 
-def reveal(snapshot: Snapshot, luck: int = 1) -> Met:
-    """Live the blind rounds with every service minding its own target, and return who met whom in the last of them."""
+def blind_life(snapshot: Snapshot, luck: int = 1) -> tuple[Run, int]:
+    """Live the blind rounds, every service minding its own target; return the life, and where its last year begins."""
     own = strategies()
     blind = [Taken(number, own, OWN) for number in rounds() if plan.kind_of(number) == OWN]
     last = blind[-1].from_week
-    run = simulation.live(snapshot, plan.world(blind, "blind", "Blind"), last + YEAR, luck, journal=True)
-    rows = np.asarray(run.journal)
-    rows = rows[(rows["week"] >= PAST_WEEKS + last) & (rows["family"] != 0)]
-    homes = {int(key): row + 1 for row, key in enumerate(run.town.families["key"].tolist())}
-    rows = rows[np.isin(rows["family"], run.town.families["key"])]
+    return simulation.live(snapshot, plan.world(blind, "blind", "Blind"), last + YEAR, luck, journal=True), last
+
+
+def homes_of(run: Run) -> dict[int, int]:
+    """Return the number of the home, from 1, in which each family lives that is still here, by the family's key."""
+    return {int(key): row + 1 for row, key in enumerate(run.town.families["key"].tolist())}
+
+
+def reveal(snapshot: Snapshot) -> Met:
+    """Return who met whom in the last blind year."""
+    run, last = blind_life(snapshot)
+    homes, rows = homes_of(run), np.asarray(run.journal)
+    rows = rows[(rows["week"] >= PAST_WEEKS + last) & np.isin(rows["family"], run.town.families["key"])]
     met = {}
     for seat in seats():
         own_rows = rows[rows["agency"] == int(Agency[seat.agency.upper()])]
@@ -281,6 +294,10 @@ class Paper:
         )
         told = float(mine.mean()) if self.counted(own) >= LEAST_OWN else float("nan")
         return Points(float(more.mean()), float(more.min()), float(more.max()), float(back.mean()), told)
+
+    def points_if_open(self, option: Option, number: int) -> Points | None:
+        """Return what an option adds in a round, None before it can be chosen."""
+        return self.points(option, number) if number >= _first(option) else None
 
     def counted(self, measure: str) -> float:
         """Return how many children a rate stands for in this town, in the year before the first round."""

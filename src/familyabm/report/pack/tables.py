@@ -1,0 +1,177 @@
+"""The tables with which the workshop runs on paper, and the sheet to add up on. Every number is the engine's."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from familyabm import measures, worlds
+from familyabm.report import words
+from familyabm.report.figures import Grid
+from familyabm.report.words import Finding, amount, signed
+from familyabm.workshop import paper, plan
+from familyabm.workshop.choices import OWN, PLAN, ROOM, SHARED, workshop
+from familyabm.workshop.paper import DECADE, Paper, Points
+
+Chosen = Mapping[int, Mapping[str, str]]
+RULER = range(60, 241, 20)
+"""Sums of last year for which the ruler says what makes a bet right."""
+
+
+def whole(value: float) -> str:
+    """Write points with their sign."""
+    return signed(float(round(value)), 0)
+
+
+def _cell(points: Points | None) -> str:
+    if points is None:
+        return ""
+    return f"{whole(points.contacts)} ({whole(points.low)} to {whole(points.high)})"
+
+
+def _seat(name: str) -> str:
+    return "The whole room" if name == ROOM else workshop().seat(name).title
+
+
+def town(of: Paper) -> Grid:
+    """Return the town's own number in each round."""
+    rows = []
+    for number in paper.rounds():
+        points = of.town(number)
+        rows.append([f"Round {number}", f"{round(points.contacts)} ({round(points.low)} to {round(points.high)})"])
+    return Grid("1. The town itself", ["Round", "Contacts, if nobody did anything new"], rows)
+
+
+def options(of: Paper, kind: str) -> Grid:
+    """Return what each option of a kind adds in each round."""
+    numbers = [number for number in paper.rounds() if any(number in points for _, points in of.rows(kind))]
+    first = {OWN: "2. Own targets", SHARED: "3. With sight", PLAN: "4. One shared plan"}[kind]
+    heads = [f"Round {number}{'' if _opens(kind, number) else ', if it goes on'}" for number in numbers]
+    own = [f"Own number, round {number}" for number in numbers if _opens(kind, number)] if kind == OWN else []
+    rows = []
+    for option, points in of.rows(kind):
+        if option.carries_on:
+            said = ["As its own option in table 2" if kind == SHARED else whole(0.0) for _ in numbers]
+        else:
+            said = [_cell(points[number]) for number in numbers]
+        mine = [_own(points[number]) for number in numbers if _opens(kind, number)] if kind == OWN else []
+        rows.append([f"{_seat(option.seat)}: {option.words}", *said, *mine])
+    return Grid(f"{first}: what is added to contacts", ["Option", *heads, *own], rows)
+
+
+def _opens(kind: str, number: int) -> bool:
+    return next(entry.options for entry in workshop().rounds if entry.number == number) == kind
+
+
+def _own(points: Points) -> str:
+    return "Too few" if np.isnan(points.own) else f"{round(100.0 + points.own)}"
+
+
+def ruler() -> Grid:
+    """Return what makes a bet right, for sums of last year: the answers' own bounds, in points."""
+    answers = workshop().answers
+    rows = [[f"{last}", *(_bound(last, place) for place in range(len(answers)))] for last in RULER]
+    heads = ["Last year", *(answer.words for answer in answers)]
+    return Grid("The ruler: this year’s sum, by last year’s", heads, rows)
+
+
+def _bound(last: int, place: int) -> str:
+    """Say from which sum to which an answer is right."""
+    answers = workshop().answers
+    low = round(last * (1.0 + answers[place].above / 100.0))
+    if place == 0:
+        return f"{low + 1} or more"
+    high = round(last * (1.0 + answers[place - 1].above / 100.0))
+    return f"{high} or less" if place == len(answers) - 1 else f"{low + 1} to {high}"
+
+
+def answer(last: float, now: float) -> str:
+    """Return the answer that the ruler gives."""
+    return workshop().answer_for(100.0 * (now - last) / last).words
+
+
+def sum_sheet(length: int) -> Grid:
+    """Return the empty sheet on which a room adds up, with a column for each round of a workshop of that length."""
+    numbers = [entry.number for entry in workshop().rounds_of(length)]
+    lines = ["The town itself (table 1)", *(f"{seat.title}" for seat in paper.seats())]
+    lines += ["The plan (table 4)"] if any(plan_round(number) for number in numbers) else []
+    lines += ["Sum: contacts", "Last year’s sum", "The bet that was right"]
+    rows = [[line, *(_start(line, number) for number in numbers)] for line in lines]
+    return Grid("The sum sheet", ["", *(f"Round {number}" for number in numbers)], rows)
+
+
+def plan_round(number: int) -> bool:
+    """Tell whether a round settles the plan of the whole room."""
+    return _opens(PLAN, number)
+
+
+def _start(line: str, number: int) -> str:
+    return "100" if line.startswith("Last year") and number == 1 else "____"
+
+
+def worked(of: Paper, chosen: Chosen) -> tuple[str, ...]:
+    """Add up two rounds line by line, as a room would on paper."""
+    lines = []
+    last = 100.0
+    for number in sorted(chosen):
+        parts = [f"{round(of.town(number).contacts)} (the town)"]
+        for seat, name in chosen[number].items():
+            option = workshop().option(seat, plan.kind_of(number), name)
+            assert option is not None  # the choices are the workshop's own
+            parts.append(f"{whole(of.points(option, number).contacts)} ({_seat(seat)}: {option.words})")
+        now = of.sums(chosen, number)[0]
+        right = f"Last year {last:.0f}: the right bet is “{answer(last, now)}”."
+        lines.append(f"Round {number}: {', '.join(parts)} = {now:.0f}. {right}")
+        last = now
+    return tuple(lines)
+
+
+def checks(of: Paper) -> Grid:
+    """Return how far the rule was off, round by round."""
+    rows = []
+    for number in paper.rounds():
+        middle, most = of.off([number])
+        rows.append([f"Round {number}", words.number(middle, 0), words.number(most, 0)])
+    return Grid("The rule against the engine, in points", ["Round", "Half of all ways: at most", "All: at most"], rows)
+
+
+# --- Ten years on -----------------------------------------------------------------------------------------------------
+
+
+def decade_findings(of: Paper) -> dict[tuple[bool, str], dict[str, Finding]]:
+    """Return what may be said of every way to end, against playing blind, measure by measure."""
+    found: dict[tuple[bool, str], dict[str, Finding]] = {}
+    for key in list(paper.ends())[1:]:
+        found[key] = {name: _finding(of, key, name) for name in DECADE}
+    return found
+
+
+def _finding(of: Paper, key: tuple[bool, str], name: str) -> Finding:
+    mean, apart = of.decade(*key, name)
+    blind = of.decade(*next(iter(paper.ends())), name)[0]
+    rows = pd.DataFrame({"difference": apart, "a": blind, "b": mean})
+    return words.finding(name, pd.Series(worlds.summary(name, rows)), rows["difference"])
+
+
+def decade(of: Paper) -> Grid:
+    """Return the table of the decade: a row for each way to end, the first of which is playing blind to the end."""
+    blind = next(iter(paper.ends()))
+    heads = [f"{measures.MEASURES[name].title.title} ({measures.MEASURES[name].title.unit})" for name in DECADE]
+    first = [amount(of.decade(*blind, name)[0], measures.MEASURES[name].title.unit) for name in DECADE]
+    rows = [["Blind to the end", *first]]
+    for key, found in decade_findings(of).items():
+        rows.append([_end(*key), *(_told(finding) for finding in found.values())])
+    return Grid("Ten years on", ["How round 3 and 4 went", *heads], rows)
+
+
+def _end(together: bool, name: str) -> str:
+    option = workshop().option(ROOM, PLAN, name)
+    assert option is not None  # the ends are made of the workshop's own plans
+    return f"{'Shared' if together else 'Not shared'}; {option.words}"
+
+
+def _told(found: Finding) -> str:
+    value = amount(found.b, found.unit)
+    if found.verdict != "clear":
+        return f"{value}: cannot tell"
+    return f"{value}: {found.way(found.difference)} ({found.span()})"
