@@ -166,7 +166,7 @@ def _chart(given: Mapping[str, Any], where: str) -> str:
 def _notes(given: Mapping[str, Any], where: str) -> dict[str, str]:
     table = fields.table(given, "notes", where)
     fields.only(table, STEPS, "notes", where)
-    return {step: _needed(table, step, f"{where}: notes") for step in table}
+    return {step: fields.text(table, step, f"{where}: notes") for step in STEPS}
 
 
 def _bet(given: Mapping[str, Any], where: str) -> Bet:

@@ -59,10 +59,11 @@ class Card:
 
 @dataclass(frozen=True)
 class Cards:
-    """Slips, so many beside each other."""
+    """Slips, so many beside each other. half: each takes half a sheet of A4."""
 
     cards: tuple[Card, ...]
     across: int = 2
+    half: bool = False
 
 
 Part: TypeAlias = Heading | Para | Points | Box | Picture | Cards | Grid

@@ -166,6 +166,8 @@ def _(part: Grid, paper: Any) -> None:
 
 @_add.register
 def _(part: Cards, paper: Any) -> None:
+    from docx.shared import Cm
+
     rows = [part.cards[place : place + part.across] for place in range(0, len(part.cards), part.across)]
     made = paper.add_table(rows=0, cols=part.across, style="Table Grid")
     for row in rows:
@@ -173,6 +175,8 @@ def _(part: Cards, paper: Any) -> None:
         _mark(added, "w:cantSplit")
         for cell, card in zip(added.cells, row, strict=False):
             _card(cell, card)
+        if part.half:
+            added.height = Cm(11.5)
     paper.add_paragraph()
 
 

@@ -96,6 +96,16 @@ def when(years: tuple[int, int]) -> str:
     return f"year {first}" if first == last else f"years {first} {'and' if last == first + 1 else 'to'} {last}"
 
 
+def spelt(n: int) -> str:
+    """Write a small number as a word that begins a sentence."""
+    return ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven")[n] if n < 8 else f"{n}"
+
+
+def times(n: int) -> str:
+    """Write how often."""
+    return {0: "never", 1: "once", 2: "twice"}.get(n, f"{n} times")
+
+
 def outcome(name: str, title: str) -> str:
     """Return a measure as it reads within a sentence."""
     if name in OUTCOMES:

@@ -49,7 +49,7 @@ def _card(of: Paper, home: int, members: str, lines: list[tuple[str, str]]) -> C
     told = [f"{week}. {said}" for week, said in lines[:LINES]]
     rest = len(lines) - LINES
     more = [f"And {words.count(rest, 'more week')} like these before the year was out."] if rest > 0 else []
-    contacts = words.count(of.met.contacts.get(home, 0), "time")
+    contacts = words.times(of.met.contacts.get(home, 0))
     known = words.count(of.met.known_to(home), "service")
     end = f"In this one year somebody got in touch about them {contacts}. {known} met them."
     return Card(f"Family {home} (made up)", (members, *told, *more, end))

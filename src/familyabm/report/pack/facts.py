@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import spearmanr
 
-from familyabm import lessons, simulation, takeouts
+from familyabm import areas, lessons, simulation, takeouts
 from familyabm.parameters import REGISTER
 from familyabm.report import words
 from familyabm.report.pack.tables import decade_findings
@@ -16,7 +16,7 @@ from familyabm.report.sure import LEFT_OUT
 from familyabm.report.validation_words import BARS
 from familyabm.truth import outcomes, validation
 from familyabm.workshop import paper
-from familyabm.workshop.choices import workshop
+from familyabm.workshop.choices import PLAN, ROOM, workshop
 from familyabm.workshop.paper import BACK, Paper
 
 
@@ -33,7 +33,8 @@ def facts(of: Paper, length: int, pool: int, every: int) -> dict[str, Any]:
         "workshop": whole.title, "minutes": length, "debrief": debrief, "town": area.la_name,
         "families": f"{homes:,}", "lucks": of.lucks, "small_group": whole.small_group, "joins": joins(),
         "data_years": data_years(), "version": simulation.VERSION, "address": of.address, "left_out": LEFT_OUT,
-        "lesson_open": lessons.find("open-door").title, "story_pool": pool,
+        "stay": whole.open_to(ROOM, PLAN)[0].words, "tables": words.spelt(len(paper.seats())),
+        "people": paper.seats()[0].people, "lesson_open": lessons.find("open-door").title, "story_pool": pool,
     } | _registers() | _validation() | _reveal(of, every) | _tables(of)  # fmt: skip
 
 
@@ -64,7 +65,9 @@ def _validation() -> dict[str, Any]:
         known = predicted.notna() & actual.notna()
         rank = float(spearmanr(predicted[known], actual[known]).statistic)
         found[f"rank_{name}"] = f"{rank:.2f}"
-        found[f"level_{name}"] = f"{100.0 * predicted[known].mean() / actual[known].mean():.0f}%"
+        weights = [areas.named(str(place)).children_0_17 for place in both[known]]
+        level = np.average(predicted[known], weights=weights) / np.average(actual[known], weights=weights)
+        found[f"level_{name}"] = f"{100.0 * level:.0f}%"
     return found
 
 

@@ -6,7 +6,7 @@ from html import escape
 from familyabm.report.charts import INK, SHOWN, A, B
 
 WIDE, TALL = 640, 400
-PLACES = ((110, 170), (320, 150), (530, 170), (200, 280), (440, 280))
+PLACES = ((144, 160), (328, 130), (512, 160), (226, 270), (430, 270))
 """Where tables stand, for up to five."""
 
 
@@ -26,7 +26,7 @@ def picture(titles: Sequence[str]) -> str:
         f'<rect x="220" y="14" width="200" height="26" fill="{A}"/><text x="320" y="33" fill="#fff">Screen</text>',
         f'<text x="500" y="34" fill="{INK}">Facilitator</text>',
         f'<rect x="4" y="90" width="14" height="230" fill="{B}"/>'
-        f'<text x="40" y="205" fill="{INK}" transform="rotate(-90 40 205)">Wall for slips</text>',
+        f'<text x="38" y="205" fill="{INK}" transform="rotate(-90 38 205)">Wall for slips</text>',
         f'<path d="M{WIDE - 90},{TALL - 4}h70" stroke="#fff" stroke-width="6"/>'
         f'<text x="{WIDE - 20}" y="{TALL - 16}" text-anchor="end" fill="{INK}">Door, way to the quiet room</text>',
         f'<text x="30" y="{TALL - 16}" text-anchor="start" fill="{INK}">Chairs for those who watch</text>',

@@ -1,8 +1,9 @@
 """The sheets that tables hold: briefs, choice and bet slips, debrief cards and the slips of the reveal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from familyabm import measures
 from familyabm.report.document import Card, Cards, Heading, Para, Part, Picture, Points
 from familyabm.report.figures import Grid
 from familyabm.report.pack import plan_of_room
@@ -19,18 +20,26 @@ def rounds_for(length: int) -> list[Round]:
     return workshop().rounds_of(length)
 
 
-def briefs() -> Iterator[Part]:
+def briefs(of: Paper) -> Iterator[Part]:
     """Return a brief for each seat, two to a page."""
     yield Heading(1, "Team briefs")
     yield Para("One for each table, and one each for the family and council finance if people take those seats.")
-    yield Cards(tuple(_brief(seat) for seat in workshop().seats), 2)
+    yield Cards(tuple(_brief(seat, of) for seat in workshop().seats), 1, half=True)
 
 
-def _brief(seat: Seat) -> Card:
+def _brief(seat: Seat, of: Paper) -> Card:
     said = [seat.brief, f"Your target: {seat.target}.", f"People at this table: {seat.people}."]
-    said += [] if seat.optional else ["You see your own service’s numbers, until round 3."]
-    own = workshop().open_to(seat.name, workshop().rounds[0].options)
-    return Card(seat.title, tuple(said), tuple((option.words, f"{option.explains} {option.costs}") for option in own))
+    if seat.optional:
+        said.append("On paper this seat chooses nothing.")
+    else:
+        own = paper.OWN_NUMBER[seat.name]
+        said.append(
+            f"Your own number last year, in this town: {of.counted(own):.0f} children "
+            f"({measures.MEASURES[own].title.title.lower()}). Until round 3 you see no other."
+        )
+    options = workshop().open_to(seat.name, workshop().rounds[0].options)
+    choices = tuple((option.words, f"{option.explains} {option.costs}") for option in options)
+    return Card(seat.title, tuple(said), choices)
 
 
 def slips(length: int) -> Iterator[Part]:
@@ -66,10 +75,22 @@ def debrief(length: int, fill: Any) -> Iterator[Part]:
     yield Heading(1, "Debrief question cards")
     yield Para(fill("slips", "debrief"))
     minutes = next(stage for stage in workshop().stages if stage.name == "debrief").lasts(length)
+    screens = workshop().debrief
+    lasts = shared_out(minutes, [screen.share for screen in screens])
     yield Cards(tuple(
-        Card(f"{screen.title}: {round(minutes * screen.share)} minutes", screen.questions)
-        for screen in workshop().debrief
+        Card(f"{screen.title}: {mine} minutes", screen.questions)
+        for screen, mine in zip(screens, lasts, strict=True)
     ), 2)  # fmt: skip
+
+
+def shared_out(minutes: int, shares: Sequence[float]) -> list[int]:
+    """Share out whole minutes so that none is lost: what is over goes to those who lost most by rounding down."""
+    parts = [minutes * share for share in shares]
+    whole = [int(part) for part in parts]
+    by_loss = sorted(range(len(parts)), key=lambda place: whole[place] - parts[place])
+    for place in by_loss[: minutes - sum(whole)]:
+        whole[place] += 1
+    return whole
 
 
 def every(of: Paper) -> int:

@@ -1,6 +1,6 @@
 """The tables with which the workshop runs on paper, and the sheet to add up on. Every number is the engine's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -33,25 +33,25 @@ def _seat(name: str) -> str:
     return "The whole room" if name == ROOM else workshop().seat(name).title
 
 
-def town(of: Paper) -> Grid:
+def town(of: Paper, numbers: Sequence[int]) -> Grid:
     """Return the town's own number in each round."""
     rows = []
-    for number in paper.rounds():
+    for number in numbers:
         points = of.town(number)
         rows.append([f"Round {number}", f"{round(points.contacts)} ({round(points.low)} to {round(points.high)})"])
     return Grid("1. The town itself", ["Round", "Contacts, if nobody did anything new"], rows)
 
 
-def options(of: Paper, kind: str) -> Grid:
-    """Return what each option of a kind adds in each round."""
-    numbers = [number for number in paper.rounds() if any(number in points for _, points in of.rows(kind))]
+def options(of: Paper, kind: str, played: Sequence[int]) -> Grid:
+    """Return what each option of a kind adds in each round that is played and in which it may be at work."""
+    numbers = [number for number in played if any(number in points for _, points in of.rows(kind))]
     first = {OWN: "2. Own targets", SHARED: "3. With sight", PLAN: "4. One shared plan"}[kind]
     heads = [f"Round {number}{'' if _opens(kind, number) else ', if it goes on'}" for number in numbers]
     own = [f"Own number, round {number}" for number in numbers if _opens(kind, number)] if kind == OWN else []
     rows = []
     for option, points in of.rows(kind):
         if option.carries_on:
-            said = ["As its own option in table 2" if kind == SHARED else whole(0.0) for _ in numbers]
+            said = ["See table 2" if kind == SHARED else whole(0.0) for _ in numbers]
         else:
             said = [_cell(points[number]) for number in numbers]
         mine = [_own(points[number]) for number in numbers if _opens(kind, number)] if kind == OWN else []
@@ -126,10 +126,10 @@ def worked(of: Paper, chosen: Chosen) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def checks(of: Paper) -> Grid:
+def checks(of: Paper, numbers: Sequence[int]) -> Grid:
     """Return how far the rule was off, round by round."""
     rows = []
-    for number in paper.rounds():
+    for number in numbers:
         middle, most = of.off([number])
         rows.append([f"Round {number}", words.number(middle, 0), words.number(most, 0)])
     return Grid("The rule against the engine, in points", ["Round", "Half of all ways: at most", "All: at most"], rows)
@@ -153,13 +153,19 @@ def _finding(of: Paper, key: tuple[bool, str], name: str) -> Finding:
     return words.finding(name, pd.Series(worlds.summary(name, rows)), rows["difference"])
 
 
-def decade(of: Paper) -> Grid:
-    """Return the table of the decade: a row for each way to end, the first of which is playing blind to the end."""
+def decade(of: Paper, planned: bool) -> Grid:
+    """Return the table of the decade: a row for each way to end, the first of which is playing blind to the end.
+
+    planned: whether there is a round with a plan; without one, only its first plan, which changes nothing, is told.
+    """
     blind = next(iter(paper.ends()))
     heads = [f"{measures.MEASURES[name].title.title} ({measures.MEASURES[name].title.unit})" for name in DECADE]
     first = [amount(of.decade(*blind, name)[0], measures.MEASURES[name].title.unit) for name in DECADE]
     rows = [["Blind to the end", *first]]
+    stay = workshop().open_to(ROOM, PLAN)[0].name
     for key, found in decade_findings(of).items():
+        if not planned and key[1] != stay:
+            continue
         rows.append([_end(*key), *(_told(finding) for finding in found.values())])
     return Grid("Ten years on", ["How round 3 and 4 went", *heads], rows)
 

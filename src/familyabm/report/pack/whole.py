@@ -61,7 +61,8 @@ def document(of: Paper, length: int) -> Document:
     fill = Fill(facts(of, length, pool, sheets.every(of)))
     parts = [
         *_opening(fill), *_run_sheet(length, fill), *_script(length, fill), *sheets.room(fill), *_safety(fill),
-        *sheets.briefs(), *sheets.slips(length), *sheets.bets(length), *_stories(told, fill), *sheets.reveal(of, fill),
+        *sheets.briefs(of), *sheets.slips(length), *sheets.bets(length), *_stories(told, fill),
+        *sheets.reveal(of, fill),
         *_tables(of, length, fill), *sheets.debrief(length, fill), *_questions("believe", "Why should I believe this?",
         fill), *_questions("hard", "Hard questions", fill), *_feedback(fill), *_about(of, fill),
     ]  # fmt: skip
@@ -158,21 +159,25 @@ def _tables(of: Paper, length: int, fill: Fill) -> Iterator[Part]:
     yield Heading(1, "The sum sheet, for paper")
     yield tables.sum_sheet(length)
     yield tables.ruler()
-    yield Heading(1, "Tables 1 to 4, for paper")
-    yield tables.town(of)
-    yield tables.options(of, OWN)
+    yield Heading(1, "Tables of points, for paper")
+    numbers = [entry.number for entry in workshop().rounds_of(length)]
+    planned = any(tables.plan_round(number) for number in numbers)
+    yield tables.town(of, numbers)
+    yield tables.options(of, OWN, numbers)
     yield Para(fill("tables", "options_note"))
-    yield tables.options(of, SHARED)
-    if any(tables.plan_round(entry.number) for entry in workshop().rounds_of(length)):
-        yield tables.options(of, PLAN)
+    yield tables.options(of, SHARED, numbers)
+    if planned:
+        yield tables.options(of, PLAN, numbers)
     yield Para(fill("tables", "family_note"))
     yield Heading(2, fill("tables", "how_sure_title"))
     yield Para(fill("tables", "how_sure"))
-    yield tables.checks(of)
+    yield tables.checks(of, numbers)
     yield Para(fill("tables", "back"))
     yield Heading(1, "Ten years on, for paper")
     yield Para(fill("tables", "decade"))
-    yield tables.decade(of)
+    if not planned:
+        yield Para(fill("tables", "short_note"))
+    yield tables.decade(of, planned)
 
 
 def _questions(part: str, title: str, fill: Fill) -> Iterator[Part]:
