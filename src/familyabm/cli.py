@@ -24,6 +24,7 @@ from familyabm import (
     cli_studies,
     cli_truth,
     cli_validation,
+    cli_workshop,
 )
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
@@ -320,6 +321,7 @@ app.command()(cli_effects.effects)
 app.command()(cli_truth.evidence)
 app.add_typer(cli_truth.calibrate, name="calibrate")
 app.add_typer(cli_lab.study, name="study")
+app.add_typer(cli_workshop.workshop, name="workshop")
 
 
 def version(value: bool) -> None:
