@@ -26,6 +26,7 @@ from familyabm import (
     cli_studies,
     cli_truth,
     cli_validation,
+    cli_workshop,
 )
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
@@ -325,6 +326,7 @@ app.command()(cli_pack.pack)
 app.command("workshop-check")(cli_pack.workshop_check)
 app.add_typer(cli_lab.study, name="study")
 app.add_typer(cli_lessons.lesson, name="lesson")
+app.add_typer(cli_workshop.workshop, name="workshop")
 
 
 def version(value: bool) -> None:

@@ -54,7 +54,7 @@ def pack(
     """Write the facilitator pack: run sheet, script, slips, cards, paper tables; web page, Word and plain text."""
     from familyabm import areas, compiled, simulation
     from familyabm.console import check_folder, progress
-    from familyabm.report import pack as pages
+    from familyabm.workshop import pack as pages
     from familyabm.workshop import paper, paper_files
     from familyabm.workshop.choices import LENGTHS
 

@@ -93,6 +93,7 @@ class Option:
     kind: str
     name: str
     words: str
+    short: str
     explains: str
     hours: float
     funding: float | None
@@ -156,6 +157,7 @@ class Workshop:
     rounds: tuple[Round, ...]
     options: tuple[Option, ...]
     bet: str
+    practice_bet: str
     merged_bet: str
     answers: tuple[Answer, ...]
     debrief: tuple[Screen, ...]
@@ -202,7 +204,7 @@ def read(text: str, where: str) -> Workshop:
             Stage(entry["name"], entry["title"], tuple(entry["minutes"])) for entry in given["stages"]
         ),
         rounds=tuple(_round(entry, _at(where, "rounds", n)) for n, entry in _numbered(given, "rounds", where)),
-        options=options, bet=bets["question"], merged_bet=bets["merged"],
+        options=options, bet=bets["question"], practice_bet=bets["practice"], merged_bet=bets["merged"],
         answers=tuple(Answer(entry["name"], entry["words"], float(entry["above"])) for entry in bets["answers"]),
         debrief=tuple(
             Screen(entry["name"], entry["title"], entry["screen"], tuple(entry["questions"]), float(entry["share"]))
@@ -246,8 +248,8 @@ def _round(entry: Mapping[str, Any], where: str) -> Round:
 
 
 _OPTION = (
-    "seat", "kind", "name", "words", "explains", "hours", "funding", "costs", "carries_on", "shocks", "levers", "lifts",
-    "moves",
+    "seat", "kind", "name", "words", "short", "explains", "hours", "funding", "costs", "carries_on", "shocks", "levers",
+    "lifts", "moves",
 )  # fmt: skip
 
 
@@ -260,6 +262,7 @@ def _option(entry: Mapping[str, Any], where: str) -> Option:
     return Option(
         seat=fields.text(entry, "seat", where), kind=fields.one_of(entry.get("kind"), "kind", where, KINDS),
         name=fields.text(entry, "name", where), words=fields.text(entry, "words", where),
+        short=fields.text(entry, "short", where),
         explains=fields.text(entry, "explains", where),
         hours=fields.number(entry.get("hours", 0.0), "hours", where, LEAST_HOURS, MOST_HOURS),
         funding=None if funding is None else fields.number(funding, "funding", where, -0.5, 0.5),

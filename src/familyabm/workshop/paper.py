@@ -1,7 +1,8 @@
 """The workshop with no computer in the room: what each choice adds to the town's work, worked out beforehand.
 
 243 ways to choose in a round, four rounds long, are too many to print. The rule of paper is that choices add up: each
-option has its points, the town has its own, and a year is their sum. How far the rule is off is measured against whole
+option has its points, per cent of the year's contacts as they would be if nobody did anything new, and a year is their
+sum. How far the rule is off is measured against whole
 paths that the engine lives, and printed with the tables.
 """
 
@@ -26,11 +27,12 @@ from familyabm.workshop import plan
 from familyabm.workshop.choices import OWN, PLAN, ROOM, SHARED, YEAR, Option, Seat, workshop
 from familyabm.workshop.plan import Taken
 
-FAMILIES, LUCKS, SEED = 2000, 8, 1
+FAMILIES, LUCKS, SEED = 3000, 8, 1
 PATHS = 12
 """Whole paths through the workshop, drawn anew by the same numbers each time, that the rule is held against."""
 BASE, TODAY = "base", "today"
-CONTACTS, BACK = "contacts", "failure_demand"
+CONTACTS, BACK = "contacts_made", "failure_demand"
+"""Contacts, each time that somebody gets in touch counted, as the room counts them; and what came back."""
 OWN_NUMBER = {
     "social_work": "referrals", "schools": "contacts_school", "health": "contacts_health", "police": "contacts_police",
     "housing": "contacts_housing",
@@ -152,7 +154,7 @@ def live(snapshot: Snapshot, lucks: int = LUCKS, done: Done | None = None) -> "P
     asks = {(world.as_address(), years, luck): world for world, years in wanted.values() for luck in numbers}
 
     def one(ask: tuple[str, int, int]) -> pd.DataFrame:
-        return measures.by_year(simulation.live(snapshot, asks[ask], ask[1] * YEAR, ask[2]).weekly)
+        return by_year(simulation.live(snapshot, asks[ask], ask[1] * YEAR, ask[2]))
 
     lived = {}
     with ThreadPoolExecutor(max(1, min(8, os.cpu_count() or 1))) as pool:
@@ -165,6 +167,12 @@ def live(snapshot: Snapshot, lucks: int = LUCKS, done: Done | None = None) -> "P
         for name, (world, length) in wanted.items()
     }
     return Paper(snapshot, lucks, years, reveal(snapshot))
+
+
+def by_year(run: Run) -> pd.DataFrame:
+    """Return a life's measures by year, and the contacts made."""
+    weekly = np.asarray(run.weekly["events"])[:, Event.CONTACT].sum(axis=1, dtype=np.float64)
+    return measures.by_year(run.weekly).assign(**{CONTACTS: weekly.reshape(-1, YEAR).sum(axis=1)})
 
 
 def n_lives(lucks: int) -> int:
@@ -268,30 +276,24 @@ class Paper:
         """Return the hash of all runs behind the tables."""
         return address(self.snapshot, self.lucks)
 
-    def _values(self, world: str, measure: str, number: int) -> Values:
-        """Return a measure in a round's year by luck; contacts and own numbers as an index, 100 in the year before."""
-        frames = self.years[world]
-        now = np.array([float(frame[measure].iloc[number]) for frame in frames])
-        if measure == BACK:
-            return now
-        first = np.array([float(frame[measure].iloc[0]) for frame in frames])
-        return 100.0 * now / np.where(first > 0.0, first, np.nan)
+    def _moved(self, world: str, measure: str, number: int) -> Values:
+        """Return by luck how far a measure is moved in a round's year, against nobody doing anything new.
 
-    def town(self, number: int) -> Points:
-        """Return the town's own points in a round: where it would be if nobody did anything new."""
-        index = self._values(BASE, CONTACTS, number)
-        return Points(
-            float(index.mean()), float(index.min()), float(index.max()),
-            float(self._values(BASE, BACK, number).mean()), 100.0,
-        )  # fmt: skip
+        In percent of what it would be; what came back, which is itself a share, in percentage points.
+        """
+        now, base = (
+            np.array([float(frame[measure].iloc[number]) for frame in self.years[name]]) for name in (world, BASE)
+        )
+        return np.asarray(now - base if measure == BACK else 100.0 * (now - base) / np.where(base > 0.0, base, np.nan))
+
+    def back(self, world: str, number: int) -> float:
+        """Return the share of demand that came back in a round's year, mean over lucks."""
+        return float(np.mean([frame[BACK].iloc[number] for frame in self.years[world]]))
 
     def points(self, option: Option, number: int) -> Points:
         """Return what an option adds in a round, from the first in which it can be chosen."""
         world, own = key_of(option), OWN_NUMBER.get(option.seat, CONTACTS)
-        more, back, mine = (
-            self._values(world, measure, number) - self._values(BASE, measure, number)
-            for measure in (CONTACTS, BACK, own)
-        )
+        more, back, mine = (self._moved(world, measure, number) for measure in (CONTACTS, BACK, own))
         told = float(mine.mean()) if self.counted(own) >= LEAST_OWN else float("nan")
         return Points(float(more.mean()), float(more.min()), float(more.max()), float(back.mean()), told)
 
@@ -301,6 +303,8 @@ class Paper:
 
     def counted(self, measure: str) -> float:
         """Return how many children a rate stands for in this town, in the year before the first round."""
+        if measure == CONTACTS:
+            return float(np.mean([frame[measure].iloc[0] for frame in self.years[BASE]]))
         rate = float(np.mean([frame[measure].iloc[0] for frame in self.years[BASE]]))
         return rate * self.snapshot.area.children_0_17 * self.snapshot.scale / 10_000.0
 
@@ -310,8 +314,8 @@ class Paper:
             if option.kind == kind:
                 yield option, {number: self.points(option, number) for number in rounds() if number >= _first(option)}
 
-    def sums(self, chosen: Mapping[int, Mapping[str, str]], number: int) -> tuple[float, float]:
-        """Return contacts and what came back in a round by the rule of paper: the printed points, added up.
+    def sums(self, chosen: Mapping[int, Mapping[str, str]], number: int) -> float:
+        """Return by how many per cent contacts are moved in a round by the rule of paper: the printed points, added up.
 
         chosen: {round: {seat: option}}, every round up to this one.
         """
@@ -321,27 +325,25 @@ class Paper:
                 option = workshop().option(seat, plan.kind_of(before), name)
                 if option is not None and not option.carries_on:
                     doing[seat] = option
-        found = [self.town(number), *(self.points(option, number) for option in doing.values())]
-        return float(sum(round(one.contacts) for one in found)), sum(round(one.back, 1) for one in found)
+        return float(sum(round(self.points(option, number).contacts) for option in doing.values()))
 
     @cached_property
     def checked(self) -> pd.DataFrame:
-        """Return (path, round) rows of the rule against the engine: contacts by rule and lived, and what came back."""
+        """Return (path, round) rows: contacts moved by the rule and as lived, in percent, and what came back."""
         rows = []
         for place, chosen in enumerate(drawn_paths(), start=1):
             for number in rounds():
-                contacts, back = self.sums(chosen, number)
                 rows.append({
-                    "path": place, "round": number, "contacts": contacts, "back": back,
-                    "contacts_lived": float(self._values(f"path-{place}", CONTACTS, number).mean()),
-                    "back_lived": float(self._values(f"path-{place}", BACK, number).mean()),
+                    "path": place, "round": number, "rule": self.sums(chosen, number),
+                    "lived": float(self._moved(f"path-{place}", CONTACTS, number).mean()),
+                    "back": self.back(f"path-{place}", number),
                 })  # fmt: skip
         return pd.DataFrame(rows)
 
     def off(self, length: Sequence[int] | None = None) -> tuple[float, float]:
-        """Return by how many points of contacts the rule is off: in the middle of all checks, and at most."""
+        """Return by how many points the rule is off: in the middle of all checks, and at most."""
         found = self.checked if length is None else self.checked[self.checked["round"].isin(length)]
-        gap = (found["contacts"] - found["contacts_lived"]).abs()
+        gap = (found["rule"] - found["lived"]).abs()
         return float(gap.median()), float(gap.max())
 
     def decade(self, together: bool, option: str, measure: str) -> tuple[float, Values]:

@@ -56,13 +56,17 @@ def in_force(taken: Sequence[Taken]) -> list[InForce]:
     return found
 
 
-def world(taken: Sequence[Taken], name: str, title: str, description: str = "") -> Scenario:
-    """Return the world in which these rounds are played and the last goes on for good. taken: in order of rounds."""
+def world(
+    taken: Sequence[Taken], name: str, title: str, description: str = "", struck: Sequence[Taken] | None = None
+) -> Scenario:
+    """Return the world in which these rounds are played and the last goes on for good. taken: in order of rounds.
+
+    struck: the rounds whose shocks strike the town, by default those played.
+    """
     years = in_force(taken)
     shocks = [shock for entry in years for shock in _shocks(entry, entry is years[-1])]
-    return Scenario(
-        name, title, description, shocks=(*pressures(taken), *shocks), changes=tuple(_changes(years)),
-    )  # fmt: skip
+    outside = pressures(taken if struck is None else struck)
+    return Scenario(name, title, description, shocks=(*outside, *shocks), changes=tuple(_changes(years)))
 
 
 def as_it_is(taken: Sequence[Taken]) -> Scenario:

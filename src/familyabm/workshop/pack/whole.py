@@ -12,10 +12,11 @@ from familyabm import simulation
 from familyabm.report import document_html, document_text, word
 from familyabm.report.document import Box, Card, Cards, Document, Heading, Para, Part, Points
 from familyabm.report.figures import Grid
-from familyabm.report.pack import cards, sheets, tables
-from familyabm.report.pack.facts import facts
 from familyabm.workshop.choices import OWN, PLAN, SHARED, Stage, workshop
+from familyabm.workshop.pack import cards, sheets, tables
+from familyabm.workshop.pack.facts import facts
 from familyabm.workshop.paper import Paper, strategies
+from familyabm.workshop.steps import steps
 from familyabm.worlds import STATUS_LINE
 
 FILES = ("{}.html", "{}.docx", "{}-large-print.html", "{}-large-print.docx", "{}.txt")
@@ -25,7 +26,7 @@ FILES = ("{}.html", "{}.docx", "{}-large-print.html", "{}-large-print.docx", "{}
 @cache
 def prose() -> dict[str, Any]:
     """Return the prose of the pack as its file has it."""
-    return tomllib.loads((resources.files("familyabm.report.pack") / "words.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((resources.files("familyabm.workshop.pack") / "words.toml").read_text(encoding="utf-8"))
 
 
 class Fill:
@@ -114,10 +115,21 @@ def _script(length: int, fill: Fill) -> Iterator[Part]:
             yield Para(said, spoken=True)
         yield from _round_words(stage.name)
         yield Heading(3, "With the app")
+        yield _button(stage, at, length)
         yield Points(fill.list("script", stage.name, "do"))
         yield Heading(3, "On paper")
         yield Points(fill.list("script", stage.name, "paper"))
         yield Para(f"Watch for: {fill('script', stage.name, 'watch')}")
+
+
+def _button(stage: Stage, at: int, length: int) -> Grid:
+    """Return when the large button is pressed in a stage, and what it says."""
+    rows, seconds = [], 60 * at
+    for step in steps(length):
+        if step.stage == stage.name and step.seconds:
+            seconds += step.seconds
+            rows.append([f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}", step.button])
+    return Grid("The large button", ["Press by", "It says"], rows)
 
 
 def _round_words(name: str) -> Iterator[Part]:
@@ -162,7 +174,6 @@ def _tables(of: Paper, length: int, fill: Fill) -> Iterator[Part]:
     yield Heading(1, "Tables of points, for paper")
     numbers = [entry.number for entry in workshop().rounds_of(length)]
     planned = any(tables.plan_round(number) for number in numbers)
-    yield tables.town(of, numbers)
     yield tables.options(of, OWN, numbers)
     yield Para(fill("tables", "options_note"))
     yield tables.options(of, SHARED, numbers)

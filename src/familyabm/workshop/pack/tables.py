@@ -1,5 +1,6 @@
 """The tables with which the workshop runs on paper, and the sheet to add up on. Every number is the engine's."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -14,8 +15,6 @@ from familyabm.workshop.choices import OWN, PLAN, ROOM, SHARED, workshop
 from familyabm.workshop.paper import DECADE, Paper, Points
 
 Chosen = Mapping[int, Mapping[str, str]]
-RULER = range(60, 241, 20)
-"""Sums of last year for which the ruler says what makes a bet right."""
 
 
 def whole(value: float) -> str:
@@ -33,30 +32,21 @@ def _seat(name: str) -> str:
     return "The whole room" if name == ROOM else workshop().seat(name).title
 
 
-def town(of: Paper, numbers: Sequence[int]) -> Grid:
-    """Return the town's own number in each round."""
-    rows = []
-    for number in numbers:
-        points = of.town(number)
-        rows.append([f"Round {number}", f"{round(points.contacts)} ({round(points.low)} to {round(points.high)})"])
-    return Grid("1. The town itself", ["Round", "Contacts, if nobody did anything new"], rows)
-
-
 def options(of: Paper, kind: str, played: Sequence[int]) -> Grid:
     """Return what each option of a kind adds in each round that is played and in which it may be at work."""
     numbers = [number for number in played if any(number in points for _, points in of.rows(kind))]
-    first = {OWN: "2. Own targets", SHARED: "3. With sight", PLAN: "4. One shared plan"}[kind]
+    first = {OWN: "1. Own targets", SHARED: "2. With sight", PLAN: "3. One shared plan"}[kind]
     heads = [f"Round {number}{'' if _opens(kind, number) else ', if it goes on'}" for number in numbers]
     own = [f"Own number, round {number}" for number in numbers if _opens(kind, number)] if kind == OWN else []
     rows = []
     for option, points in of.rows(kind):
         if option.carries_on:
-            said = ["See table 2" if kind == SHARED else whole(0.0) for _ in numbers]
+            said = ["See table 1" if kind == SHARED else whole(0.0) for _ in numbers]
         else:
             said = [_cell(points[number]) for number in numbers]
         mine = [_own(points[number]) for number in numbers if _opens(kind, number)] if kind == OWN else []
         rows.append([f"{_seat(option.seat)}: {option.words}", *said, *mine])
-    return Grid(f"{first}: what is added to contacts", ["Option", *heads, *own], rows)
+    return Grid(f"{first}: points", ["Option", *heads, *own], rows)
 
 
 def _opens(kind: str, number: int) -> bool:
@@ -68,35 +58,29 @@ def _own(points: Points) -> str:
 
 
 def ruler() -> Grid:
-    """Return what makes a bet right, for sums of last year: the answers' own bounds, in points."""
+    """Return which sum makes which bet right: the answers' own bounds, in whole points."""
     answers = workshop().answers
-    rows = [[f"{last}", *(_bound(last, place) for place in range(len(answers)))] for last in RULER]
-    heads = ["Last year", *(answer.words for answer in answers)]
-    return Grid("The ruler: this year’s sum, by last year’s", heads, rows)
+    rows = [[answer.words, _bound(place)] for place, answer in enumerate(answers)]
+    return Grid("The ruler", ["The right bet", "Sum of the year"], rows)
 
 
-def _bound(last: int, place: int) -> str:
+def _bound(place: int) -> str:
     """Say from which sum to which an answer is right."""
     answers = workshop().answers
-    low = round(last * (1.0 + answers[place].above / 100.0))
+    low = math.floor(answers[place].above) + 1
     if place == 0:
-        return f"{low + 1} or more"
-    high = round(last * (1.0 + answers[place - 1].above / 100.0))
-    return f"{high} or less" if place == len(answers) - 1 else f"{low + 1} to {high}"
-
-
-def answer(last: float, now: float) -> str:
-    """Return the answer that the ruler gives."""
-    return workshop().answer_for(100.0 * (now - last) / last).words
+        return f"{whole(low)} or more"
+    high = math.floor(answers[place - 1].above)
+    return f"{whole(high)} or less" if place == len(answers) - 1 else f"{whole(low)} to {whole(high)}"
 
 
 def sum_sheet(length: int) -> Grid:
     """Return the empty sheet on which a room adds up, with a column for each round of a workshop of that length."""
     numbers = [entry.number for entry in workshop().rounds_of(length)]
-    lines = ["The town itself (table 1)", *(f"{seat.title}" for seat in paper.seats())]
-    lines += ["The plan (table 4)"] if any(plan_round(number) for number in numbers) else []
-    lines += ["Sum: contacts", "Last year’s sum", "The bet that was right"]
-    rows = [[line, *(_start(line, number) for number in numbers)] for line in lines]
+    lines = [seat.title for seat in paper.seats()]
+    lines += ["The plan (table 3)"] if any(plan_round(number) for number in numbers) else []
+    lines += ["Sum", "The right bet, by the ruler"]
+    rows = [[line, *("____" for _ in numbers)] for line in lines]
     return Grid("The sum sheet", ["", *(f"Round {number}" for number in numbers)], rows)
 
 
@@ -105,24 +89,18 @@ def plan_round(number: int) -> bool:
     return _opens(PLAN, number)
 
 
-def _start(line: str, number: int) -> str:
-    return "100" if line.startswith("Last year") and number == 1 else "____"
-
-
 def worked(of: Paper, chosen: Chosen) -> tuple[str, ...]:
-    """Add up two rounds line by line, as a room would on paper."""
+    """Add up some rounds line by line, as a room would on paper."""
     lines = []
-    last = 100.0
     for number in sorted(chosen):
-        parts = [f"{round(of.town(number).contacts)} (the town)"]
+        parts = []
         for seat, name in chosen[number].items():
             option = workshop().option(seat, plan.kind_of(number), name)
             assert option is not None  # the choices are the workshop's own
             parts.append(f"{whole(of.points(option, number).contacts)} ({_seat(seat)}: {option.words})")
-        now = of.sums(chosen, number)[0]
-        right = f"Last year {last:.0f}: the right bet is “{answer(last, now)}”."
-        lines.append(f"Round {number}: {', '.join(parts)} = {now:.0f}. {right}")
-        last = now
+        total = of.sums(chosen, number)
+        right = workshop().answer_for(total).words
+        lines.append(f"Round {number}: {', '.join(parts)}. Sum {whole(total)}: the right bet is “{right}”.")
     return tuple(lines)
 
 

@@ -10,13 +10,13 @@ from scipy.stats import spearmanr
 from familyabm import areas, lessons, simulation, takeouts
 from familyabm.parameters import REGISTER
 from familyabm.report import words
-from familyabm.report.pack.tables import decade_findings
 from familyabm.report.page import data_years
 from familyabm.report.sure import LEFT_OUT
 from familyabm.report.validation_words import BARS
 from familyabm.truth import outcomes, validation
 from familyabm.workshop import paper
 from familyabm.workshop.choices import PLAN, ROOM, workshop
+from familyabm.workshop.pack.tables import decade_findings
 from familyabm.workshop.paper import BACK, Paper
 
 
@@ -83,7 +83,7 @@ def _reveal(of: Paper, every: int) -> dict[str, Any]:
 
 def _tables(of: Paper) -> dict[str, Any]:
     middle, most = of.off()
-    backs = of.checked["back_lived"]
+    backs = of.checked["back"]
     moved = [
         abs(points.back) for option in paper.options() for number in paper.rounds()
         if (points := of.points_if_open(option, number)) is not None

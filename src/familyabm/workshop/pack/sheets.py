@@ -6,9 +6,9 @@ from typing import Any
 from familyabm import measures
 from familyabm.report.document import Card, Cards, Heading, Para, Part, Picture, Points
 from familyabm.report.figures import Grid
-from familyabm.report.pack import plan_of_room
 from familyabm.workshop import paper
 from familyabm.workshop.choices import PLAN, Round, Seat, workshop
+from familyabm.workshop.pack import plan_of_room
 from familyabm.workshop.paper import Paper
 
 SLIPS = 90
