@@ -16,7 +16,7 @@ from familyabm.errors import InputError
 
 def workshop_check(
     area: Area = TOWN,
-    port: Annotated[int, typer.Option(help="Where the pages would be served.")] = 8750,
+    port: Annotated[int, typer.Option(help="Where the workshop would be served.")] = 8760,
     host: Annotated[str, typer.Option(help="127.0.0.1: this computer; 0.0.0.0: its network too.")] = "0.0.0.0",
     folder: Annotated[Path | None, typer.Option(help="Where results are kept; by default the user's cache.")] = None,
     as_json: Json = False,
@@ -35,10 +35,10 @@ def workshop_check(
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
     else:
         for check in found:
-            typer.echo(
-                f"{ready.WORDS[check.verdict]}: {check.title}. {check.said}{f' {check.help}' if check.help else ''}"
-            )
-        typer.echo("In the browser, /workshop/check looks at the screen, the phones and the printer.")
+            typer.echo(f"{ready.WORDS[check.verdict]}: {check.title}. {check.said} {check.help}".rstrip())
+        typer.echo(
+            "The page /workshop/check of “familyabm app --host 0.0.0.0” looks at the screen, a phone and the printer."
+        )
     if ready.worst(found) == ready.NO:
         raise typer.Exit(1)
 
@@ -47,7 +47,7 @@ def pack(
     area: Area = TOWN,
     minutes: Annotated[int, typer.Option(help="60, 90 or 120; 0 writes a pack for each.")] = 0,
     out: Annotated[Path, typer.Option(help="Folder for the pack.")] = Path("results/pack"),
-    families: Annotated[int, typer.Option(help="Families of the town.")] = 2000,
+    families: Annotated[int, typer.Option(help="Families of the town.")] = 3000,
     lucks: Annotated[int, typer.Option(help="Lucks in which every world of the paper tables is lived.")] = 8,
     seed: Seed = 1,
 ) -> None:  # fmt: skip

@@ -104,7 +104,8 @@ def places(host: str, port: int) -> Check:
         return Check("places", "Phones", GOOD, f"Phones on the same network find this computer at {address}")
     return Check(
         "places", "Phones", LOOK, f"Pages answer this computer alone. With phones, the address would be {address}",
-        "Start with “familyabm app --host 0.0.0.0” if tables use phones. Lessons and paper need none.",
+        "If tables use phones, “familyabm workshop” answers them; “familyabm app --host 0.0.0.0” lets one try here. "
+        "Lessons and paper need none.",
     )  # fmt: skip
 
 
