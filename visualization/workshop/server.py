@@ -92,10 +92,9 @@ def reachable(host: str, port: int) -> list[str]:
 def own_addresses() -> list[str]:
     """Return this machine's addresses on its networks, without asking any of them."""
     found: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
-        with suppress(OSError):
-            trial.connect(("10.255.255.255", 9))  # sends nothing: it only asks which way it would go
-            found.append(str(trial.getsockname()[0]))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial, suppress(OSError):
+        trial.connect(("10.255.255.255", 9))  # sends nothing: it only asks which way it would go
+        found.append(str(trial.getsockname()[0]))
     with suppress(OSError):
         found += [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
     return [one for one in dict.fromkeys(found) if not one.startswith("127.")]
