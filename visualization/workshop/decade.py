@@ -18,20 +18,19 @@ from . import work
 from .living import DECADE
 from .work import Runner
 
-HEADLINES = ("failure_demand", "care_starts", "harm", "spend")
-"""What the decade is judged by on the shared screen."""
+HEADLINES = ("repeat_contacts", "weeks_to_help", "worker_changes", "harm", "looked_after", "spend")
+"""What the decade is judged by on the shared screen, settled before any room plays."""
+MONEY = ("spend", "spend_levers", "spend_placements", "spend_early_help", "spend_partners")
+"""Who pays, in pounds a child each year."""
 SHORT = {
-    "contacts": "Contacts", "failure_demand": "Work that came back", "repeat_contacts": "Repeat contacts",
-    "contacts_no_action": "Closed, no help", "load": "Load on workers", "care_starts": "Children starting care",
-    "looked_after": "Children in care", "harm": "Weeks of serious harm", "spend": "Council spending",
-    "spend_levers": "Cost of the change", "spend_partners": "Partners' time", "spend_placements": "Placements",
-    "spend_early_help": "Early help money", "early_help": "Early help begun",
+    "contacts": "Contacts", "repeat_contacts": "Came back", "failure_demand": "Work that came back",
+    "contacts_no_action": "Closed, no help", "weeks_to_help": "Wait for help", "worker_changes": "Changes of worker",
+    "load": "Load on workers", "harm": "Serious harm", "care_starts": "Children starting care",
+    "looked_after": "Children in care", "early_help": "Early help begun", "complaints": "Complaints",
+    "chase_calls": "Chase calls", "spend": "Council spending", "spend_levers": "Cost of the change",
+    "spend_partners": "Partners' time", "spend_placements": "Placements", "spend_early_help": "Early help",
 }  # fmt: skip
 """Measures as the shared screen has room for them; the definition behind each is its own."""
-UNITS = {
-    "per 10,000 children a year": "per 10,000 children a year", "£ per child a year": "a child, each year",
-    "% of demand hours": "of hours, in points",
-}  # fmt: skip
 NAMES = {"today": "services as they work today", "blind": "playing blind", "together": "your plan"}
 Values = dict[str, NDArray[np.float64]]
 
@@ -45,10 +44,9 @@ class Compared(NamedTuple):
 
     @property
     def verdicts(self) -> dict[str, int]:
-        """Count better, worse and the rest among the headlines."""
-        found = [self.findings[name].judgement for name in HEADLINES]
-        better, worse = found.count("better"), found.count("worse")
-        return {"better": better, "worse": worse, "unclear": len(found) - better - worse}
+        """Count how the headlines came out, in the words of `verdict`."""
+        found = [verdict(self.findings[name]) for name in HEADLINES]
+        return {said: found.count(said) for said in dict.fromkeys(found)}
 
 
 def values_of(room: Room, runner: Runner, name: str) -> Values | None:
@@ -105,33 +103,75 @@ def sentence(found: Finding, a: str, b: str) -> str:
 def headline(found: Compared) -> str:
     """Say in a line how the second world came out on the headline measures."""
     counted = found.verdicts
-    name = NAMES[found.b].capitalize()
-    if not counted["better"] and not counted["worse"]:
+    worse, better = counted.get(WORSE, 0), counted.get(BETTER, 0)
+    rest = len(HEADLINES) - worse - better
+    if not better and not worse:
         return "The model cannot tell these apart"
-    parts = [f"better on {counted['better']}"] if counted["better"] else []
-    parts += [f"worse on {counted['worse']}"] if counted["worse"] else []
-    parts += [f"no telling on {counted['unclear']}"] if counted["unclear"] else []
-    return f"{name}: {', '.join(parts)}"
+    parts = [f"better on {better}"] if better else []
+    parts += [f"worse on {worse}"] if worse else []
+    parts += [f"neither on {rest}"] if rest else []
+    return f"{NAMES[found.b].capitalize()}: {', '.join(parts)}"
+
+
+BETTER, WORSE, UNCLEAR = "Better", "Worse", "Cannot tell"
 
 
 def verdict(found: Finding) -> str:
-    """Return two or three words for a finding."""
-    return found.judgement.capitalize() or {"same": "The same"}.get(found.verdict, "Cannot tell")
+    """Return a word or two for a finding: better or worse, or the direction of what is neither in itself."""
+    if found.judgement:
+        return found.judgement.capitalize()
+    if found.verdict == "same":
+        return "The same"
+    return found.way(found.difference).capitalize() if found.verdict == "clear" else UNCLEAR
 
 
 def big(found: Finding) -> str:
-    """Return a difference as the shared screen writes it: signed, in the measure's unit."""
-    pounds = found.unit.startswith("£")
-    text = words.amount(abs(found.difference), "£" if pounds else "", None)
-    sign = "\N{MINUS SIGN}" if found.difference < 0.0 else "+"
-    return f"{sign}{text}" if any(digit in text for digit in "123456789") else text
+    """Return a difference, signed, in the measure's unit."""
+    return _signed(found.difference, "£" if found.unit.startswith("£") else "", None)
 
 
 def span(found: Finding) -> str:
-    """Return the range as the shared screen writes it."""
+    """Return the range, both ends signed alike."""
     pounds, places = ("£" if found.unit.startswith("£") else ""), words.together(found.low, found.high)
-    ends = [f"{'+' if end > 0.0 else ''}{words.amount(end, pounds, places)}" for end in (found.low, found.high)]
-    return f"{ends[0]} to {ends[1]}"
+    return f"{_signed(found.low, pounds, places)} to {_signed(found.high, pounds, places)}"
+
+
+def _signed(value: float, unit: str, places: int | None) -> str:
+    text = words.amount(abs(value), unit, places)
+    if not any(digit in text for digit in "123456789"):
+        return text
+    return f"{chr(0x2212) if value < 0.0 else '+'}{text}"
+
+
+class Mark(NamedTuple):
+    """One line of the picture: where the range and its mean lie, in per cent of its width, and what is said."""
+
+    title: str
+    left: float
+    width: float
+    middle: float
+    amount: str
+    verdict: str
+    span: str
+
+
+def marks(found: Compared, names: tuple[str, ...], pounds: bool = False) -> list[Mark]:
+    """Return the picture of some findings around "no difference" in the middle.
+
+    In per cent of the first world, so that different measures share one scale; or in pounds a child each year.
+    """
+    every = [found.findings[name] for name in names]
+    shares = {one.name: (1.0 if pounds else 100.0 / one.a if one.a else 0.0) for one in every}
+    reach = max((abs(end) * shares[one.name] for one in every for end in (one.low, one.high)), default=0.0) or 1.0
+    return [_mark(one, shares[one.name], reach, pounds) for one in every]
+
+
+def _mark(one: Finding, share: float, reach: float, pounds: bool) -> Mark:
+    low, middle, high = (50.0 + 48.0 * end * share / reach for end in (one.low, one.difference, one.high))
+    said = _signed(one.difference * share, "£" if pounds else "", 0) + ("" if pounds else "%")
+    return Mark(
+        SHORT[one.name], round(low, 1), round(max(0.8, high - low), 1), round(middle, 1), said, verdict(one), span(one)
+    )
 
 
 def rows(found: Compared) -> list[list[str]]:
@@ -143,11 +183,6 @@ def rows(found: Compared) -> list[list[str]]:
         ]
         for name, one in found.findings.items()
     ]  # fmt: skip
-
-
-def units(found: Finding) -> str:
-    """Return a measure's unit as the shared screen has room for it."""
-    return UNITS.get(found.unit, found.unit)
 
 
 def loops(found: Compared) -> list[dict[str, Any]]:
@@ -162,6 +197,8 @@ def loops(found: Compared) -> list[dict[str, Any]]:
 
 
 def _node(found: Finding) -> dict[str, str]:
+    places = 0 if abs(found.a) >= 10.0 else 2
     return {
-        "title": SHORT[found.name], "a": words.amount(found.a, found.unit), "b": words.amount(found.b, found.unit),
+        "title": SHORT[found.name], "a": words.amount(found.a, found.unit, places),
+        "b": words.amount(found.b, found.unit, places),
     }  # fmt: skip

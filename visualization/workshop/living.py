@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from familyabm import areas, levers, measures, simulation
@@ -26,8 +27,9 @@ from .. import origins, record
 from ..record import BACK, PLACE
 
 DECADE = (
-    "contacts", "failure_demand", "repeat_contacts", "contacts_no_action", "load", "care_starts", "looked_after",
-    "harm", "spend", "spend_levers", "spend_partners", "spend_placements", "spend_early_help", "early_help",
+    "contacts", "repeat_contacts", "failure_demand", "contacts_no_action", "weeks_to_help", "worker_changes", "load",
+    "harm", "care_starts", "looked_after", "early_help", "complaints", "chase_calls", "spend", "spend_levers",
+    "spend_partners", "spend_placements", "spend_early_help",
 )  # fmt: skip
 """Measures that the decade is told in, its loops among them."""
 MONTH = 4
@@ -35,6 +37,8 @@ LINES = 9
 """Lines of a family's story that are kept."""
 GRAVE = (Event.SERIOUS_INCIDENT, Event.RISK_OUTSIDE_HOME, Event.CARE_STARTED)
 """No family with one of these is chosen for a story that is read aloud."""
+ALSO_TOLD = (Event.ATTENDED, Event.ASKED, Event.BOUNCED, Event.TREATMENT_STARTED, Event.TREATMENT_DROPPED)
+"""Events that are told here beside those of the report: what police and services for adults had to do with it."""
 TELLS = (Event.CONTACT, Event.ASKED, Event.ASSESSMENT_STARTED)
 """Events in which a family tells its story anew."""
 MONTHS = ("April", "May", "June", "July", "August", "September", "October", "November", "December", "January",
@@ -208,7 +212,7 @@ def _merged(touches: NDArray[np.void], journal: NDArray[np.void], homes: dict[in
 def _story(
     touches: NDArray[np.void], journal: NDArray[np.void], homes: dict[int, int], begins: int
 ) -> dict[str, Any] | None:
-    """Tell the year of a family that most services met, the one nearest the middle in contacts; None if there is none.
+    """Tell the year of a family that most services met, nearest the middle in how often it told its story, else None.
 
     Families with a grave event are left aside: this is read aloud.
     """
@@ -234,18 +238,38 @@ def _told(
     contacts: dict[int, int], journal: NDArray[np.void], seen: dict[int, int], homes: dict[int, int], begins: int,
     least: int,
 ) -> dict[str, Any]:  # fmt: skip
-    middle = float(np.median(list(contacts.values())))
-    key = min(contacts, key=lambda one: (abs(contacts[one] - middle), one))
-    life = story.life_of(journal, key)
-    lines = [(_month(week, begins), text) for week, text in story.lines_of(life)]
+    told = _count(journal, contacts, TELLS)
+    lines = {key: lines_of(story.life_of(journal, key), begins) for key in contacts}
+    middle = float(np.median(list(told.values())))
+    key = min(contacts, key=lambda one: (abs(told[one] - middle), -len(lines[one]), one))
     return {
         "family": homes[key] + 1, "contacts": contacts[key], "services": seen[homes[key]].bit_count(),
-        "told": _count(journal, [key], TELLS)[key], "lines": lines[:LINES], "more": max(0, len(lines) - LINES),
+        "told": told[key], "lines": lines[key][:LINES], "more": max(0, len(lines[key]) - LINES),
         "among": len(contacts), "least": least,
     }  # fmt: skip
 
 
-def _month(week: str, begins: int) -> str:
-    """Return the month of a week of a run, whose years begin in April."""
-    number = int(week.removeprefix("Week ")) - begins
-    return MONTHS[min(11, max(0, number * 12 // YEAR))]
+def lines_of(life: pd.DataFrame, begins: int) -> list[tuple[str, str]]:
+    """Tell a year of a life month by month: (month, what happened)."""
+    found: dict[str, list[str]] = {}
+    for week, event, agency in life[["week", "event", "agency"]].to_numpy().tolist():
+        said = _said(Event(event), Agency(agency))
+        if said:
+            found.setdefault(_month(week - begins), []).append(said)
+    return [(month, _sentence(said)) for month, said in found.items()]
+
+
+def _said(event: Event, agency: Agency) -> str:
+    if event == Event.CONTACT:
+        return f"{story.WHO.get(agency, 'a service')} got in touch with social work"
+    return story.TOLD.get(event, story.BESIDES[event] if event in ALSO_TOLD else "")
+
+
+def _sentence(said: list[str]) -> str:
+    text = ", ".join(dict.fromkeys(said))
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _month(week: int) -> str:
+    """Return the month of a week of a year, which begins in April."""
+    return MONTHS[min(11, max(0, week * 12 // YEAR))]
