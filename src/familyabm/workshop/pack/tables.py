@@ -81,7 +81,7 @@ def sum_sheet(length: int) -> Grid:
     lines += ["The plan (table 3)"] if any(plan_round(number) for number in numbers) else []
     lines += ["Sum", "The right bet, by the ruler"]
     rows = [[line, *("____" for _ in numbers)] for line in lines]
-    return Grid("The sum sheet", ["", *(f"Round {number}" for number in numbers)], rows)
+    return Grid("The sum sheet", ["Points of", *(f"Round {number}" for number in numbers)], rows)
 
 
 def plan_round(number: int) -> bool:
