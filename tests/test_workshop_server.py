@@ -1,5 +1,7 @@
 """The workshop's server as others on the network meet it: who may do what, what a crash leaves, thirty phones at once."""
 
+import contextlib
+import http.client
 import json
 import random
 import re
@@ -240,12 +242,12 @@ def test_a_server_killed_at_any_stage_goes_on_where_it_was_and_loses_no_choice(t
         for place in sorted(places):
             go_to(own, place)
             number = files.load(own.kept).at.round or 0
-            told: dict[str, str] = {}
-            _send_while_killed(own, phones, number, told, dice)
+            told, trying = _send_while_killed(own, phones, number, dice)
             own.start()
             room = files.load(own.kept)
             assert room.at.place == place  # it is still open
-            assert told.items() <= room.choices.get(number, {}).items()
+            for seat in FIVE:
+                assert (room.choices[number][seat], room.bets[number][seat]) in (told[seat], trying[seat])
             for seat, phone in phones.items():
                 assert phone.ask("/team")[0] == 200  # the same device, no code asked for again
                 assert phone.send(number, seat, PICKS[number][seat], BETS[seat]) == 303
@@ -263,22 +265,26 @@ def test_a_server_killed_at_any_stage_goes_on_where_it_was_and_loses_no_choice(t
     assert not list(tmp_path.rglob("*.partial"))
 
 
-def _send_while_killed(own: Room, phones: dict[str, Phone], number: int, told: dict[str, str], dice) -> None:
-    """Let every phone send again and again until the server dies; note what it was told is kept."""
+Sent = dict[str, tuple[str, str]]
+
+
+def _send_while_killed(own: Room, phones: dict[str, Phone], number: int, dice: random.Random) -> tuple[Sent, Sent]:
+    """Let every phone send again and again until the server dies.
+
+    Return what each was last told is kept, and what it then tried: without an answer either may stand, nothing older.
+    """
+    told: Sent = {}
+    trying: Sent = {}
+    bets = ("up_a_lot", "up", "same", "down")
 
     def sending(seat: str) -> None:
-        options = _options(seat) if number < 3 else [PICKS[3][seat]]
-        try:
+        options = _options(seat) if number < 3 else ["as_now"] if seat != "social_work" else ["none", "some", "many"]
+        with contextlib.suppress(OSError, http.client.HTTPException):
             for turn in range(10_000):
-                option = options[turn % len(options)]
-                if phones[seat].send(number, seat, option, "up") == 303:
-                    told[seat] = option
-                    stop.wait(0.02)
-        except OSError:
-            told.pop(seat, None) if seat in unsure else None
+                trying[seat] = options[turn % len(options)], bets[turn % 4]
+                if phones[seat].send(number, seat, *trying[seat]) == 303:
+                    told[seat] = trying[seat]
 
-    unsure: set[str] = set(FIVE)  # the last one may have been kept without an answer: then either may stand
-    stop = threading.Event()
     threads = [threading.Thread(target=sending, args=(seat,)) for seat in FIVE]
     for thread in threads:
         thread.start()
@@ -289,6 +295,7 @@ def _send_while_killed(own: Room, phones: dict[str, Phone], number: int, told: d
     own.kill()
     for thread in threads:
         thread.join(PATIENCE)
+    return told, trying
 
 
 # --- What is taken home ---

@@ -134,7 +134,9 @@ class Keeper:
         Raises InputError where it cannot be done; then nothing has changed.
         """
         with self._lock:
+            before = self.there.step
             does(self.there)
+            moved = self.there.step != before
             self.version += 1
             mine = self.version
         with self._disk:
@@ -148,7 +150,8 @@ class Keeper:
                         self.room = files.load(path)  # what could not be kept has not happened
                     raise
                 self._written = upto
-        self.running.look(self.there)
+        if moved:
+            self.running.look(self.there)  # nothing but a step makes more to work out
 
     # --- Who may do what -----------------------------------------------------------------------------------------
 

@@ -8,16 +8,18 @@ import contextlib
 import hashlib
 import json
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from familyabm import simulation
 from familyabm.workshop import plan, study
 from familyabm.workshop.choices import OWN, workshop
+from familyabm.workshop.plan import Taken
 from familyabm.workshop.room import Room
 from familyabm.workshop.study import BLIND, LUCKS, TODAY, TOGETHER
 
@@ -38,38 +40,58 @@ class Work:
     kind: str
     given: str
 
-    @property
+    @cached_property
     def file(self) -> str:
         """Return the name of its file."""
         digest = hashlib.sha256(f"{simulation.VERSION}\n{self.given}".encode()).hexdigest()
         return f"{self.kind}-{digest[:24]}.json"
 
 
-def _town(room: Room) -> dict[str, Any]:
-    return {"area": room.area, "seed": room.seed, "scale": study.scale_of(room)}
+Key = tuple[tuple[int, str, tuple[tuple[str, str], ...]], ...]
+"""What was settled, as something that a cache can hold."""
+
+
+def _key(taken: Sequence[Taken]) -> Key:
+    return tuple((entry.round, entry.kind, tuple(sorted(entry.options.items()))) for entry in taken)
+
+
+def _taken(key: Key) -> list[Taken]:
+    return [Taken(number, dict(options), kind) for number, kind, options in key]
 
 
 def year(room: Room, number: int) -> Work:
     """Return the work of a round's year; 0 is the year before the first round."""
-    taken = room.taken_up_to(number)
+    return _year(room.area, room.seed, study.scale_of(room), _key(room.taken_up_to(number)), number)
+
+
+@lru_cache(maxsize=256)
+def _year(area: str, seed: int, scale: float, key: Key, number: int) -> Work:
+    taken = _taken(key)
     worlds = {"chosen": plan.world(taken, "chosen", "As the room chose"), "today": plan.as_it_is(taken)}
-    texts = {name: study.world_toml(world) for name, world in worlds.items()}
-    asked = _town(room) | texts | {"year": number, "lucks": list(range(1, YEAR_LUCKS + 1))}
+    asked: dict[str, Any] = {name: study.world_toml(world) for name, world in worlds.items()}
+    asked |= {"area": area, "seed": seed, "scale": scale, "year": number, "lucks": list(range(1, YEAR_LUCKS + 1))}
     return Work("year", json.dumps(asked, sort_keys=True))
 
 
 def decade(room: Room, name: str) -> list[Work]:
     """Return the work of one world of the room's decade, in parts; none if there is no such world yet."""
-    world = study.worlds_of(room.taken).get(name)
-    blind = plan.apart(room.taken)
-    if name == BLIND and world is None and blind and room.at.stage not in ("decade", "debrief"):
+    late = room.at.stage in ("decade", "debrief")
+    return _decade(room.area, room.seed, study.scale_of(room), _key(room.taken), name, late)
+
+
+@lru_cache(maxsize=256)
+def _decade(area: str, seed: int, scale: float, key: Key, name: str, late: bool) -> list[Work]:
+    taken = _taken(key)
+    world = study.worlds_of(taken).get(name)
+    blind = plan.apart(taken)
+    if name == BLIND and world is None and blind and not late:
         said = f"The first {len(blind)} rounds gone on with."  # round 3 is still to come
-        world = plan.world(blind, BLIND, "As played blind", said, struck=room.taken)
+        world = plan.world(blind, BLIND, "As played blind", said, struck=taken)
     if world is None:
         return []
-    text, lucks = study.world_toml(world), list(range(1, LUCKS + 1))
-    parts = [lucks[start : start + CHUNK] for start in range(0, LUCKS, CHUNK)]
-    return [Work("decade", json.dumps(_town(room) | {"world": text, "lucks": part}, sort_keys=True)) for part in parts]
+    asked = {"area": area, "seed": seed, "scale": scale, "world": study.world_toml(world)}
+    parts = [list(range(first, first + CHUNK)) for first in range(1, LUCKS + 1, CHUNK)]
+    return [Work("decade", json.dumps(asked | {"lucks": part}, sort_keys=True)) for part in parts]
 
 
 def needed(room: Room) -> list[Work]:

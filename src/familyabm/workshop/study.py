@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from familyabm import areas, population
-from familyabm.areas import Area
 from familyabm.changes import Change
 from familyabm.levers import Scenario
 from familyabm.parameters import DEFAULT
@@ -20,14 +20,14 @@ LUCKS = 20
 TODAY, BLIND, TOGETHER = "today", "blind", "together"
 
 
-def area_of(room: Room) -> Area:
-    """Return the room's area."""
-    return areas.named(room.area)
-
-
 def scale_of(room: Room) -> float:
     """Return the scale at which the room's area has as many families as its town."""
-    return round(room.families / population.homes_for(area_of(room).children_0_17, DEFAULT), 6)
+    return _scale(room.area, room.families)
+
+
+@cache
+def _scale(area: str, families: int) -> float:
+    return round(families / population.homes_for(areas.named(area).children_0_17, DEFAULT), 6)
 
 
 def worlds_of(taken: Sequence[Taken]) -> dict[str, Scenario]:
