@@ -340,9 +340,9 @@ class Paper:
                 })  # fmt: skip
         return pd.DataFrame(rows)
 
-    def off(self, length: Sequence[int] | None = None) -> tuple[float, float]:
-        """Return by how many points the rule is off: in the middle of all checks, and at most."""
-        found = self.checked if length is None else self.checked[self.checked["round"].isin(length)]
+    def off(self, numbers: Sequence[int] | None = None) -> tuple[float, float]:
+        """Return by how many points the rule is off, in some rounds or in all: in the middle of the checks, and at most."""
+        found = self.checked if numbers is None else self.checked[self.checked["round"].isin(numbers)]
         gap = (found["rule"] - found["lived"]).abs()
         return float(gap.median()), float(gap.max())
 

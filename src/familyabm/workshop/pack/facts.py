@@ -17,7 +17,7 @@ from familyabm.truth import outcomes, validation
 from familyabm.workshop import paper
 from familyabm.workshop.choices import PLAN, ROOM, workshop
 from familyabm.workshop.pack.tables import decade_findings
-from familyabm.workshop.paper import BACK, Paper
+from familyabm.workshop.paper import Paper
 
 
 def facts(of: Paper, length: int, pool: int, every: int) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _tables(of: Paper) -> dict[str, Any]:
         "off_middle": words.number(middle), "off_most": words.number(most), "last": paper.LAST,
         "back_low": f"{float(np.floor(backs.min())):.0f}", "back_high": f"{float(np.ceil(backs.max())):.0f}",
         "back_most": words.number(max(moved)), "least_own": f"{paper.LEAST_OWN:.0f}", "cells": len(found),
-        "unclear": sum(finding.verdict != "clear" for finding in found), "what_back": BACK,
+        "unclear": sum(finding.verdict != "clear" for finding in found),
     }  # fmt: skip
 
 

@@ -212,10 +212,18 @@ def _about(of: Paper, fill: Fill) -> Iterator[Part]:
         ["Town", f"{area.la_name}, official figures of {fill.known['data_years']}"], ["Families", f"{homes:,}"],
         ["Lucks", f"{of.lucks}"], ["Luck number of the town", f"{of.snapshot.seed}"],
         ["Version", f"familyabm {simulation.VERSION}"], ["Address", of.address],
-        ["Made again by", f'familyabm pack --area "{area.la_name}" --minutes {fill.known["minutes"]} --out DIR'],
+        ["Made again by", again(of, fill.known["minutes"])],
     ]  # fmt: skip
     yield Grid("What was run", ["What", "Value"], rows)
     yield Para("The lives behind the tables are beside this file, in paper-lives.csv and paper-lives.json.")
+
+
+def again(of: Paper, length: int) -> str:
+    """Return the command that makes this pack again."""
+    snapshot, area = of.snapshot, of.snapshot.area
+    place = "AREA.toml" if area.la_code == "own" else f'"{area.la_name}"'
+    size = f"--families {len(snapshot.tables['families'])} --lucks {of.lucks} --seed {snapshot.seed}"
+    return f"familyabm pack --area {place} --minutes {length} {size} --out DIR"
 
 
 def write(of: Paper, length: int, folder: Path) -> list[Path]:
