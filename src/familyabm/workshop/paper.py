@@ -341,7 +341,7 @@ class Paper:
         return pd.DataFrame(rows)
 
     def off(self, numbers: Sequence[int] | None = None) -> tuple[float, float]:
-        """Return by how many points the rule is off, in some rounds or in all: in the middle of the checks, and at most."""
+        """Return by how many points the rule is off in some rounds, or in all: in the middle of checks, and at most."""
         found = self.checked if numbers is None else self.checked[self.checked["round"].isin(numbers)]
         gap = (found["rule"] - found["lived"]).abs()
         return float(gap.median()), float(gap.max())
