@@ -80,7 +80,8 @@ def test_a_plan_that_comes_out_worse_is_called_worse_and_one_that_luck_could_exp
     unclear = found(usual, [value + (5.0 if value % 2 else -6.0) for value in usual])
     assert [decade.verdict(one) for one in (worse, better, unclear)] == ["Worse", "Better", "Cannot tell"]
     said = decade.sentence(worse, "today", "together")
-    assert "under your plan than under services as they work today" in said and said.endswith("That is worse.")
+    assert said.startswith("In the model, your plan had 11.1 more weeks of significant harm")
+    assert "than services as they work today" in said and said.endswith("That is worse.")
     assert decade.sentence(unclear, "today", "blind").startswith("The model cannot tell these apart")
     assert "world A" not in decade.sentence(better, "today", "together")
 
