@@ -61,7 +61,8 @@ def _year(town: simulation.Snapshot, option: Option | None, luck: int) -> "pd.Se
     """Live a year as it is and one under an option, and return the second year's measures."""
     taken = Taken(1, {option.seat: option.name} if option else {}, option.kind if option else "own")
     run = simulation.live(town, plan.world([taken], "tried", "Tried"), 2 * YEAR, luck)
-    return pd.Series(measures.of_weeks(run.weekly[YEAR:], SHOWN))
+    second = run.weekly[YEAR:].view(np.recarray)
+    return pd.Series({name: float(value) for name, value in measures.of_weeks(second, SHOWN).items()}, dtype=float)
 
 
 def _moved(after: Sequence["pd.Series[float]"], before: Sequence["pd.Series[float]"]) -> dict[str, float]:
