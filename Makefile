@@ -72,6 +72,7 @@ validation: $(FOR_RUN)
 bench: $(FOR_RUN)
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/lab.py
+	PYTHONPATH=. $(BIN)/python benchmarks/workshop.py
 
 clean:
 	rm -rf $(VENV) results build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -12,10 +12,10 @@ from familyabm.measures import MEASURES
 from familyabm.report import words
 from familyabm.report.words import Finding
 from familyabm.workshop.room import Room
+from familyabm.workshop.study import DECADE
 from familyabm.worlds import RANGE
 
 from . import work
-from .living import DECADE
 from .work import Runner
 
 HEADLINES = ("repeat_contacts", "weeks_to_help", "worker_changes", "harm", "looked_after", "spend")

@@ -22,16 +22,11 @@ from familyabm.simulation import PAST_WEEKS, Run, Snapshot
 from familyabm.workshop import plan
 from familyabm.workshop.choices import YEAR, workshop
 from familyabm.workshop.files import put
+from familyabm.workshop.study import DECADE
 
 from .. import origins, record
 from ..record import BACK, PLACE
 
-DECADE = (
-    "contacts", "repeat_contacts", "failure_demand", "contacts_no_action", "weeks_to_help", "worker_changes", "load",
-    "harm", "care_starts", "looked_after", "early_help", "complaints", "chase_calls", "spend", "spend_levers",
-    "spend_partners", "spend_placements", "spend_early_help",
-)  # fmt: skip
-"""Measures that the decade is told in, its loops among them."""
 MONTH = 4
 LINES = 9
 """Lines of a family's story that are kept."""

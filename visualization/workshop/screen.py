@@ -46,7 +46,8 @@ async def wait(request: Request) -> Response:
         return JSONResponse({"version": -1}, 403)
     own = keeper(request)
     since, until = request.query_params.get("since", ""), time.monotonic() + PATIENCE
-    while stamp(own) == since and time.monotonic() < until:
+    stopping = request.app.state.stopping
+    while stamp(own) == since and time.monotonic() < until and not stopping():
         await asyncio.sleep(LOOKS)
     return JSONResponse({"version": stamp(own)})
 

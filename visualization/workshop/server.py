@@ -59,6 +59,7 @@ def application(home: Path, start: Start, addresses: list[str], hosts: tuple[str
     app = Starlette(routes=routes, lifespan=life, exception_handlers={404: missing, InputError: refused, 500: broken})
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.state.keeper, app.state.start, app.state.addresses = keeper, start, addresses
+    app.state.stopping = lambda: False
     return Guard(app, hosts)
 
 
@@ -116,10 +117,13 @@ def serve(start: Start, host: str, port: int, browser: bool, home: Path, begin: 
     if browser:
         link = f"http://{local}:{port}/facilitator?key={keeper.key}"
         threading.Timer(2.0, webbrowser.open, (link,)).start()
-    uvicorn.run(
+    config = uvicorn.Config(
         whole, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False,
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=3,
     )  # fmt: skip
+    server = uvicorn.Server(config)
+    whole.app.state.stopping = lambda: server.should_exit  # type: ignore[attr-defined]
+    server.run()
 
 
 def said(keeper: Keeper, addresses: list[str], link: str) -> None:

@@ -61,7 +61,7 @@ def _year(town: simulation.Snapshot, option: Option | None, luck: int) -> "pd.Se
     """Live a year as it is and one under an option, and return the second year's measures."""
     taken = Taken(1, {option.seat: option.name} if option else {}, option.kind if option else "own")
     run = simulation.live(town, plan.world([taken], "tried", "Tried"), 2 * YEAR, luck)
-    return measures.by_year(run.weekly, SHOWN).loc[2]
+    return pd.Series(measures.of_weeks(run.weekly[YEAR:], SHOWN))
 
 
 def _moved(after: Sequence["pd.Series[float]"], before: Sequence["pd.Series[float]"]) -> dict[str, float]:

@@ -17,6 +17,12 @@ from familyabm.workshop.room import Room
 
 LUCKS = 20
 """Lucks that the decade is lived with: in the room, and by default in its study."""
+DECADE = (
+    "contacts", "repeat_contacts", "failure_demand", "contacts_no_action", "weeks_to_help", "worker_changes", "load",
+    "harm", "care_starts", "looked_after", "early_help", "complaints", "chase_calls", "spend", "spend_levers",
+    "spend_partners", "spend_placements", "spend_early_help",
+)  # fmt: skip
+"""Measures that the decade is told in, its loops among them."""
 TODAY, BLIND, TOGETHER = "today", "blind", "together"
 
 
@@ -59,6 +65,7 @@ def write(room: Room, folder: Path, lucks: int = LUCKS) -> Path:
 def study_toml(room: Room, worlds: Sequence[str], lucks: int) -> str:
     """Return the study as its file has it."""
     names = ", ".join(f'"{name}.toml"' for name in worlds)
+    measures = ", ".join(f'"{name}"' for name in DECADE)
     return (
         f"# The decade of the workshop {room.name}, lived again: `familyabm study run study.toml`.\n"
         f"name = {_text('workshop-' + room.name)}\n"
@@ -66,6 +73,7 @@ def study_toml(room: Room, worlds: Sequence[str], lucks: int) -> str:
         f"areas = [{_text(room.area)}]\n"
         f"worlds = [{names}]\n"
         f"lucks = {lucks}\nseeds = [{room.seed}]\nyears = {plan.YEARS}\nscale = {scale_of(room)!r}\nby_year = true\n"
+        f"measures = [{measures}]  # leave this out to keep every measure\n"
     )
 
 
