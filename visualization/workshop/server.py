@@ -1,10 +1,9 @@
 """The workshop's server: joining, tables, facilitator and shared screen behind one guard; `familyabm workshop`."""
 
-import socket
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from familyabm.errors import InputError
+from familyabm.workshop import ready
 
 from .. import pages, view, worker
 from ..guard import Guard
@@ -87,18 +87,7 @@ def reachable(host: str, port: int) -> list[str]:
     """Return the addresses at which phones reach this server."""
     if host not in ("0.0.0.0", "::"):
         return [f"http://{f'[{host}]' if ':' in host else host}:{port}"]
-    return [f"http://{own}:{port}" for own in own_addresses()] or [f"http://localhost:{port}"]
-
-
-def own_addresses() -> list[str]:
-    """Return this machine's addresses on its networks, without asking any of them."""
-    found: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial, suppress(OSError):
-        trial.connect(("10.255.255.255", 9))  # sends nothing: it only asks which way it would go
-        found.append(str(trial.getsockname()[0]))
-    with suppress(OSError):
-        found += [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [one for one in dict.fromkeys(found) if not one.startswith("127.")]
+    return [f"http://{own}:{port}" for own in ready.addresses()] or [f"http://localhost:{port}"]
 
 
 def serve(start: Start, host: str, port: int, browser: bool, home: Path, begin: bool) -> None:

@@ -57,15 +57,14 @@ def measured(area: str, families: int, lucks: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _year(town: simulation.Snapshot, option: Option | None, luck: int) -> "pd.Series[float]":
+def _year(town: simulation.Snapshot, option: Option | None, luck: int) -> dict[str, float]:
     """Live a year as it is and one under an option, and return the second year's measures."""
     taken = Taken(1, {option.seat: option.name} if option else {}, option.kind if option else "own")
     run = simulation.live(town, plan.world([taken], "tried", "Tried"), 2 * YEAR, luck)
-    second = run.weekly[YEAR:].view(np.recarray)
-    return pd.Series({name: float(value) for name, value in measures.of_weeks(second, SHOWN).items()}, dtype=float)
+    return measures.of_weeks(run.weekly[YEAR:].view(np.recarray), SHOWN)
 
 
-def _moved(after: Sequence["pd.Series[float]"], before: Sequence["pd.Series[float]"]) -> dict[str, float]:
+def _moved(after: Sequence[dict[str, float]], before: Sequence[dict[str, float]]) -> dict[str, float]:
     one, other = pd.DataFrame(after), pd.DataFrame(before)
     found = {}
     for name in SHOWN:
