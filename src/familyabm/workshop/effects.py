@@ -57,14 +57,15 @@ def measured(area: str, families: int, lucks: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _year(town: simulation.Snapshot, option: Option | None, luck: int) -> "pd.Series[float]":
+def _year(town: simulation.Snapshot, option: Option | None, luck: int) -> dict[str, float]:
     """Live a year as it is and one under an option, and return the second year's measures."""
     taken = Taken(1, {option.seat: option.name} if option else {}, option.kind if option else "own")
     run = simulation.live(town, plan.world([taken], "tried", "Tried"), 2 * YEAR, luck)
-    return pd.Series(measures.of_weeks(run.weekly[YEAR:], SHOWN))
+    frame = measures.by_year(run.weekly, SHOWN)
+    return {name: float(frame[name].iloc[-1]) for name in SHOWN}
 
 
-def _moved(after: Sequence["pd.Series[float]"], before: Sequence["pd.Series[float]"]) -> dict[str, float]:
+def _moved(after: Sequence[dict[str, float]], before: Sequence[dict[str, float]]) -> dict[str, float]:
     one, other = pd.DataFrame(after), pd.DataFrame(before)
     found = {}
     for name in SHOWN:
