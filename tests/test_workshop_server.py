@@ -16,8 +16,12 @@ from io import BytesIO
 
 import pytest
 
+from familyabm.errors import InputError
 from familyabm.workshop import files
 from tests.workshop_room import BETS, FIVE, PATIENCE, PICKS, Room, at
+from visualization import worker
+from visualization.jobs import Jobs
+from visualization.workshop.keeper import Keeper
 
 pytestmark = pytest.mark.slow
 
@@ -296,6 +300,20 @@ def _send_while_killed(own: Room, phones: dict[str, Phone], number: int, dice: r
     for thread in threads:
         thread.join(PATIENCE)
     return told, trying
+
+
+def test_a_room_whose_file_is_broken_is_told_of_and_another_can_be_begun(tmp_path):
+    jobs = Jobs(tmp_path, worker.work, worker.warm)
+    first = Keeper(tmp_path, jobs)
+    first.begin("Rutland", 60, 600, False)
+    kept = first.folder / "room.json"
+    kept.write_text(kept.read_text()[:100])
+    with pytest.raises(InputError, match=r"it is not JSON\. With --new another workshop is begun"):
+        Keeper(tmp_path, jobs)
+    other = Keeper(tmp_path, jobs, go_on=False)
+    assert other.room is None and kept.exists()
+    first.close()
+    jobs.close()
 
 
 # --- What is taken home ---

@@ -33,8 +33,8 @@ TRIES, MINUTE = 10, 60.0
 class Keeper:
     """Holds the room, writes it, and tells who may do what."""
 
-    def __init__(self, home: Path, jobs: Jobs) -> None:
-        """Keep rooms in a folder, and go on with the last of them if there is one."""
+    def __init__(self, home: Path, jobs: Jobs, go_on: bool = True) -> None:
+        """Keep rooms in a folder, and go on with the last if there is one. Raises InputError if it is broken."""
         self.home, self._jobs = home / "workshops", jobs
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # for whoever leads the workshop alone
         self._lock, self._disk = threading.RLock(), threading.Lock()
@@ -44,9 +44,12 @@ class Keeper:
         self.room: Room | None = None
         self.runner: Runner | None = None
         self._secret: dict[str, Any] = {}
-        last = self._last()
+        last = self._last() if go_on else None
         if last is not None:
-            self._open(last)
+            try:
+                self._open(last)
+            except InputError as error:
+                raise InputError(f"{error} With --new another workshop is begun, and this one left as it is.") from None
 
     # --- Rooms ---------------------------------------------------------------------------------------------------
 

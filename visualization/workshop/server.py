@@ -34,13 +34,16 @@ class Start(NamedTuple):
     families: int = 3000
 
 
-def application(home: Path, start: Start, addresses: list[str], hosts: tuple[str, ...] = ()) -> Guard:
+def application(
+    home: Path, start: Start, addresses: list[str], hosts: tuple[str, ...] = (), go_on: bool = True
+) -> Guard:  # fmt: skip
     """Return the whole application.
 
     home: where rooms are kept.  addresses: those that phones can reach.  hosts: further names of this server.
+    go_on: go on with the last room if there is one.
     """
     jobs = Jobs(home, worker.work, worker.warm)
-    keeper = Keeper(home, jobs)
+    keeper = Keeper(home, jobs, go_on)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
@@ -97,9 +100,9 @@ def serve(start: Start, host: str, port: int, browser: bool, home: Path, begin: 
     facilitator.check(start.area, start.minutes, start.families)
     check_port(host, port)
     addresses = reachable(host, port)
-    whole = application(home, start, addresses, (host,))
+    whole = application(home, start, addresses, (host,), not begin)
     keeper: Keeper = whole.app.state.keeper  # type: ignore[attr-defined]
-    if begin or keeper.room is None:
+    if keeper.room is None:
         keeper.begin(start.area, start.minutes, start.families, False)
     local = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host
     said(keeper, addresses, f"http://{local}:{port}/facilitator?key={keeper.key}")

@@ -61,7 +61,8 @@ def _year(town: simulation.Snapshot, option: Option | None, luck: int) -> dict[s
     """Live a year as it is and one under an option, and return the second year's measures."""
     taken = Taken(1, {option.seat: option.name} if option else {}, option.kind if option else "own")
     run = simulation.live(town, plan.world([taken], "tried", "Tried"), 2 * YEAR, luck)
-    return measures.of_weeks(run.weekly[YEAR:].view(np.recarray), SHOWN)
+    frame = measures.by_year(run.weekly, SHOWN)
+    return {name: float(frame[name].iloc[-1]) for name in SHOWN}
 
 
 def _moved(after: Sequence[dict[str, float]], before: Sequence[dict[str, float]]) -> dict[str, float]:
