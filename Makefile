@@ -39,7 +39,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The rules are compiled once per machine; the first life lived does it.
 COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
 
-.PHONY: run experiments validation test torture lint docs release-check bench clean constraints check-python
+.PHONY: run experiments validation test torture lint docs release-check bench bench-app clean constraints check-python
 .DELETE_ON_ERROR:
 
 run: $(FOR_RUN)
@@ -79,9 +79,14 @@ docs: $(FOR_TEST)
 release-check: $(FOR_TEST)
 	$(BIN)/python tools/release_check.py --constraints $(CONSTRAINTS)
 
+# Speed and size against their bars, with the anchors in C and in Mesa, on this machine: half an hour.
 bench: $(FOR_RUN)
-	$(BIN)/python benchmarks/engine.py
-	$(BIN)/python benchmarks/lab.py
+	$(BIN)/familyabm bench --json benchmarks/results/$$(date +%F).json --write docs/bench.md
+
+# What the app takes, in a browser; and twenty browsers at once for ten minutes.
+bench-app: $(FOR_TEST)
+	$(BIN)/python benchmarks/app.py
+	$(BIN)/python benchmarks/app.py browsers 600
 
 clean:
 	rm -rf $(VENV) results build dist site docs/reference .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

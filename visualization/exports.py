@@ -4,12 +4,15 @@ A cell that a spreadsheet might take for a formula is written as text; every fil
 """
 
 import csv
+import importlib
+import importlib.util
 import io
 import re
 import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -71,7 +74,7 @@ def docx(report_: Report) -> bytes:
             picture._inline.docPr.set("descr", item.alternative(svg))
             picture._inline.docPr.set("title", item.title)
         if item.rows:
-            _table(paper, item.caption or item.title, item.headers, _rows(item))
+            _table(paper, item.caption or item.title, item.headers, with_units(item))
     paper.add_heading("How to repeat it", 1)
     _table(paper, "Settings used", ["What", "Value"], [list(pair) for pair in report_.about])
     data = io.BytesIO()
@@ -112,11 +115,29 @@ def _table(paper: Any, caption: str, headers: list[str], rows: list[list[str]]) 
     paper.add_paragraph()
 
 
-def _rows(item: Item) -> list[list[str]]:
+def with_units(item: Item) -> list[list[str]]:
     """Return an item's rows with the unit of each behind its name."""
     if not item.units:
         return item.rows
     return [[f"{row[0]} ({unit})", *row[1:]] for row, unit in zip(item.rows, item.units, strict=True)]
+
+
+def pdf(report_: Report) -> bytes:
+    """Return the web page as a PDF whose parts are tagged; only where WeasyPrint is installed."""
+    import weasyprint
+
+    warnings.filterwarnings("ignore", module="weasyprint")
+    document: bytes = weasyprint.HTML(string=html(report_).decode()).write_pdf(pdf_variant="pdf/ua-1")
+    return document
+
+
+@cache
+def can_make_pdf() -> bool:
+    """Tell whether WeasyPrint and what it draws with are installed."""
+    try:
+        return importlib.util.find_spec("weasyprint") is not None and importlib.import_module("weasyprint") is not None
+    except OSError:  # it is there, and Pango is not
+        return False
 
 
 def xlsx(report_: Report) -> bytes:
@@ -132,7 +153,7 @@ def _workbook(report_: Report) -> bytes:
 
     sheets: dict[str, Any] = {}
     for number, item in enumerate((item for item in report_.items if item.rows), start=1):
-        frame = pd.DataFrame(_rows(item), columns=_unique(item.headers)).map(as_cell)
+        frame = pd.DataFrame(with_units(item), columns=unique(item.headers)).map(as_cell)
         sheets[f"Table {number}"] = gptables.GPTable(
             table=frame, table_name=f"table_{number}", title=item.title, subtitles=[item.line or item.caption],
             scope=dict(report_.about)["Area"], source="familyabm, a model of made-up families", index_columns={},
@@ -146,7 +167,7 @@ def _workbook(report_: Report) -> bytes:
     return data_.getvalue()
 
 
-def _unique(headers: list[str]) -> list[str]:
+def unique(headers: list[str]) -> list[str]:
     """Return headers of which no two are the same."""
     return [header if headers.index(header) == place else f"{header} ({place})" for place, header in enumerate(headers)]
 
@@ -164,7 +185,7 @@ def data(report_: Report) -> bytes:
     files = {"about.csv": _csv(["what", "value"], [list(pair) for pair in (*report_.about, *report_.sure)])}
     for item in report_.items:
         if item.rows:
-            files[f"{item.identity}.csv"] = _csv(_unique(item.headers), _rows(item))
+            files[f"{item.identity}.csv"] = _csv(unique(item.headers), with_units(item))
     return _archive({name: text.encode("utf-8-sig") for name, text in (files | report_.extra).items()})
 
 
@@ -198,6 +219,20 @@ def png(svg: str) -> bytes:
     return drawn
 
 
+def stacked(svgs: list[str]) -> str:
+    """Return several pictures as one, one under the other."""
+    if len(svgs) == 1:
+        return svgs[0]
+    boxes = [tuple(map(float, found.groups())) if (found := _BOX.search(svg)) else (300.0, 100.0) for svg in svgs]
+    tops = [sum(tall + 12.0 for _, tall in boxes[:place]) for place in range(len(boxes))]
+    inner = "".join(
+        svg.replace("<svg ", f'<svg x="0" y="{top}" width="{wide}" height="{tall}" ', 1)
+        for svg, top, (wide, tall) in zip(svgs, tops, boxes, strict=True)
+    )
+    wide, tall = max(wide for wide, _ in boxes), tops[-1] + boxes[-1][1]
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall}">{inner}</svg>'
+
+
 def titled(svg: str, title: str) -> str:
     """Return a picture with its title above and its status below."""
     box = _BOX.search(svg)
@@ -227,9 +262,15 @@ FORMATS: dict[str, tuple[str, str, str, Callable[[Report], bytes]]] = {
     "docx": ("Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx),
     "xlsx": ("Spreadsheet", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
     "csv": ("Data", "csv.zip", "application/zip", data),
+    "pdf": ("PDF", "pdf", "application/pdf", pdf),
     "pictures": ("Pictures", "pictures.zip", "application/zip", pictures),
 }
 """Kinds of file: what people call it, how its name ends, its type, and what makes it."""
+
+
+def offered() -> list[str]:
+    """Return the kinds of file that can be made here."""
+    return [kind for kind in FORMATS if kind != "pdf" or can_make_pdf()]
 
 
 def make(kind: str, report_: Report) -> bytes:

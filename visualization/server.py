@@ -17,7 +17,7 @@ from starlette.routing import Mount
 from familyabm import areas
 from familyabm.errors import InputError
 
-from . import compare, demand, family, limits, pages, report, sure, tries, view, watch, worker
+from . import compare, demand, family, limits, pages, report, sure, taking, tries, view, watch, worker
 from .guard import LIVE, Guard
 from .jobs import Jobs
 from .mounted import Live, cached
@@ -42,7 +42,7 @@ def application(
         jobs.close()
         live.close()
 
-    pages_ = (compare, watch, family, demand, report, sure, tries, pages)
+    pages_ = (compare, watch, family, demand, report, taking, sure, tries, pages)
     routes = [route for page in pages_ for route in page.ROUTES]
     app = Starlette(
         routes=[Mount(LIVE, app=live), *routes], lifespan=life,

@@ -79,6 +79,18 @@ def _shares(job: Job, home: Path) -> None:
     doubting.shares(job, home)
 
 
+def _sets(job: Job, home: Path) -> None:
+    from . import doubting
+
+    doubting.sets(job, home)
+
+
+def _equity(job: Job, home: Path) -> None:
+    from . import doubting
+
+    doubting.equity(job, home)
+
+
 def _tries(job: Job, home: Path) -> None:
     from . import trying
 
@@ -92,6 +104,7 @@ def _look(job: Job, home: Path) -> None:
 
 
 _KINDS = {
-    "pairs": _pairs, "lives": _lives, "doubts": _doubts, "shares": _shares, "tries": _tries, "look": _look,
+    "pairs": _pairs, "lives": _lives, "doubts": _doubts, "shares": _shares, "sets": _sets, "equity": _equity,
+    "tries": _tries, "look": _look,
 }  # fmt: skip
 __all__ = ["DONE", "WAITING", "State", "warm", "work"]

@@ -16,11 +16,13 @@ import typer
 from familyabm import (
     __version__,
     cli_app,
+    cli_bench,
     cli_catalogues,
     cli_effects,
     cli_england,
     cli_lab,
     cli_looking,
+    cli_returns,
     cli_studies,
     cli_truth,
     cli_validation,
@@ -314,10 +316,13 @@ for listing in (
 app.command()(cli_app.app)
 cli_lab.study.command()(cli_looking.look)
 app.command()(cli_england.england)
+app.command()(cli_bench.bench)
 app.command()(cli_validation.validate)
 app.command()(cli_validation.fit)
 app.command()(cli_effects.effects)
 app.command()(cli_truth.evidence)
+app.command()(cli_returns.extract)
+app.add_typer(cli_returns.area, name="area")
 app.add_typer(cli_truth.calibrate, name="calibrate")
 app.add_typer(cli_lab.study, name="study")
 

@@ -183,12 +183,13 @@ def text_of(found: Fitted) -> str:
         f"# {row.title}{'' if row.fitted else ' (not fitted)'}: {row.before:.4g}, {row.after:.4g}, {row.actual:.4g}"
         for row in found.table.itertuples()
     ]
-    lines = [f"{name} = {_toml(getattr(found.area, name))}" for name in own]
+    lines = [f"{name} = {toml_value(getattr(found.area, name))}" for name in own]
     told = [f"{name} = {value!r}  # {MULTIPLIERS[name]}" for name, value in found.area.multipliers]
     return "\n".join([*head, "", *lines, "", "[multipliers]", *told, ""])
 
 
-def _toml(value: str | float) -> str:
+def toml_value(value: str | float) -> str:
+    """Write a field of an area file as TOML has it."""
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
