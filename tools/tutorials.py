@@ -2,7 +2,7 @@
 
 What is run: Python; lines of `sh` that begin with familyabm; files whose first line names them (`# file: own.toml`).
 The sizes on a page are for people, so `small` makes them tiny; nothing else of a block is changed. Commands that serve
-until somebody stops them are only asked for their help.
+until somebody stops them, or take minutes, are only asked for their help.
 """
 
 import re
@@ -15,7 +15,8 @@ import typer
 
 from familyabm import cli
 
-SERVE = ("app", "room")
+ASKED = (["app"], ["pack"], ["workshop", "--"])
+"""Commands that serve until they are stopped, or take minutes and have tests of their own, by how they begin."""
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"# file: (\S+)\n")
 _SIZES = (
@@ -74,7 +75,8 @@ def commands(text: str) -> list[list[str]]:
 
 def command(words: list[str]) -> str:
     """Run one command in this process; anything but success raises."""
-    words = [words[0], "--help"] if words[0] in SERVE else words
+    if any(all(word.startswith(start) for word, start in zip(words, begun, strict=False)) for begun in ASKED):
+        words = [words[0], "--help"]
     try:
         code = cli.app(words, standalone_mode=False)
     except typer.Exit as left:

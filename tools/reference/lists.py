@@ -8,6 +8,7 @@ from familyabm.levers import LEVER_TITLES, Scenario
 from familyabm.town import LAYOUT
 from tools.reference import code, text
 from tools.reference.week import named
+from visualization.texts import accessibility
 
 STATE = {
     "FAMILY": "families", "ADULT": "adults", "CHILD": "children", "RECORD": "records", "WORKER": "workers", "TEAM": "teams",
@@ -23,7 +24,7 @@ def pages() -> dict[str, str]:
     """Return the pages by file name."""
     return {
         "measures.md": _measures(), "events.md": _events(), "scenarios.md": _scenarios(), "shocks.md": _shocks(),
-        "state.md": _state(), "area-fields.md": _fields(),
+        "state.md": _state(), "area-fields.md": _fields(), "accessibility.md": _accessibility(),
     }  # fmt: skip
 
 
@@ -157,3 +158,14 @@ def _fields() -> str:
         "leave out is filled from similar authorities, and every output says so.",
         text.table(["Field", "What it is", "Accepted", "Source", "Year"], rows),
     )
+
+
+def _accessibility() -> str:
+    """Return the statement that the app shows; it has one home, and that is the app's."""
+    told = accessibility()
+    parts = [
+        block
+        for part in told.parts
+        for block in (f"## {part.title}", *part.text, *(["\n".join(f"- {said}" for said in part.said)] if part.said else []))
+    ]
+    return text.page(told.heading, *told.lead, *parts)
