@@ -39,7 +39,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The rules are compiled once per machine; the first life lived does it.
 COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
 
-.PHONY: run experiments validation test torture lint docs release-check bench bench-app clean constraints check-python
+.PHONY: run experiments validation test torture lint docs release-check bench bench-app bench-workshop clean \
+  constraints check-python
 .DELETE_ON_ERROR:
 
 run: $(FOR_RUN)
@@ -87,6 +88,10 @@ bench: $(FOR_RUN)
 bench-app: $(FOR_TEST)
 	$(BIN)/python benchmarks/app.py
 	$(BIN)/python benchmarks/app.py browsers 600
+
+# What a room of people waits for: between close and reveal, and thirty phones at once.
+bench-workshop: $(FOR_RUN)
+	PYTHONPATH=. $(BIN)/python benchmarks/workshop.py
 
 clean:
 	rm -rf $(VENV) results build dist site docs/reference .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -301,10 +301,14 @@ def test_the_service_changes_workers_less_often_with_continuity(above_base, chan
     assert (family.worker, events(town, Event.WORKER_CHANGED)) == (changes, changes)
 
 
-@pytest.mark.parametrize(("joint", "fear", "at"), [(0.2, 0.0, 0.7), (0.7, 0.0, 0.6), (0.0, 0.0, 0.74), (0.2, 0.5, 0.65)])
+@pytest.mark.parametrize(
+    ("joint", "fear", "at"), [(0.2, 0.0, 0.7), (0.7, 0.0, 0.6), (0.0, 0.0, 0.74), (0.2, 0.5, 0.65)]
+)
 def test_a_review_leads_to_an_enquiry_sooner_where_services_share_the_plan_or_fear(joint, fear, at):
     town, _, _ = home(5)
-    put(town, plans__need_to_enquiry=0.7, effects__joint_surfaces=0.2, assessment__anxiety=0.1, base__joint_response=0.2)
+    put(
+        town, plans__need_to_enquiry=0.7, effects__joint_surfaces=0.2, assessment__anxiety=0.1, base__joint_response=0.2
+    )
     lever(town, joint_response=joint)
     town.authority[0].risk_aversion = fear
     assert plans.enquiry_at_review(town) == pytest.approx(at)

@@ -28,6 +28,7 @@ STEPS = {
     "equity": "lucks",
     "tries": "runs",
     "look": "studies",
+    "lesson": "pairs",
 }
 """What is counted while a job of each kind is at work."""
 

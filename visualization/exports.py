@@ -16,6 +16,7 @@ from functools import cache
 from html import escape
 from typing import Any
 
+from familyabm.report import word
 from familyabm.report.page import environment as report
 from familyabm.worlds import STATUS_LINE
 
@@ -52,15 +53,9 @@ def html(report_: Report) -> bytes:
 
 def docx(report_: Report) -> bytes:
     """Return a Word document with real headings, tables and alternative texts."""
-    import docx as word
-    from docx.shared import Cm, Pt
-
-    paper = word.Document()
-    paper.core_properties.title, paper.core_properties.language = report_.title, "en-GB"
-    paper.core_properties.author, paper.core_properties.comments = "", STATUS_LINE
-    paper.styles["Normal"].font.name, paper.styles["Normal"].font.size = "Arial", Pt(11)
+    paper = word.begun(report_.title)
     paper.add_heading(report_.title, 0)
-    _box(paper, "Status of these figures", [STATUS_LINE, *(f"{term}: {said}" for term, said in report_.sure)])
+    word.box(paper, "Status of these figures", [STATUS_LINE, *(f"{term}: {said}" for term, said in report_.sure)])
     for words in report_.words:
         paper.add_paragraph(words)
     for item in report_.items:
@@ -70,49 +65,17 @@ def docx(report_: Report) -> bytes:
         for said in item.said:
             paper.add_paragraph(said, style="List Bullet")
         for svg in item.svgs:
-            picture = paper.add_picture(io.BytesIO(png(svg)), width=Cm(15.5 if _wide(svg) else 11))
-            picture._inline.docPr.set("descr", item.alternative(svg))
-            picture._inline.docPr.set("title", item.title)
+            word.picture(paper, svg, item.alternative(svg), item.title, 15.5 if _wide(svg) else 11)
         if item.rows:
-            _table(paper, item.caption or item.title, item.headers, with_units(item))
+            word.table(paper, item.caption or item.title, item.headers, with_units(item))
     paper.add_heading("How to repeat it", 1)
-    _table(paper, "Settings used", ["What", "Value"], [list(pair) for pair in report_.about])
-    data = io.BytesIO()
-    paper.save(data)
-    return data.getvalue()
+    word.table(paper, "Settings used", ["What", "Value"], [list(pair) for pair in report_.about])
+    return word.data(paper)
 
 
 def _wide(svg: str) -> bool:
     found = _BOX.search(svg)
     return bool(found and float(found[1]) > 500)
-
-
-def _box(paper: Any, title: str, lines: list[str]) -> None:
-    """Add a box of one cell."""
-    table = paper.add_table(rows=1, cols=1, style="Table Grid")
-    cell = table.cell(0, 0)
-    cell.paragraphs[0].add_run(title).bold = True
-    for line in lines:
-        cell.add_paragraph(line)
-    paper.add_paragraph()
-
-
-def _table(paper: Any, caption: str, headers: list[str], rows: list[list[str]]) -> None:
-    """Add a table whose first row repeats on every page."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    paper.add_paragraph(caption, style="Caption")
-    table = paper.add_table(rows=1, cols=len(headers), style="Light Grid Accent 1")
-    for cell, header in zip(table.rows[0].cells, headers, strict=True):
-        cell.text = header
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)
-    for row in rows:
-        for cell, value in zip(table.add_row().cells, row, strict=True):
-            cell.text = value
-    paper.add_paragraph()
 
 
 def with_units(item: Item) -> list[list[str]]:
@@ -204,19 +167,8 @@ def pictures(report_: Report) -> bytes:
         for place, svg in enumerate(item.svgs, start=1):
             name = f"{item.identity}-{place}" if len(item.svgs) > 1 else item.identity
             files[f"{name}.svg"] = svg.encode()
-            files[f"{name}.png"] = png(titled(svg, item.title))
+            files[f"{name}.png"] = word.png(titled(svg, item.title))
     return _archive(files)
-
-
-def png(svg: str) -> bytes:
-    """Draw a picture as PNG on white, at twice its size."""
-    import vl_convert
-
-    box = _BOX.search(svg)
-    white = f'<rect width="{box[1]}" height="{box[2]}" fill="#fff"/>' if box else ""
-    whole = re.sub(r"(<svg [^>]*>)", rf"\1{white}", svg, count=1)
-    drawn: bytes = vl_convert.svg_to_png(whole, scale=3.0)
-    return drawn
 
 
 def stacked(svgs: list[str]) -> str:

@@ -22,6 +22,7 @@ DOORS = (
     ("/demand", "Where demand comes from", "What comes back because it was not sorted, and on whom it lands.", ""),
     ("/sure", "How sure are we?", "Luck, settings nobody knows, what is left out, and which assumption a result rests on.", ""),
     ("/try", "Try many settings", "For researchers: vary settings, and see which ones matter.", ""),
+    ("/lessons", "Ready lessons", "Ten to twenty minutes each, to project from one laptop: a question, a bet, what the model shows, and what to talk about.", ""),
     ("/report", "Report", "Web page, Word, spreadsheet, data and pictures.", ""),
     ("/live/", "Live", "Pull a lever while a town lives on. For trying out, not for figures.", ""),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from familyabm import simulation
+from familyabm.report import word
 from familyabm.worlds import STATUS_LINE
 
 from . import exports, items, stories, view, watch
@@ -62,7 +63,7 @@ def _made(item: Item, ending: str, of: dict[str, str]) -> bytes | None:
         return None
     svg = exports.stacked(item.svgs)
     if ending == "png":
-        return exports.png(exports.titled(svg, item.title))
+        return word.png(exports.titled(svg, item.title))
     said = f"<desc>{escape('. '.join(of.values()))}</desc>"
     return re.sub(r"(<svg [^>]*>)", lambda found: found[1] + said, svg, count=1).encode()
 

@@ -103,8 +103,14 @@ def _look(job: Job, home: Path) -> None:
     trying.look(job, Path(json.loads((job.folder / "study.json").read_text(encoding="utf-8"))))
 
 
+def _lesson(job: Job, home: Path) -> None:
+    from . import teaching
+
+    teaching.live(job, home)
+
+
 _KINDS = {
     "pairs": _pairs, "lives": _lives, "doubts": _doubts, "shares": _shares, "sets": _sets, "equity": _equity,
-    "tries": _tries, "look": _look,
+    "tries": _tries, "look": _look, "lesson": _lesson,
 }  # fmt: skip
 __all__ = ["DONE", "WAITING", "State", "warm", "work"]

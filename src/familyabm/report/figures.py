@@ -104,7 +104,7 @@ class Pictures:
         )
         return drawn(
             f"trend-{name.replace('_', '-')}",
-            words.headline(found, SUBJECTS[name]),
+            words.headline(found, SUBJECTS.get(name, found.title)),
             f"{found.title}, {found.unit}. {self.population}. The scale includes zero.",
             charts.trend(frame, self.comparison.years),
             words.alternative("Line chart of two worlds by year", found.title, found),

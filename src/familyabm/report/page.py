@@ -276,6 +276,7 @@ def changes(parameters: Parameters, a: Scenario, b: Scenario) -> list[str]:
     ]
     for label, world in (("A", a), ("B", b)):
         said += [f"World {label}: {shock.sentence}" for shock in world.shocks]
+        said += [f"World {label}: {change.sentence}" for change in world.changes]
         said += _assumed(label, world)
     return said
 
