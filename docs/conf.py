@@ -31,3 +31,29 @@ html_show_sphinx = False
 html_show_copyright = False
 html_theme_options = {"top_of_page_buttons": []}
 nitpicky = True
+
+
+MENDED = (
+    ('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">'),
+    ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="All pages">'),
+    ('<aside class="toc-drawer', '<aside aria-label="On this page" class="toc-drawer'),
+    ('<div class="table-wrapper', '<div tabindex="0" role="group" aria-label="Table" class="table-wrapper'),
+    ("<pre>", '<pre tabindex="0">'),
+    ('<div id="search-results">', '<h1>Search</h1><div id="search-results">'),
+)
+"""What the theme leaves out: levels and names for screen readers, and a way to scroll with the keyboard."""
+
+
+def mend(app, failed):
+    """Make every page of the finished site one that axe finds nothing wrong with."""
+    for path in [] if failed else Path(app.outdir).rglob("*.html"):
+        page = text = path.read_text(encoding="utf-8")
+        for old, new in MENDED:
+            text = text.replace(old, new)
+        if text != page:
+            path.write_text(text, encoding="utf-8")
+
+
+def setup(app):
+    """Have the pages mended once they are written."""
+    app.connect("build-finished", mend)

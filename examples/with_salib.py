@@ -14,11 +14,11 @@ NAMES = ["front_door.referral_threshold", "effects.joint_help", "early_help.dose
 
 
 def difference(values: np.ndarray, scale: float, years: int) -> float:
-    """Return children looked after in the second world less the first, with the same luck in both."""
+    """Return the rate of referrals in the second world less the first, with the same luck in both."""
     past = simulation.past(areas.find("Wakefield"), DEFAULT, 1, scale)
     numbers = dict(zip(NAMES, values.tolist(), strict=True))
     worlds = [replace(levers.find(name), parameters=numbers) for name in ("status-quo", "whole-system")]
-    a, b = (measures.by_year(simulation.live(past, w, 52 * years).weekly, ["looked_after"]).mean() for w in worlds)
+    a, b = (measures.by_year(simulation.live(past, w, 52 * years).weekly, ["referrals"]).mean() for w in worlds)
     return float((b - a).iloc[0])
 
 

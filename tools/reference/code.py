@@ -95,7 +95,10 @@ def _once(names: Iterator[str]) -> tuple[str, ...]:
 
 
 def _named(path: Path) -> str:
-    return (path.parent if path.stem == "__init__" else path).stem
+    """Return a module's name, made different from that of the rules where it makes what they live with."""
+    if path.parent.name != "population":
+        return path.stem
+    return "making_" + ("towns" if path.stem == "__init__" else path.stem)
 
 
 def _module(path: Path) -> Module:

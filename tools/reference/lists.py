@@ -166,6 +166,10 @@ def _accessibility() -> str:
     parts = [
         block
         for part in told.parts
-        for block in (f"## {part.title}", *part.text, *(["\n".join(f"- {said}" for said in part.said)] if part.said else []))
+        for block in (
+            f"## {part.title}",
+            *part.text,
+            *(["\n".join(f"- {said}" for said in part.said)] if part.said else []),
+        )
     ]
     return text.page(told.heading, *told.lead, *parts)

@@ -1,6 +1,7 @@
 """The week, and a page of submodels for each of its processes, in the week's order."""
 
 import inspect
+import re
 
 from familyabm import week
 from familyabm.luck import Block
@@ -107,12 +108,25 @@ def _page_of(title: str, opening: str, modules: list[Module]) -> str:
 
 
 def _of_module(module: Module) -> list[str]:
-    head = [text.target("rules", module.name), f"## {text.words(module.name).capitalize()}", text.prose(module.says)]
+    head = [
+        text.target("rules", module.name),
+        f"## {text.words(module.name).capitalize()}",
+        text.prose(_without_code(module.says)),
+    ]
     return [f"{head[0]}\n{head[1]}", head[2], *(_of_rule(rule) for rule in module.rules)]
 
 
+def _without_code(says: str) -> str:
+    """Return what a module says without the process's code, which its page bears already."""
+    said = re.sub(r"^P\d+(, [^:]*)?: ", "", says)
+    return said[0].upper() + said[1:]
+
+
 def _of_rule(rule: Rule) -> str:
-    lines = [f"{text.target('rule', rule.module, rule.name)}\n### {text.words(rule.name)}", text.prose(rule.says)]
+    lines = [
+        f"{text.target('rule', rule.module, rule.name)}\n### {text.words(rule.name).capitalize()}",
+        text.prose(rule.says),
+    ]
     told = [
         ("Numbers", ", ".join(text.link(address, "number", address) for address in rule.numbers)),
         ("Events", ", ".join(text.link(text.words(event), "event", event) for event in rule.events)),
