@@ -3,6 +3,8 @@
 # make torture  the lab at its larger sizes: a hundred kills, small disks, long studies; up to an hour
 # make experiments  every named study, small; FULL=1 at full size, with figures and docs; NAMES="spike levers" some
 # make validation  authorities not seen and published effects, anew: docs/validation.md; half an hour
+# make docs   this project's site, from pages and code: site/index.html
+# make release-check  wheel and sdist, installed in an empty environment, and what the documents say typed there
 # make lint   style, types and import rules only
 # make clean  takes away the environment, results and caches
 # Each makes what it needs first. Only Python 3.11, 3.12 or 3.13 and make have to be there.
@@ -37,7 +39,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The rules are compiled once per machine; the first life lived does it.
 COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
 
-.PHONY: run experiments validation test torture lint bench bench-app bench-workshop clean constraints check-python
+.PHONY: run experiments validation test torture lint docs release-check bench bench-app bench-workshop clean \
+  constraints check-python
 .DELETE_ON_ERROR:
 
 run: $(FOR_RUN)
@@ -69,6 +72,14 @@ validation: $(FOR_RUN)
 	$(BIN)/familyabm validate --record src/familyabm/data/validation_record.csv --effects results/Effects \
 	  --write docs/validation.md
 
+# Any warning ends it, and nothing is fetched.
+docs: $(FOR_TEST)
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs site
+	@echo "The site: site/index.html"
+
+release-check: $(FOR_TEST)
+	$(BIN)/python tools/release_check.py --constraints $(CONSTRAINTS)
+
 # Speed and size against their bars, with the anchors in C and in Mesa, on this machine: half an hour.
 bench: $(FOR_RUN)
 	$(BIN)/familyabm bench --json benchmarks/results/$$(date +%F).json --write docs/bench.md
@@ -83,7 +94,7 @@ bench-workshop: $(FOR_RUN)
 	PYTHONPATH=. $(BIN)/python benchmarks/workshop.py
 
 clean:
-	rm -rf $(VENV) results build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) results build dist site docs/reference .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Pins the newest releases pyproject.toml allows, for every Python at once, whichever one is here.
@@ -103,7 +114,7 @@ $(FOR_RUN): $(MADE) pyproject.toml $(wildcard $(CONSTRAINTS))
 
 $(FOR_TEST): $(MADE) pyproject.toml $(wildcard $(CONSTRAINTS))
 	@echo "Installing familyabm, its pages and its test tools into $(VENV): once, two or three minutes."
-	$(PIP) --constraint $(CONSTRAINTS) --editable ".[app,test]"
+	$(PIP) --constraint $(CONSTRAINTS) --editable ".[app,docs,examples,test]"
 	@touch $(FOR_RUN) $@
 
 # Named after the Python it was made with, so that asking for another Python makes another environment.

@@ -112,27 +112,42 @@ def glossary() -> Text:
 
 
 def accessibility() -> Text:
-    """Say how far the pages can be used by everybody, and what is not yet known."""
+    """State how far the app, its reports and the documentation can be used by everybody, in the public sector's form."""
     return Text(
-        "Accessibility",
-        ("These pages are meant to be usable by everybody, and to meet the Web Content Accessibility Guidelines 2.2 "
-         "at level AA.",),
+        "Accessibility statement for familyabm",
+        ("This accessibility statement applies to the app, to the reports and workbooks that it makes, and to the "
+         "documentation of familyabm. They are meant to be usable by everybody.",),
         (
-            Part("What you can do", said=(
+            Part("How accessible this is", ("You can:",), said=(
                 "Use every page with the keyboard alone.",
-                "Zoom to 400%, or read on a screen 320 pixels wide, without scrolling sideways.",
+                "Zoom to 400%, or read on a screen 320 pixels wide, without the page scrolling sideways.",
                 "Read every picture and chart as a table with the same numbers.",
                 "Read every page but the moving picture without JavaScript.",
                 "Keep everything still: nothing moves until you press Play, and reduced motion is respected.",
                 "Go from family to family in the picture with the arrow keys, after “Explore by keyboard”.",
             )),
-            Part("How this was checked", (
-                "Each page is checked automatically with axe-core, in each of its states and at three widths, whenever "
-                "the model changes. Keyboard journeys are checked the same way.",
+            Part("Feedback and contact information", (
+                "familyabm is software that anybody may run, and no organisation runs these pages for you. If a public body "
+                "serves them, it puts here whom to ask for another format, and how soon it answers. A fault in the software "
+                "itself is reported as an issue of the project.",
             )),
-            Part("What is not yet known", (
-                "No page has been tried by ear with a screen reader, nor by voice, nor by people who rely on either. "
-                "Automatic checks find only some of the faults there can be.",
+            Part("Enforcement procedure", (
+                "Where a public body in England serves these pages, the Equality and Human Rights Commission (EHRC) enforces "
+                "the Public Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018. If you are "
+                "not happy with how that body answers your complaint, contact the Equality Advisory and Support Service (EASS).",
+            )),
+            Part("Technical information about accessibility", (
+                "Compliance status: partially compliant with the Web Content Accessibility Guidelines 2.2, level AA, because of "
+                "what has not been tested.",
+                "Not yet known: no page has been tried by ear with a screen reader, nor by voice, nor by people who rely on "
+                "either. Automatic checks find only some of the faults there can be.",
+                "Less accessible: wide tables of the documentation scroll within their own frame on a narrow screen. The "
+                "moving picture needs JavaScript; the table below it holds the same.",
+            )),
+            Part("Preparation of this statement", (
+                "Prepared on 27 November 2026. Each page of the app is checked with axe-core, in each of its states and at "
+                "three widths, whenever the model changes; keyboard journeys are checked the same way. Pages of the "
+                "documentation, one of each kind, are checked with axe-core at two widths whenever they change.",
             )),
         ),
     )  # fmt: skip

@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -167,6 +168,10 @@ class Run:
     def address(self) -> str:
         """Return the hash that names this run."""
         return run_address(self.snapshot, self.scenario, self.number, self.weeks)
+
+    def _repr_html_(self) -> str:
+        """Show itself in a notebook; the report stands above this module and is looked for by name."""
+        return str(import_module("familyabm.report.notebook").of_run(self))
 
 
 def run_address(snapshot: Snapshot, scenario: Scenario, number: int, weeks: int) -> str:

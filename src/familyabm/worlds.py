@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from itertools import islice
 
 import numpy as np
@@ -141,6 +142,10 @@ class Comparison:
         mean = np.mean([getattr(pair, world).flows for pair in self.pairs], axis=0)
         index = [event.name.lower() for event in Event]
         return pd.DataFrame(mean, index=index, columns=[agency.name.lower() for agency in Agency])
+
+    def _repr_html_(self) -> str:
+        """Show itself in a notebook; the report stands above this module and is looked for by name."""
+        return str(import_module("familyabm.report.notebook").of_comparison(self))
 
 
 def summary(name: object, group: pd.DataFrame) -> dict[str, object]:

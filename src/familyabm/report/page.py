@@ -97,7 +97,7 @@ def summary(comparison: Comparison, pictures: Pictures, sure: Sure | None = None
     """Return what may be said of a comparison, for the template of its summary."""
     found, known = pictures.findings, sure or Sure(comparison)
     return headlines(comparison, pictures) | {
-        "opening": _opening(comparison), "summary": [sentence(found[name]) for name in HEADLINES],
+        "opening": opening(comparison), "summary": [sentence(found[name]) for name in HEADLINES],
         "costs": _costs(comparison, found), "worse": _worse(found), "sure": how_sure.said(known),
         "how_sure": how_sure.grid(known),
     }  # fmt: skip
@@ -137,7 +137,7 @@ def data_years() -> str:
     return f"{min(years)} to {max(years)}"
 
 
-def _opening(comparison: Comparison) -> str:
+def opening(comparison: Comparison) -> str:
     """Say in one sentence what was compared."""
     size = "" if comparison.snapshot.scale == 1.0 else f", in a model at {_scaled(comparison)} of the area's size"
     times = "" if comparison.runs == 1 else f", {comparison.runs:,} times over with different luck each time"
