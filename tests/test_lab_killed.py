@@ -223,7 +223,7 @@ def test_two_runners_on_one_folder_share_the_work(tmp_path, unbroken):
 def test_ctrl_c_keeps_everything_done(tmp_path, unbroken):
     folder = tmp_path / "study"
     going = start(folder, "--lucks", LUCKS)
-    wait_for(lambda: len(entered(folder)) >= 3, going)
+    wait_for(lambda: len(entered(folder)) >= 1, going)
     os.killpg(going.pid, signal.SIGINT)
     told = going.communicate(timeout=60)[1]
     assert going.returncode == 1 and "Traceback" not in told

@@ -10,7 +10,7 @@ from familyabm.week import SCHEDULE
 
 ALLOWED = {
     "information_sharing": {"P4", "P5", "P8", "P11", "P12", "P14"},
-    "joint_response": {"P2", "P6", "P8", "P10", "P14", "P15"},
+    "joint_response": {"P2", "P6", "P8", "P10", "P12", "P14", "P15"},
     "no_wrong_door": {"P4", "P5", "P6", "P11", "P12"},
     "continuity": {"P4", "P5", "P8", "P9", "P10", "P12"},
     "pooled_budget": {"P6", "P13", "P15", "P19"},

@@ -12,6 +12,8 @@ from familyabm.codes import NEVER, Agency, Factor, Knower
 
 seeing = rules("seeing")
 KNOWN = {
+    ("common", "family.level"): "what nature's rules read: four levels' strain, worked out once in a run",
+    ("common", "trouble.strain"): "the same; it is kept for nature's rules",
     Agency.POLICE: {Factor.DOMESTIC_ABUSE, Factor.SUBSTANCE_MISUSE},
     Agency.HEALTH: {Factor.MENTAL_HEALTH, Factor.SUBSTANCE_MISUSE},
     Agency.HOUSING: {Factor.HOUSING}, Agency.FAMILY: set(Factor) - {Factor.SUBSTANCE_MISUSE},

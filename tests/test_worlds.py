@@ -81,7 +81,7 @@ def test_gross_figures_are_worked_out_home_by_home_over_pairs_less_the_floor():
 
 def test_flips_count_the_pairs_that_go_the_other_way():
     group = worlds.pd.DataFrame({"a": [0.0] * 4, "b": [3.0, 2.0, -1.0, 4.0], "difference": [3.0, 2.0, -1.0, 4.0]})
-    row = worlds._summary("contacts", group)
+    row = worlds.summary("contacts", group)
     assert row["flips"] == 0.25 and row["difference"] == 2.0
 
 

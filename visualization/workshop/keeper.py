@@ -85,6 +85,8 @@ class Keeper:
 
     def _open(self, folder: Path) -> None:
         room = files.load(folder / "room.json")
+        for unfinished in folder.rglob(".*.partial"):  # what a server was writing when it was killed
+            unfinished.unlink(missing_ok=True)
         self._secret = _secret_of(folder / "secret.json")
         if not self._secret:
             self._secret = {"code": new_code(), "devices": {}}

@@ -52,7 +52,7 @@ def read(folder: Path, snapshot: Snapshot, lucks: int) -> Paper | None:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         if about["address"] != paper.address(snapshot, lucks):
             return None
-        whole = pd.read_csv(folder / LIVES, float_precision="round_trip")
+        whole = pd.read_csv(folder / LIVES)
         met = Met(
             {seat: tuple(int(family) for family in met) for seat, met in about["families"].items()},
             {int(family): int(n) for family, n in about["contacts"].items()},
