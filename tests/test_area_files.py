@@ -142,7 +142,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path):
     (tmp_path / "latin.toml").write_bytes('la_name = "Bédford"'.encode("latin-1"))
     assert "latin.toml is not UTF-8 text" in refusal(tmp_path / "latin.toml")
     (tmp_path / "large.toml").write_bytes(b"#" * (LARGEST_FILE + 1))
-    assert "large.toml is larger than 1 MB" in refusal(tmp_path / "large.toml")
+    assert "large.toml is larger than 100 kB" in refusal(tmp_path / "large.toml")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

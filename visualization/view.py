@@ -15,7 +15,7 @@ from familyabm.errors import InputError
 from familyabm.worlds import STATUS_LINE
 
 from . import limits
-from .settings import Problem, Settings, read
+from .settings import MOST, Problem, Settings, read
 from .wording import PAGES
 
 HERE = Path(__file__).parent
@@ -53,7 +53,7 @@ def asked(request: Request) -> tuple[Settings, list[Problem]]:
     start = Settings(area=request.app.state.start)
     text = request.url.query
     given = [pair for pair in request.query_params.multi_items() if pair[0] not in ELSEWHERE]
-    found, problems = read(given[:200] if len(text) <= limits.LINK else [], request.app.state.home, start)
+    found, problems = read(given[:MOST] if len(text) <= limits.LINK else [], request.app.state.home, start)
     if len(text) > limits.LINK:
         problems.append(Problem("link", f"{len(text):,} characters", f"A link has at most {limits.LINK:,} characters."))
     version = request.query_params.get("v", simulation.VERSION)
@@ -110,7 +110,7 @@ def fault(request: Request, error: Exception) -> Response:
         "fault.html.j2",
         Settings(area=request.app.state.start),
         "",
-        500,
+        422 if said else 500,
         said=said,
         title_="Sorry, there is a problem",
     )
