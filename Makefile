@@ -37,7 +37,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The rules are compiled once per machine; the first life lived does it.
 COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
 
-.PHONY: run experiments validation test torture lint bench clean constraints check-python
+.PHONY: run experiments validation test torture lint bench bench-app bench-workshop clean constraints check-python
 .DELETE_ON_ERROR:
 
 run: $(FOR_RUN)
@@ -69,9 +69,18 @@ validation: $(FOR_RUN)
 	$(BIN)/familyabm validate --record src/familyabm/data/validation_record.csv --effects results/Effects \
 	  --write docs/validation.md
 
+# Speed and size against their bars, with the anchors in C and in Mesa, on this machine: half an hour.
 bench: $(FOR_RUN)
-	$(BIN)/python benchmarks/engine.py
-	$(BIN)/python benchmarks/lab.py
+	$(BIN)/familyabm bench --json benchmarks/results/$$(date +%F).json --write docs/bench.md
+
+# What the app takes, in a browser; and twenty browsers at once for ten minutes.
+bench-app: $(FOR_TEST)
+	$(BIN)/python benchmarks/app.py
+	$(BIN)/python benchmarks/app.py browsers 600
+
+# What a room of people waits for: between close and reveal, and thirty phones at once.
+bench-workshop: $(FOR_RUN)
+	PYTHONPATH=. $(BIN)/python benchmarks/workshop.py
 
 clean:
 	rm -rf $(VENV) results build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -33,8 +33,8 @@ def free_port() -> int:
 class Served:
     """A server under test: where it is, and where it keeps what it found."""
 
-    def __init__(self, folder: Path) -> None:
-        self.port, self.folder = free_port(), folder
+    def __init__(self, folder: Path, *more: str) -> None:
+        self.port, self.folder, self.more = free_port(), folder, more
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
 
@@ -43,7 +43,7 @@ class Served:
         command = [sys.executable, "-m", "familyabm.cli", "app", "--no-browser", f"--port={self.port}"]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [*command, f"--folder={self.folder}", "--area=Rutland"],
+                [*command, f"--folder={self.folder}", "--area=Rutland", *self.more],
                 env=os.environ | offline,
                 stdout=log,
                 stderr=log,
@@ -86,9 +86,9 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def served(folder: Path, *more: str) -> Iterator[Served]:
     """Start a server, stop it afterwards, and fail if it had anything to complain of."""
-    server = Served(folder)
+    server = Served(folder, *more)
     server.start()
     try:
         yield server
@@ -125,6 +125,24 @@ def check(page: Page) -> None:
     assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
     wide, screen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= screen, f"{wide} pixels on a screen of {screen}"
+
+
+FOCUSED = """(() => {
+  const held = document.activeElement, look = getComputedStyle(held);
+  const said = held.innerText || held.getAttribute("aria-label") || held.labels?.[0]?.innerText || held.value || "";
+  return [said.split(/[\\n ]+/).join(" ").replaceAll(" :", ":"), look.outlineStyle !== "none" || look.boxShadow !== "none"];
+})()"""
+
+
+def tab_to(page: Page, said: str, most: int = 300) -> None:
+    """Press Tab until what has the focus says so, as somebody without a mouse does; the focus has to be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        found, seen = page.evaluate(FOCUSED)
+        if said in found:
+            assert seen, f"the focus on {found} cannot be seen"
+            return
+    raise AssertionError(f"{said} was not reached with {most} presses of Tab")
 
 
 def quoted(pairs: list[tuple[str, str]]) -> str:

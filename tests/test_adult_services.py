@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from test_rules_common import WEEK, deal_key, events, fresh, home, lever, put, rules, worked
-from towns import copy_of, live_weeks, with_journal, young_town
+from towns import awaken, copy_of, live_weeks, with_journal, young_town
 
 from familyabm import areas, measures
 from familyabm.codes import NEVER, Agency, Event, Factor, Failure, Service, Status, Treatment
@@ -363,7 +363,7 @@ def test_no_wrong_door_is_not_free_for_adult_services():
 def test_a_quiet_week_leaves_services_as_they_were():
     town = fresh()
     before = copy_of(town)
-    town.authority[0].n_awake = 0
+    awaken(town)
     adult.serve(town, 1)
     for name in ("n_treated", "n_waiting", "posture", "lent"):
         assert np.array_equal(town.services[name], before.services[name])

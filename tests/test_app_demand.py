@@ -54,10 +54,19 @@ def test_codes_add_up_to_the_measure_of_failure_demand(both):
 def test_cost_steps_lead_from_one_world_to_the_other(both):
     values = origins._values([run.weekly for run in both[0]])
     rows = origins._costs(values).grid.rows
-    assert len(rows) == 7
+    assert len(rows) == len(origins.PAYERS) + 1
     steps = sum(values[name][1] - values[name][0] for name, (_, who) in origins.PAYERS.items() if who == "council")
     assert steps == pytest.approx(values["spend"][1] - values["spend"][0], rel=1e-6)
     assert set(values) == set(measures.MEASURES)
+
+
+def test_bars_hold_what_the_flows_end_in(both):
+    ways = [origins.flows(run) for run in both[0]]
+    for way, place in zip(ways, (1, 2), strict=True):
+        shares = [float(row[place]) for row in origins._after(ways).grid.rows]
+        assert sum(shares) == pytest.approx(100.0, abs=0.2)
+        back = 100.0 * way.loc[way["next"] == origins.BACK, "n"].sum() / way["n"].sum()
+        assert shares[0] == pytest.approx(back, abs=0.06)
 
 
 def test_bands_of_a_flow_are_as_wide_as_what_flows():

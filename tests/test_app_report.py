@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -94,10 +95,30 @@ def test_the_same_report_is_the_same_bytes(report: exports.Report):
         assert exports.make(kind, report) == exports.make(kind, report)
 
 
+def test_pdf_is_offered_where_it_can_be_made_and_nowhere_else(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(exports, "can_make_pdf", lambda: False)
+    assert exports.offered() == ["html", "docx", "xlsx", "csv", "pictures"]
+    monkeypatch.setattr(exports, "can_make_pdf", lambda: True)
+    assert "pdf" in exports.offered()
+
+
+def test_several_pictures_become_one_that_holds_them_all():
+    whole = exports.stacked([SVG, SVG])
+    assert whole.count("<path") == 2
+    assert 'viewBox="0 0 300.0 212.0"' in whole
+    assert exports.stacked([SVG]) == SVG
+
+
 def test_own_words_never_become_markup(report: exports.Report):
     page = exports.html(report).decode()
     assert "Own &lt;b&gt;words&lt;/b&gt;." in page
     assert "Title &amp; more" in page
+
+
+def inflated(pdf: bytes) -> bytes:
+    """Return what a PDF holds, its packed objects unpacked."""
+    packed = re.findall(rb"/FlateDecode.*?stream\n(.*?)\nendstream", pdf, re.DOTALL)
+    return pdf + b"".join(zlib.decompressobj().decompress(part) for part in packed)
 
 
 # --- In a browser ----------------------------------------------------------------------------------------------------
@@ -133,16 +154,22 @@ def test_what_is_chosen_ordered_and_written_is_what_the_file_holds(browser: Brow
         page.goto(f"{server.address}/report?{RUN}")
         page.get_by_label("Title", exact=True).fill("For the committee")
         page.get_by_label("Your own words").fill("First.\n\nSecond.")
-        page.get_by_label("Place of What it costs").fill("1")
+        page.get_by_role("button", name=re.compile("^Up ?: What it costs")).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("What it costs is now number 1.")).to_be_attached()
+        expect(page.get_by_role("button", name=re.compile("^Down ?: What it costs"))).to_be_focused()
+        page.locator("li[data-title='Summary'] summary").click()
         page.get_by_label("Title of Summary").fill("In short")
         page.locator("#take-loops").check()
-        for name, ending in (
+        kinds = (
             ("Word", "docx"),
             ("Web page", "html"),
             ("Spreadsheet", "xlsx"),
             ("Data", "csv.zip"),
             ("Pictures", "pictures.zip"),
-        ):
+            *((("PDF", "pdf"),) if exports.can_make_pdf() else ()),
+        )
+        for name, ending in kinds:
             with page.expect_download() as kept:
                 page.get_by_role("button", name=name).click()
             assert re.fullmatch(rf"familyabm-report-[0-9a-f]{{8}}\.{re.escape(ending)}", kept.value.suggested_filename)
@@ -155,6 +182,10 @@ def test_what_is_chosen_ordered_and_written_is_what_the_file_holds(browser: Brow
     assert all(shape._inline.docPr.get("descr") for shape in paper.inline_shapes)
     with zipfile.ZipFile(tmp_path / "csv.zip") as archive:
         assert {"about.csv", "numbers-measures.csv", "numbers-pairs.csv", "loops.csv"} <= set(archive.namelist())
+    if exports.can_make_pdf():
+        pdf = (tmp_path / "pdf").read_bytes()
+        assert pdf.startswith(b"%PDF-")
+        assert all(mark in inflated(pdf) for mark in (b"/Lang", b"/StructTreeRoot"))
     text = (tmp_path / "html").read_text(encoding="utf-8")
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
     assert "/compare?" in text and "Address" in text

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from familyabm.errors import InputError
 from familyabm.lab import provenance, study_files
-from tests.app_pages import WIDTHS, Served, check, opened
+from tests.app_pages import WIDTHS, Served, check, opened, tab_to
 from visualization import trying
 from visualization.settings import Settings, World
 from visualization.trying import Trial, Vary
@@ -94,7 +94,7 @@ def test_a_researcher_tries_settings_with_the_keyboard_and_takes_the_runs_along(
         page.keyboard.press("Enter")
         expect(page.get_by_text("3 points, 2 lucks, two worlds:")).to_be_visible()
         check(page)
-        page.get_by_role("button", name="Start").focus()
+        tab_to(page, "Start")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Take it along")).to_be_visible(timeout=150_000)
         with page.expect_download() as kept:

@@ -116,7 +116,7 @@ def settled(page: Page, week: int) -> None:
 
 
 def table(page: Page, place: int = 0) -> list[list[int]]:
-    cells = page.locator("[data-tables] > table").nth(place).locator("tbody tr")
+    cells = page.locator("[data-tables] .table > table").nth(place).locator("tbody tr")
     return [[int(cell.replace(",", "")) for cell in row.locator("td").all_inner_texts()] for row in cells.all()]
 
 
@@ -143,8 +143,10 @@ def test_picture_and_table_agree_on_twenty_weeks_and_every_look(browser: Browser
             page.get_by_label("Week number").fill(str(week))
             page.get_by_label("Week number").press("Enter")
             settled(page, week)
+            page.wait_for_selector(f"[data-tables][data-look='{look}']")
             until(
-                page, f"document.querySelectorAll('[data-tables] > table tbody tr').length === {22 if look < 0 else 2}"
+                page,
+                f"document.querySelectorAll('[data-tables] .table > table tbody tr').length === {22 if look < 0 else 2}",
             )
             for world in (0, 1):
                 drawn = page.evaluate(
@@ -176,7 +178,7 @@ def test_playing_pausing_going_back_and_jumping_never_changes_what_a_week_shows(
         page.get_by_label("Look as").select_option("2")  # changed while it plays
         page.get_by_role("button", name="Pause").click()
         page.get_by_role("button", name="Back 4 weeks").click()
-        page.get_by_role("button", name="Go to where they part").click()
+        page.get_by_role("button", name="Where they part").click()
         page.get_by_role("button", name="Play").click()
         page.get_by_role("button", name="Forward 4 weeks").click()
         expect(page.get_by_role("button", name="Play")).to_be_visible()  # a step pauses

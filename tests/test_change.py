@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_rules_common import WEEK, fresh, lever, put, rules
-from towns import copy_of, lived
+from towns import awaken, copy_of, lived
 
 from familyabm.codes import NEVER, Advice, Event, Origin, Paper, Phase, Worker
 from familyabm.measures import of_weeks
@@ -20,7 +20,8 @@ noticing, time_use = rules("noticing"), rules("time_use")
 def still(scale: float = 0.004):
     """Return a town in which nobody is awake and the usual problems are met with every week."""
     town = fresh(scale)
-    town.authority[0].n_awake = town.authority[0].n_queue = 0
+    awaken(town)
+    town.authority[0].n_queue = 0
     usual = town.p.learning[0].usual_problems * town.facts[0].ten_thousands
     town.weekly["demand_count"][:, 1, Event.CONTACT] = usual
     return town

@@ -19,7 +19,7 @@ from familyabm.tables import WEEK, empty
 
 COMMANDS = [
     "run", "compare", "credibility", "attribute", "takeouts", "capability", "coverage", "areas", "scenarios", "parameters", "measures",
-    "england", "targets", "evidence", "extract", "area",
+    "england", "targets", "evidence", "extract", "area", "bench",
 ]  # fmt: skip
 NAMES = [agency.name.lower() for agency in Agency]
 TINY = ["--scale", "0.01", "--years", "1"]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from test_rules_common import WEEK, fresh, home, lever, put, rules
+from towns import awaken
 
 from familyabm.codes import (
     NEVER,
@@ -31,7 +32,6 @@ def a_child_in_grave_harm(**family):
     """Return a town of 60,000 children one of whom, the only one awake, is in grave harm."""
     town, home_row, children = home(8.0)
     town.facts[0].whole = town.facts[0].children = 60_000.0
-    town.authority[0].n_awake, town.awake[0] = 1, children[0].family
     children[0].harm, home_row.harm = 0.9, 0.9
     for name, value in family.items():
         setattr(home_row, name, value)
@@ -195,10 +195,10 @@ def test_a_directive_brings_a_grant_for_a_year_and_reports_to_write():
 
 def test_a_grant_reaches_the_reserves():
     town = fresh()
-    town.authority[0].n_awake, town.authority[0].grant = 0, 5_000.0
+    town.authority[0].grant = 5_000.0
     twin = fresh()
-    twin.authority[0].n_awake = 0
     for world in (town, twin):
+        awaken(world)
         money.spend(world, WEEK)
     assert town.money[0].reserves - twin.money[0].reserves == town.weekly[WEEK].grants == 5_000.0
 

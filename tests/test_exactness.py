@@ -9,12 +9,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from test_rules_common import rules
 from towns import bytes_of, copy_of, field_bytes, live_weeks, lived, snapshot, young_town
 
 from familyabm.levers import LEVER_TITLES, Scenario, find
 from familyabm.parameters import DEFAULT, REGISTER, changed
 from familyabm.shocks import Shock
 from familyabm.simulation import PAST_WEEKS, Life, live, load_snapshot, past
+from familyabm.week import SCHEDULE, live_one_week
 
 WEEKS = 80
 
@@ -107,6 +109,19 @@ def test_an_added_family_that_no_service_meets_changes_no_other_family():
     assert np.array_equal(smaller.weekly["events"], bigger.weekly["events"])
 
 
+@pytest.mark.slow
+def test_a_family_that_services_have_nothing_to_do_with_is_passed_by_without_effect(monkeypatch):
+    listed, all_awake = (Life(snapshot(), find("siloed"), 30).town for _ in range(2))
+    monkeypatch.setitem(rules("front_door").list_known.__globals__, "concerns_services", lambda family, week: True)
+    for week in range(PAST_WEEKS, PAST_WEEKS + 12):
+        live_one_week(listed, week)
+        for *_, process in SCHEDULE:
+            getattr(rules(process.__module__.rpartition(".")[2]), process.__name__)(all_awake, week)
+        assert listed.authority[0].n_known < all_awake.authority[0].n_known == listed.authority[0].n_awake
+    listed.authority["n_known"] = all_awake.authority["n_known"]
+    assert bytes_of(listed) == bytes_of(all_awake)
+
+
 def without_last(town):
     """Return a copy of a town without its last home."""
     from familyabm.town import Town
@@ -115,7 +130,7 @@ def without_last(town):
     cut = {name: town.given[name].copy() for name in town}
     n_adults, n_children = int(last.first_adult), int(last.first_child)
     for name, rows in (("families", -1), ("adults", n_adults), ("children", n_children), ("tally", -1),
-                       ("awake", -1), ("queue", -1), ("rank", -1), ("family_keys", -1), ("adult_keys", n_adults)):  # fmt: skip
+                       ("awake", -1), ("known", -1), ("queue", -1), ("rank", -1), ("family_keys", -1), ("adult_keys", n_adults)):  # fmt: skip
         cut[name] = cut[name][:rows].copy()
     cut["family_hand"] = np.zeros(4 * len(cut["families"]), np.uint32)
     cut["adult_hand"] = np.zeros(4 * n_adults, np.uint32)

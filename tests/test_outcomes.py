@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from test_rules_common import WEEK, events, fresh, home, put, rules
-from towns import copy_of, snapshot, young_town
+from towns import awaken, copy_of, snapshot, young_town
 
 from familyabm import measures
 from familyabm.codes import NEVER, Category, Event, Factor, Failure, Fate, Legal, Placement, Standing
@@ -309,7 +309,7 @@ def test_children_back_in_care_are_counted_by_the_time_since_they_went_home(week
 
 def test_the_census_counts_every_child_once_and_starts_a_new_year_of_attendance():
     town = fresh(0.004)
-    town.authority[0].n_awake = 0
+    awaken(town)
     for child in town.children:
         child.missed = 3.7 if 6 * 52 <= 51 - child.born < 16 * 52 else 0.0
         child.grown = max(child.born, 51)

@@ -95,6 +95,7 @@ def test_the_quick_looks_stay_upper_bounds_in_hardship_and_when_police_notify_ev
         family.level[:] = 0
         town.authority[0].hardship = float(random.uniform(1.0, 3.0))
         town.authority[0].prevention = float(random.uniform(0.0, 2.0))
+        circumstances.set_limits(town, WEEK)
         hit(town, Outside.NOTIFY, float(random.uniform(0.0, 5.0)))
         town.family_hand[:] = random.integers(0, 2**32, len(town.family_hand), dtype=np.uint32) // (
             1 + 400 * (trial % 2)

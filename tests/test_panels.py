@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from test_rules_common import WEEK, events, fresh, home, lever, put, rules
-from towns import live_weeks, young_town
+from towns import awaken, live_weeks, young_town
 
 from familyabm.codes import Agency, Decision, Event, Failure, Legal, Panel, Permission, Placement, Stage, Status
 from familyabm.parameters import DEFAULT, changed
@@ -137,8 +137,7 @@ def test_a_panel_hears_only_as_many_papers_as_it_has_time_for():
         family = town.families[row]
         family.status, family.judged, family.n_away = Status.CHILD_IN_NEED, 0.3, 0
         requests.propose(family, Panel.RESOURCE, Decision.ACCOMMODATE, -1, WEEK)
-        town.awake[row] = row
-    town.authority[0].n_awake = 10
+    awaken(town, *range(10))
     panels.sit(town, WEEK)
     assert events(town, Event.PANEL_ASKED) == 10
     assert events(town, Event.PANEL_APPROVED) == 2

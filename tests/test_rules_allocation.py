@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from test_rules_common import WEEK, events, fresh, home, lever, put, rules, worked
 from test_rules_workers import plain_base
+from towns import awaken
 
 from familyabm.codes import NEVER, NOBODY, Event, Legal, Role, Status, Tier, Worker
 
@@ -18,6 +19,13 @@ def test_hours_go_to_the_most_urgent_tier_until_they_run_out(available, met, use
     need, fill = np.array([7.0, 4.0, 4.0, 2.0, 4.0, 0.0, 2.0]), np.full(7, -1.0)
     assert sharing.share_out(available, need, fill) == pytest.approx(used)
     assert fill.tolist() == pytest.approx([-1.0, *met])
+
+
+def test_hours_that_ran_out_leave_nothing_and_never_less_than_nothing():
+    need, fill = np.array([0.0, 8.4, 4.7, 3.2, 1.0, 1.0, 1.0]), np.full(7, -1.0)
+    sharing.share_out(9.7, need, fill)
+    assert (9.7 - 8.4) - (9.7 - 8.4) / 4.7 * 4.7 < 0.0  # what is left, in floating point
+    assert fill[3:].tolist() == [0.0] * 4
 
 
 TIERS = {
@@ -116,11 +124,10 @@ def test_the_worker_with_most_room_is_found_and_a_first_year_fills_sooner():
 
 
 def referred(town, rows, status=Status.REFERRAL, worker=NOBODY):
-    for place, row in enumerate(rows):
+    for row in rows:
         family = town.families[row]
         family.status, family.since, family.judged, family.worker = status, WEEK - 1, 0.0, worker
-        town.awake[place] = row
-    town.authority[0].n_awake = len(rows)
+    awaken(town, *rows)
 
 
 def test_a_full_worker_gets_no_further_referral_but_other_work_must_be_held():

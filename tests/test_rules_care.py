@@ -4,6 +4,7 @@ import math
 
 import pytest
 from test_rules_common import WEEK, events, fresh, home, lever, put, rules
+from towns import awaken
 
 from familyabm.codes import NEVER, NOBODY, Carer, Decision, Event, Failure, Legal, Panel, Placement, Status
 from familyabm.tables import CARER, empty
@@ -219,7 +220,8 @@ def test_on_the_first_of_april_the_present_placement_is_the_first_and_workers_ar
     for week, anew in ((104, True), (105, False)):
         town, _, child = market()
         child.moves = child.changes = 5
-        child.legal_status, town.authority[0].n_awake = legal, 0
+        awaken(town)
+        child.legal_status = legal
         placements.care(town, week)
         assert (child.moves, child.changes) == ((int(legal == Legal.CARE_ORDER), 0) if anew else (5, 5))
 

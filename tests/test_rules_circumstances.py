@@ -166,6 +166,7 @@ def test_a_quiet_family_rests_only_in_weeks_in_which_nothing_would_have_changed(
         town.authority[0].prevention = random.uniform(0.0, 1.5)
         town.shocks[week] = random.uniform(0.5, 3.0, 4)
         households.deal_luck(town, week)
+        circumstances.set_limits(town, week)
         for row, family in enumerate(town.families):
             rests = circumstances.untouched(town, family, week, row)
             mine = slice(family.first_adult, family.first_adult + family.n_adults)

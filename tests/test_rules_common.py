@@ -3,17 +3,15 @@
 The rules are called as the Python that one reads: compiled, they give the same numbers (see test_exactness).
 """
 
-import importlib
 import math
-import pkgutil
 from functools import cache
-from types import FunctionType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
-from towns import copy_of, young_town
+from towns import awaken, copy_of, young_town
 
-import familyabm.rules
 from familyabm.codes import NEVER, Agency, Answer, Failure, Legal, Outside, Placement, Status, Worker
+from familyabm.compiled import as_python
 from familyabm.luck import Block, four
 from familyabm.parameters import DEFAULT
 from familyabm.tables import ADULTHOOD
@@ -25,17 +23,7 @@ WEEK = 60
 @cache
 def plain_rules() -> dict[str, SimpleNamespace]:
     """Return every rule as plain Python that calls plain Python, module by module."""
-    names = ["familyabm.luck", "familyabm.newcomers", "familyabm.journal"]
-    names += [f"familyabm.rules.{module.name}" for module in pkgutil.iter_modules(familyabm.rules.__path__)]
-    words = {name: dict(vars(importlib.import_module(name))) for name in names}
-    made: dict[int, FunctionType] = {}
-    for space in words.values():
-        for key, value in space.items():
-            function = getattr(value, "py_func", None)
-            if function is not None:
-                fresh = FunctionType(function.__code__, words[function.__module__], key, function.__defaults__)
-                space[key] = made.setdefault(id(value), fresh)
-    return {name.rpartition(".")[2]: SimpleNamespace(**space) for name, space in words.items()}
+    return as_python("familyabm.luck", "familyabm.newcomers", "familyabm.journal", "familyabm.rules")
 
 
 def rules(module: str) -> SimpleNamespace:
@@ -57,6 +45,7 @@ def put(town: Town, **values: float) -> None:
         group, name = address.split("__")
         assert f"{group}.{name}" in DEFAULT.values
         town.p.groups[group][name] = value
+    town.troubles["met"] = 0
 
 
 def lever(town: Town, **values: float) -> None:
@@ -76,7 +65,9 @@ def home(*ages: float, week: int = WEEK, town: Town | None = None):
     for place, child in enumerate(children):
         child.born = week - int(52 * ages[place]) if place < len(ages) else week - ADULTHOOD - 10
         child.own_need, child.fated, child.at_risk, child.drinks = 0.0, NEVER, NEVER, NEVER
-    town.awake[0], town.authority[0].n_awake, town.authority[0].risk_aversion = row, 1, 0.0
+    awaken(town, row)
+    town.authority[0].risk_aversion, town.authority[0].busiest = 0.0, 1.0
+    rules("circumstances").set_limits(town, week)
     return town, family, children[: len(ages)]
 
 

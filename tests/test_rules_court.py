@@ -16,7 +16,8 @@ def in_court(harm: float = 0.6, *ages: float):
     """Return a family in pre-proceedings that is judged without error from the child itself: threshold 0.5."""
     town, family, children = home(*(ages or (5, 9)))
     put(town, court__noise=0.0, court__conference_worth=0.0, court__issue_threshold=0.5, court__pre_proceedings_weeks=16,
-        court__interim_order=1.0, court__late_report=0.0, effects__joint_issue=0.0, effects__joint_pre=4.0)  # fmt: skip
+        court__interim_order=1.0, court__late_report=0.0, court__home_eased=1.0, effects__joint_issue=0.0,
+        effects__joint_pre=4.0)  # fmt: skip
     lever(town, joint_response=0.0, information_sharing=0.0)
     town.p.chances[0].weight[:] = 0.0
     family.status, family.since = Status.PRE_PROCEEDINGS, WEEK - 16
@@ -136,6 +137,29 @@ def test_a_certain_order_is_the_order_made_for_a_child_still_at_home(order, stat
     assert (child.legal_status, child.since, events(town, Event.PLAN_ENDED)) == (status, WEEK, 1)
     assert (child.placement == Placement.HOME) == (status == Legal.SUPERVISION_ORDER)
     assert (family.n_settled, family.n_away) == (int(status in (9, 10)), int(status == 6))
+
+
+@pytest.mark.parametrize(("level", "times"), [(1, 2.5), (2, 1.0), (3, 1.0)])
+@pytest.mark.parametrize("factor", [1, 2, 3])
+def test_a_child_stays_at_home_more_often_where_no_known_trouble_of_the_parents_is_still_harmful(factor, level, times):
+    town, family, _ = in_court()
+    put(town, court__home=0.12, court__home_eased=2.5)
+    family.seen[:] = (3, 0, 0, 0)  # the home they live in is no trouble of theirs
+    family.seen[factor] = level
+    assert court.home_share(town, family) == pytest.approx(0.12 * times)
+
+
+@pytest.mark.parametrize("eased", [False, True])
+def test_a_court_hears_how_the_parents_are_now_and_not_what_was_first_told(eased):
+    town, family, children = in_court()
+    put(town, court__home=0.4, court__home_eased=2.5, court__guardian=0.0, court__arrangements=0.0)
+    family.status, family.since, town.authority[0].in_court = Status.PROCEEDINGS, WEEK - 30, 1.0
+    family.seen[:] = (0, 3, 0, 0) if eased else (0, 0, 0, 0)
+    family.level[:] = (0, 1, 0, 0) if eased else (0, 3, 0, 0)
+    court.final_hearing(town, family, WEEK)
+    draws = [rules("luck").four(town.luck, child.key, WEEK, Block.CHILD_COURT)[0] for child in children]
+    stayed = [child.legal_status == Legal.SUPERVISION_ORDER for child in children]
+    assert stayed == [draw < (1.0 if eased else 0.4) for draw in draws]
 
 
 @pytest.mark.parametrize(("weeks", "in_time"), [(26, 2), (27, 0)])

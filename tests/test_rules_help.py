@@ -2,6 +2,7 @@
 
 import pytest
 from test_rules_common import WEEK, events, fresh, heads, home, lever, put, rules, worked
+from towns import awaken
 
 from familyabm.codes import NEVER, NOBODY, Agency, Answer, Event, Failure, Outside, Permission, Status
 from familyabm.luck import Block
@@ -55,9 +56,8 @@ def waiting_list(places: float, used: float = 0.0):
         family = town.families[row]
         family.status, family.since, family.judged = Status.EARLY_HELP_WAITING, WEEK, 0.2
         family.permission = Permission.OWN
-        town.awake[row] = row
     town.families[1].judged, town.families[2].since = 0.25, WEEK - 1
-    town.authority[0].n_awake = 4
+    awaken(town, *range(4))
     return town
 
 

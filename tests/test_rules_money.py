@@ -2,6 +2,7 @@
 
 import pytest
 from test_rules_common import WEEK, fresh, home, lever, put, rules
+from towns import awaken
 
 from familyabm.codes import Event, Legal, Phase, Placement, Worker
 from familyabm.rules.each_lever import JOINT
@@ -123,7 +124,8 @@ def test_staff_cost_agency_premium_and_overheads_of_every_post():
 def test_the_weeks_spending_comes_out_of_its_budgets_to_the_penny():
     town, account = in_credit(0.0)
     put(town, money__proceedings=500, money__conference=300, front_door__partner_hours=2.0, money__partner_hour=40)
-    town.authority[0].n_awake, town.authority[0].in_court, account.reserves = 0, 3.0, 0.0
+    awaken(town)
+    town.authority[0].in_court, account.reserves = 3.0, 0.0
     row = town.weekly[WEEK]
     row.events[Event.CONFERENCE, 8], row.events[Event.CONTACT, 0], row.events[Event.CONTACT, 6] = 2, 5, 9
     before = account.year_spent
@@ -156,7 +158,7 @@ def test_levers_cost_what_they_stand_above_the_usual_and_a_design_before_that():
 
 def test_nothing_is_moved_while_the_past_is_lived():
     town, account = in_credit(0.9)
-    town.authority[0].n_awake = 0
+    awaken(town)
     for raids, budget in ((0, 1_000_000), (1, 960_000)):
         account.early_help_budget, town.authority[0].raids, account.year_spent = 1_000_000.0, raids, 9e9
         money.settle(town, 55)

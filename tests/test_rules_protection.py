@@ -138,7 +138,7 @@ def planned(status=Status.CHILD_IN_NEED, harm: float = 0.3, weeks: int = 6):
     town, family, children = home(5, 9)
     put(town, plans__review_noise=0.0, plans__need_close=0.2, plans__need_to_enquiry=0.7, plans__protection_end=0.4,
         plans__need_drift_close=0.0, plans__step_down=0.0, plans__worker_change=0.0, plans__long_plan_threshold=0.6,
-        plans__legal_threshold=0.8, front_door__ration=0.0, effects__continuity_change=0.0)  # fmt: skip
+        plans__legal_threshold=0.8, front_door__ration=0.0, effects__continuity_change=0.0, effects__joint_surfaces=0.0)  # fmt: skip
     lever(town, no_wrong_door=0.0)
     town.p.chances[0].weight[:], town.p.harm[0].together = 0.0, 0.0
     family.status, family.since, family.due = status, WEEK - weeks, WEEK
@@ -299,3 +299,16 @@ def test_the_service_changes_workers_less_often_with_continuity(above_base, chan
     town.workers[1].n_families, family.neighbourhood, family.status = 0, 0, Status.CHILD_IN_NEED
     plans.change_worker(town, family, WEEK)
     assert (family.worker, events(town, Event.WORKER_CHANGED)) == (changes, changes)
+
+
+@pytest.mark.parametrize(
+    ("joint", "fear", "at"), [(0.2, 0.0, 0.7), (0.7, 0.0, 0.6), (0.0, 0.0, 0.74), (0.2, 0.5, 0.65)]
+)
+def test_a_review_leads_to_an_enquiry_sooner_where_services_share_the_plan_or_fear(joint, fear, at):
+    town, _, _ = home(5)
+    put(
+        town, plans__need_to_enquiry=0.7, effects__joint_surfaces=0.2, assessment__anxiety=0.1, base__joint_response=0.2
+    )
+    lever(town, joint_response=joint)
+    town.authority[0].risk_aversion = fear
+    assert plans.enquiry_at_review(town) == pytest.approx(at)

@@ -34,9 +34,9 @@ def test_there_are_eight_to_ten_assumptions_and_the_model_comes_with_all_of_them
 
 
 def test_the_grade_is_the_weakest_of_the_numbers_that_hold_it():
-    mixed = TakeOut("x", "x.", "x.", {"effects.joint_help": 0.0, "effects.joint_drag": 0.0})
+    mixed = TakeOut("x", "X", "x.", "x.", {"effects.joint_help": 0.0, "effects.joint_drag": 0.0})
     assert {REGISTER[address].grade for address in mixed.changes} == {"C", "D"} and mixed.grade == "D"
-    assert TakeOut("x", "x.", "x.", {"effects.joint_help": 0.0}).grade == "C"
+    assert TakeOut("x", "X", "x.", "x.", {"effects.joint_help": 0.0}).grade == "C"
     assert mixed.source == "; ".join(REGISTER[address].source for address in mixed.changes)
 
 

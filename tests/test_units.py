@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from test_rules_common import WEEK, fresh, home, lever, put, rules, worked
 from test_rules_workers import plain_base
+from towns import awaken
 
 from familyabm import areas, population
 from familyabm.codes import NEVER, NOBODY, PracticeModel, Role, Skill, Status, Support, Tier, Worker
@@ -60,8 +61,7 @@ def test_posts_beside_case_holders_never_hold_a_case_and_count_in_no_return():
     for place in range(60):
         town.families[place].status, town.families[place].worker = Status.CHILD_PROTECTION, NOBODY
         town.families[place].neighbourhood = 0
-        town.awake[place] = place
-    town.authority[0].n_awake = 60
+    awaken(town, *range(60))
     for week in range(WEEK, WEEK + 4):
         units.form(town)
         allocation.allocate(town, week)
@@ -105,8 +105,7 @@ def unit_of_four():
     for place in range(6):
         family = town.families[place]
         family.status, family.since, family.due = Status.SECTION_47, WEEK - 6 + place, WEEK
-        town.awake[place] = place
-    town.authority[0].n_awake = 6
+    awaken(town, *range(6))
     return town, team
 
 

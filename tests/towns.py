@@ -51,6 +51,13 @@ def with_journal(town: Town) -> Town:
     return Town(p=dict(town.p.groups), **tables)
 
 
+def awaken(town: Town, *rows: int) -> None:
+    """Let these families, and no others, be awake and known to services."""
+    for listed in ("awake", "known"):
+        town.given[listed][: len(rows)] = rows
+        town.authority[f"n_{listed}"] = len(rows)
+
+
 def live_weeks(town: Town, weeks: int, start: int = 0) -> Town:
     """Live some weeks and return the town."""
     for week in range(start, start + weeks):
@@ -60,7 +67,7 @@ def live_weeks(town: Town, weeks: int, start: int = 0) -> Town:
 
 def bytes_of(town: Town) -> dict[str, bytes]:
     """Return every table's bytes, without the working space that a week overwrites."""
-    passing = {"queue", "rank", "waiting", "waiting_rank", "awake", "page"}
+    passing = {"queue", "rank", "waiting", "waiting_rank", "awake", "known", "troubles", "limits", "page"}
     return {name: field_bytes(town.given[name]) for name in town if name not in passing}
 
 
@@ -72,6 +79,7 @@ def field_bytes(table: np.ndarray) -> bytes:
 
 
 __all__ = [
+    "awaken",
     "bytes_of",
     "copy_of",
     "fate_of",

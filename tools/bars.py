@@ -43,10 +43,19 @@ def _of_bench(figure: Row | None) -> Row:
     tests = ["src/familyabm/bench/rows.py"]
     if figure is None or figure["value"] is None:
         later = "`make bench` on a quiet machine"
-        return {"tests": tests, "verdict": "not measured", "why": "left out of the last run of `make bench`", "next": later}
+        return {
+            "tests": tests,
+            "verdict": "not measured",
+            "why": "left out of the last run of `make bench`",
+            "next": later,
+        }
     value = figure["value"]
     written = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return {"tests": tests, "verdict": BENCH[figure["verdict"]], "found": f"{written} {figure['unit']} ({figure['date']})"}
+    return {
+        "tests": tests,
+        "verdict": BENCH[figure["verdict"]],
+        "found": f"{written} {figure['unit']} ({figure['date']})",
+    }
 
 
 def names(path: Path) -> set[str]:

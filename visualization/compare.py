@@ -13,7 +13,8 @@ from familyabm.errors import InputError
 
 from . import forms, view
 from .comparing import RESULTS, VERDICT
-from .jobs import CUT, ENDED, FAILED, NONE, STOPPED, WAITING, Job, Jobs, State
+from .doubting import SAID
+from .jobs import CUT, ENDED, FAILED, NONE, PAUSED, STOPPED, WAITING, Job, Jobs, State
 from .settings import Settings, read
 from .wording import BETS, duration
 
@@ -23,8 +24,11 @@ STEPS = {
     "lives": "steps",
     "doubts": "comparisons",
     "shares": "lives",
+    "sets": "sets of settings",
+    "equity": "lucks",
     "tries": "runs",
     "look": "studies",
+    "lesson": "pairs",
 }
 """What is counted while a job of each kind is at work."""
 
@@ -48,7 +52,7 @@ def _show(request: Request) -> Response:
     return view.page(
         request, "compare.html.j2", asked, "/compare", ignored=ignored, same=same(asked), bet=bet, bets=BETS,
         verdict=job.text(VERDICT) if state.state in ENDED else "", skip=asked.query(bet=SKIPPED),
-        results=Markup(job.text(RESULTS)),
+        results=Markup(job.text(RESULTS)), sets=request.app.state.jobs.of("sets", asked).text(SAID),
         **progress(request, "compare", job, state, asked),
     )  # fmt: skip
 
@@ -81,6 +85,8 @@ def said(job: Job, state: State, ahead: int) -> str:
         return f"The model could not finish. {state.said}"
     if state.state == STOPPED:
         return f"Stopped: {count}, and kept."
+    if state.state == PAUSED:
+        return f"Paused: {count}, and kept."
     if state.state == CUT:
         return f"The server was restarted: {count}, and kept."
     if state.done and state.done == state.asked:

@@ -11,11 +11,13 @@ from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from familyabm import measures, simulation, worlds
 from familyabm.codes import Agency, Event
 from familyabm.report import page, words
 from familyabm.report.figures import Pictures
+from familyabm.report.sure import OTHER_SETS
 from familyabm.simulation import Snapshot
 from familyabm.worlds import Comparison, Pair, Side
 
@@ -74,7 +76,7 @@ def live(job: Job, home: Path) -> None:
             last = len(found) == asked.settings.pairs
             if last or time.monotonic() - drawn > pause:
                 start = time.monotonic()
-                show(job, asked.comparison(found))
+                show(job, asked.comparison(found), asked.settings.query())
                 drawn = time.monotonic()
                 pause = max(PAUSE, 4.0 * (drawn - start))
             if not last and (job.told_to_stop or time.monotonic() - began > 60.0 * limits.MINUTES):
@@ -87,15 +89,24 @@ def live(job: Job, home: Path) -> None:
 
 def finish(job: Job, asked: Asked, found: list[Pair], state: str) -> None:
     """Show what was found, and say how it ended."""
-    show(job, asked.comparison(found), whole=True)
+    show(job, asked.comparison(found), asked.settings.query(), whole=True)
     job.write(replace(job.state(), state=state))
 
 
-def show(job: Job, comparison: Comparison, whole: bool = False) -> None:
-    """Write the results as a part of a page, and let the page know; before the end, what is quick to draw."""
+def show(job: Job, comparison: Comparison, query: str, whole: bool = False) -> None:
+    """Write the results as a part of a page, and let the page know; before the end, what is quick to draw.
+
+    query: the end of links to other pages of the same settings.
+    """
     pictures = Pictures(comparison)
-    shown = page.context(comparison, pictures) if whole else page.summary(comparison, pictures)
-    text = environment().get_template("compare_results.html.j2").render(shown, whole=whole, early=EARLY)
+    shown = page.context(comparison, pictures) if whole else page.headlines(comparison, pictures)
+    if whole:
+        shown["sure"] = _sure(shown["sure"], query)
+    text = (
+        environment()
+        .get_template("compare_results.html.j2")
+        .render(shown, whole=whole, early=EARLY, files=job.files if whole else "")
+    )
     put(job.folder / VERDICT, words.sentence(pictures.findings[BET_ON]).encode())
     put(job.folder / RESULTS, text.encode())
     if whole:
@@ -106,6 +117,16 @@ def show(job: Job, comparison: Comparison, whole: bool = False) -> None:
         put(job.folder / "address.json", json.dumps(meta).encode())
     state = job.state()
     job.write(replace(state, state=WORKING, done=comparison.runs, asked=comparison.asked, version=state.version + 1))
+
+
+def _sure(said: list[tuple[str, str]], query: str) -> list[tuple[str, str]]:
+    """Say what a page can do about not being sure, where the command line would name its options."""
+    more = '<a href="/sure{}#{}-title">How sure</a>'
+    here = {
+        "Settings we do not know": Markup(f"{OTHER_SETS}. {more} lives the worlds under others.").format(query, "sets"),
+        "Contested assumptions": Markup(f"{more} takes out each assumption in turn.").format(query, "doubts"),
+    }  # fmt: skip
+    return [(term, here.get(term, words_)) for term, words_ in said]
 
 
 def _items(shown: dict[str, Any], pictures: Pictures) -> list[items.Item]:

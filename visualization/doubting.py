@@ -1,15 +1,21 @@
-"""The work behind "How sure are we?": assumptions taken out, and the difference shared out among the levers."""
+"""The work behind "How sure are we?": other settings, assumptions taken out, levers' shares, and who is reached."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from familyabm import attribution, capability, what_if
-from familyabm.report import study, words
-from familyabm.report.figures import Grid
+import numpy as np
 
-from . import items
+from familyabm import attribution, capability, simulation, what_if
+from familyabm.report import study, words
+from familyabm.report import sure as how_sure
+from familyabm.report.figures import Grid
+from familyabm.truth import spread
+from familyabm.truth.sureness import Sure
+
+from . import comparing, items, limits
 from .jobs import DONE, STOPPED, WORKING, Job, put
 from .view import environment
 
@@ -17,15 +23,20 @@ RUNS = 6
 """Lucks of each comparison: the fewest that can show anything clearly."""
 ORDERS = 4
 """Orders of the levers drawn for each luck, walked there and back."""
-RESULTS = "results.html"
+SETS = 20
+"""Sets of settings that England's figures do not rule out, under which both worlds are lived."""
+RESULTS, SAID = "results.html", "said.txt"
 RATES = {"referrals": "Children referred", "plans": "On protection plans", "looked_after": "Looked after"}
 
 
 def _tell(job: Job) -> Callable[[int, int], None]:
-    """Return what is called after each piece of work; it stops the work as Ctrl-C would when somebody pressed Stop."""
+    """Return what is called after each piece of work: told to stop, or out of time, it stops it as Ctrl-C would."""
+    began = time.monotonic()
 
     def done(finished: int, asked: int) -> None:
         job.write(replace(job.state(), state=WORKING, done=finished, asked=asked))
+        if time.monotonic() - began > 60.0 * limits.MINUTES:
+            (job.folder / "stop").touch()
         if job.told_to_stop:
             raise KeyboardInterrupt
 
@@ -39,39 +50,91 @@ def _given(job: Job, home: Path) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return (area, a, b, RUNS, settings.luck), more
 
 
-def _show(job: Job, found: study.Study) -> None:
-    text = environment().get_template("study_sections.html.j2").render(study=found, folded=True)
-    put(job.folder / RESULTS, text.encode())
-    figures = [items.of_figure(figure) for section in found.sections for figure in section.figures]
-    items.keep(figures, job.folder)
+def _show(job: Job, template: str, kept: list[items.Item], **shown: Any) -> None:
+    """Write a part of the page, keep what a report can take of it, and say that it is done."""
+    put(job.folder / RESULTS, environment().get_template(template).render(files=job.files, **shown).encode())
+    items.keep(kept, job.folder)
     state = STOPPED if job.told_to_stop else DONE
     job.write(replace(job.state(), state=state, version=job.state().version + 1))
+
+
+def _figures(found: study.Study) -> list[items.Item]:
+    return [items.of_figure(figure) for section in found.sections for figure in section.figures]
+
+
+def sets(job: Job, home: Path) -> None:
+    """Live the worlds under other settings that England's figures allow, beside the comparison's own pairs."""
+    asked = comparing.prepared(job, home)
+    pairs = Job("pairs", job.folder.parent / f"pairs-{asked.settings.address}")
+    pairs.folder.mkdir(exist_ok=True)
+    own = asked.comparison([
+        comparing.kept_or_lived(pairs, asked, number)[0] for number in range(1, asked.settings.pairs + 1)
+    ])  # fmt: skip
+    other = spread.lived(
+        asked.snapshot, asked.a, asked.b, SETS, years=asked.settings.years, workers=2, done=_tell(job)
+    )  # fmt: skip
+    sure = Sure(own, other)
+    said, grid = how_sure.settings(sure), how_sure.grid(sure)
+    put(job.folder / SAID, said.encode())
+    item = items.of_grid("sure", "How sure each headline is", grid)
+    _show(job, "sets.html.j2", [replace(item, said=[said])], said=said, table=grid, runs=how_sure.runs(sure))
 
 
 def doubts(job: Job, home: Path) -> None:
     """Compare the worlds again without each assumption."""
     given, more = _given(job, home)
-    _show(job, study.what_if_page(what_if.try_each(*given, done=_tell(job), **more)))
+    found = what_if.try_each(*given, done=_tell(job), **more)
+    page, table = study.what_if_page(found), study.became_grid(found)
+    kept = [items.of_grid("became", "Without each assumption", table), *_figures(page)]
+    _show(job, "doubts.html.j2", kept, study=page, table=table)
 
 
 def shares(job: Job, home: Path) -> None:
     """Share the difference out among the levers."""
     given, more = _given(job, home)
-    found = attribution.attribute(*given, orders=ORDERS, done=_tell(job), **more)
-    _show(job, study.attribution_page(found))
+    page = study.attribution_page(attribution.attribute(*given, orders=ORDERS, done=_tell(job), **more))
+    _show(job, "study_sections.html.j2", _figures(page), study=page, folded=True)
 
 
-def equity(weekly: list[Any]) -> Grid:
-    """Return rates by tenth of neighbourhood deprivation in both worlds, for the tenths where children live."""
-    frames = [capability.inequality(rows) for rows in weekly]
-    rows = []
-    for place in range(10):
-        if float(frames[0]["children"].iloc[place]) <= 0.0:
-            continue
-        cells = [words.number(float(frame[name].iloc[place])) for name in RATES for frame in frames]
-        rows.append([_tenth(place + 1), *cells])
-    heads = [f"{title}, {world}" for title in RATES.values() for world in "AB"]
-    return Grid("Per 10,000 children, by deprivation of the neighbourhood", ["Neighbourhoods", *heads], rows)
+def equity(job: Job, home: Path) -> None:
+    """Live both worlds with several lucks, and show whom they reach by deprivation."""
+    asked, tell = comparing.prepared(job, home), _tell(job)
+    lived: list[list[Any]] = []
+    for luck in range(1, RUNS + 1):
+        lived.append([
+            capability.inequality(simulation.live(asked.snapshot, world, asked.settings.years * 52, luck).weekly)
+            for world in (asked.a, asked.b)
+        ])  # fmt: skip
+        try:
+            tell(luck, RUNS)
+        except KeyboardInterrupt:
+            break
+    grids = by_deprivation(lived)
+    kept = [items.of_grid(f"equity-{name.replace('_', '-')}", grid.caption, grid) for name, grid in grids.items()]
+    _show(job, "equity.html.j2", kept, tables=list(grids.values()))
+
+
+def by_deprivation(lived: list[list[Any]]) -> dict[str, Grid]:
+    """Return a table for each rate, by tenth of neighbourhood deprivation where children live.
+
+    lived: for each luck, the rates of `capability.inequality` in both worlds.
+    """
+    tenths = [place for place in range(10) if float(lived[0][0]["children"].iloc[place]) > 0.0]
+    return {name: _by_tenth(title, name, tenths, lived) for name, title in RATES.items()}
+
+
+def _by_tenth(title: str, name: str, tenths: list[int], lived: list[list[Any]]) -> Grid:
+    values = np.array([[frame[name].to_numpy(dtype=float) for frame in both] for both in lived])  # (lucks, 2, 10)
+    apart = values[:, 1] - values[:, 0]
+    rows = [
+        [_tenth(place + 1), *(words.number(float(values[:, world, place].mean())) for world in (0, 1)),
+         words.signed(float(apart[:, place].mean())),
+         f"{words.signed(float(apart[:, place].min()))} to {words.signed(float(apart[:, place].max()))}"]
+        for place in tenths
+    ]  # fmt: skip
+    lucks = words.count(len(lived), "luck")
+    heads = ["Neighbourhoods", "World A", "World B", "Difference", f"Least and most of {lucks}"]
+    return Grid(f"{title}, per 10,000 children, by deprivation of the neighbourhood", heads, rows)
 
 
 def _tenth(decile: int) -> str:

@@ -4,15 +4,19 @@ A cell that a spreadsheet might take for a formula is written as text; every fil
 """
 
 import csv
+import importlib
+import importlib.util
 import io
 import re
 import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from typing import Any
 
+from familyabm.report import word
 from familyabm.report.page import environment as report
 from familyabm.worlds import STATUS_LINE
 
@@ -49,15 +53,9 @@ def html(report_: Report) -> bytes:
 
 def docx(report_: Report) -> bytes:
     """Return a Word document with real headings, tables and alternative texts."""
-    import docx as word
-    from docx.shared import Cm, Pt
-
-    paper = word.Document()
-    paper.core_properties.title, paper.core_properties.language = report_.title, "en-GB"
-    paper.core_properties.author, paper.core_properties.comments = "", STATUS_LINE
-    paper.styles["Normal"].font.name, paper.styles["Normal"].font.size = "Arial", Pt(11)
+    paper = word.begun(report_.title)
     paper.add_heading(report_.title, 0)
-    _box(paper, "Status of these figures", [STATUS_LINE, *(f"{term}: {said}" for term, said in report_.sure)])
+    word.box(paper, "Status of these figures", [STATUS_LINE, *(f"{term}: {said}" for term, said in report_.sure)])
     for words in report_.words:
         paper.add_paragraph(words)
     for item in report_.items:
@@ -67,16 +65,12 @@ def docx(report_: Report) -> bytes:
         for said in item.said:
             paper.add_paragraph(said, style="List Bullet")
         for svg in item.svgs:
-            picture = paper.add_picture(io.BytesIO(png(svg)), width=Cm(15.5 if _wide(svg) else 11))
-            picture._inline.docPr.set("descr", item.alternative(svg))
-            picture._inline.docPr.set("title", item.title)
+            word.picture(paper, svg, item.alternative(svg), item.title, 15.5 if _wide(svg) else 11)
         if item.rows:
-            _table(paper, item.caption or item.title, item.headers, _rows(item))
+            word.table(paper, item.caption or item.title, item.headers, with_units(item))
     paper.add_heading("How to repeat it", 1)
-    _table(paper, "Settings used", ["What", "Value"], [list(pair) for pair in report_.about])
-    data = io.BytesIO()
-    paper.save(data)
-    return data.getvalue()
+    word.table(paper, "Settings used", ["What", "Value"], [list(pair) for pair in report_.about])
+    return word.data(paper)
 
 
 def _wide(svg: str) -> bool:
@@ -84,39 +78,29 @@ def _wide(svg: str) -> bool:
     return bool(found and float(found[1]) > 500)
 
 
-def _box(paper: Any, title: str, lines: list[str]) -> None:
-    """Add a box of one cell."""
-    table = paper.add_table(rows=1, cols=1, style="Table Grid")
-    cell = table.cell(0, 0)
-    cell.paragraphs[0].add_run(title).bold = True
-    for line in lines:
-        cell.add_paragraph(line)
-    paper.add_paragraph()
-
-
-def _table(paper: Any, caption: str, headers: list[str], rows: list[list[str]]) -> None:
-    """Add a table whose first row repeats on every page."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    paper.add_paragraph(caption, style="Caption")
-    table = paper.add_table(rows=1, cols=len(headers), style="Light Grid Accent 1")
-    for cell, header in zip(table.rows[0].cells, headers, strict=True):
-        cell.text = header
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)
-    for row in rows:
-        for cell, value in zip(table.add_row().cells, row, strict=True):
-            cell.text = value
-    paper.add_paragraph()
-
-
-def _rows(item: Item) -> list[list[str]]:
+def with_units(item: Item) -> list[list[str]]:
     """Return an item's rows with the unit of each behind its name."""
     if not item.units:
         return item.rows
     return [[f"{row[0]} ({unit})", *row[1:]] for row, unit in zip(item.rows, item.units, strict=True)]
+
+
+def pdf(report_: Report) -> bytes:
+    """Return the web page as a PDF whose parts are tagged; only where WeasyPrint is installed."""
+    import weasyprint
+
+    warnings.filterwarnings("ignore", module="weasyprint")
+    document: bytes = weasyprint.HTML(string=html(report_).decode()).write_pdf(pdf_variant="pdf/ua-1")
+    return document
+
+
+@cache
+def can_make_pdf() -> bool:
+    """Tell whether WeasyPrint and what it draws with are installed."""
+    try:
+        return importlib.util.find_spec("weasyprint") is not None and importlib.import_module("weasyprint") is not None
+    except OSError:  # it is there, and Pango is not
+        return False
 
 
 def xlsx(report_: Report) -> bytes:
@@ -132,7 +116,7 @@ def _workbook(report_: Report) -> bytes:
 
     sheets: dict[str, Any] = {}
     for number, item in enumerate((item for item in report_.items if item.rows), start=1):
-        frame = pd.DataFrame(_rows(item), columns=_unique(item.headers)).map(as_cell)
+        frame = pd.DataFrame(with_units(item), columns=unique(item.headers)).map(as_cell)
         sheets[f"Table {number}"] = gptables.GPTable(
             table=frame, table_name=f"table_{number}", title=item.title, subtitles=[item.line or item.caption],
             scope=dict(report_.about)["Area"], source="familyabm, a model of made-up families", index_columns={},
@@ -146,7 +130,7 @@ def _workbook(report_: Report) -> bytes:
     return data_.getvalue()
 
 
-def _unique(headers: list[str]) -> list[str]:
+def unique(headers: list[str]) -> list[str]:
     """Return headers of which no two are the same."""
     return [header if headers.index(header) == place else f"{header} ({place})" for place, header in enumerate(headers)]
 
@@ -164,7 +148,7 @@ def data(report_: Report) -> bytes:
     files = {"about.csv": _csv(["what", "value"], [list(pair) for pair in (*report_.about, *report_.sure)])}
     for item in report_.items:
         if item.rows:
-            files[f"{item.identity}.csv"] = _csv(_unique(item.headers), _rows(item))
+            files[f"{item.identity}.csv"] = _csv(unique(item.headers), with_units(item))
     return _archive({name: text.encode("utf-8-sig") for name, text in (files | report_.extra).items()})
 
 
@@ -183,19 +167,22 @@ def pictures(report_: Report) -> bytes:
         for place, svg in enumerate(item.svgs, start=1):
             name = f"{item.identity}-{place}" if len(item.svgs) > 1 else item.identity
             files[f"{name}.svg"] = svg.encode()
-            files[f"{name}.png"] = png(titled(svg, item.title))
+            files[f"{name}.png"] = word.png(titled(svg, item.title))
     return _archive(files)
 
 
-def png(svg: str) -> bytes:
-    """Draw a picture as PNG on white, at twice its size."""
-    import vl_convert
-
-    box = _BOX.search(svg)
-    white = f'<rect width="{box[1]}" height="{box[2]}" fill="#fff"/>' if box else ""
-    whole = re.sub(r"(<svg [^>]*>)", rf"\1{white}", svg, count=1)
-    drawn: bytes = vl_convert.svg_to_png(whole, scale=3.0)
-    return drawn
+def stacked(svgs: list[str]) -> str:
+    """Return several pictures as one, one under the other."""
+    if len(svgs) == 1:
+        return svgs[0]
+    boxes = [tuple(map(float, found.groups())) if (found := _BOX.search(svg)) else (300.0, 100.0) for svg in svgs]
+    tops = [sum(tall + 12.0 for _, tall in boxes[:place]) for place in range(len(boxes))]
+    inner = "".join(
+        svg.replace("<svg ", f'<svg x="0" y="{top}" width="{wide}" height="{tall}" ', 1)
+        for svg, top, (wide, tall) in zip(svgs, tops, boxes, strict=True)
+    )
+    wide, tall = max(wide for wide, _ in boxes), tops[-1] + boxes[-1][1]
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall}">{inner}</svg>'
 
 
 def titled(svg: str, title: str) -> str:
@@ -227,9 +214,15 @@ FORMATS: dict[str, tuple[str, str, str, Callable[[Report], bytes]]] = {
     "docx": ("Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx),
     "xlsx": ("Spreadsheet", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
     "csv": ("Data", "csv.zip", "application/zip", data),
+    "pdf": ("PDF", "pdf", "application/pdf", pdf),
     "pictures": ("Pictures", "pictures.zip", "application/zip", pictures),
 }
 """Kinds of file: what people call it, how its name ends, its type, and what makes it."""
+
+
+def offered() -> list[str]:
+    """Return the kinds of file that can be made here."""
+    return [kind for kind in FORMATS if kind != "pdf" or can_make_pdf()]
 
 
 def make(kind: str, report_: Report) -> bytes:

@@ -24,7 +24,7 @@ ROWS = 3
 GOES = {
     "compare": ("pairs", "/compare"), "watch": ("lives", "/watch"), "family": ("lives", "/family"),
     "demand": ("lives", "/demand"), "report": ("pairs", "/report"), "doubts": ("doubts", "/sure"),
-    "shares": ("shares", "/sure"), "equity": ("lives", "/sure"),
+    "shares": ("shares", "/sure"), "equity": ("equity", "/sure"), "sets": ("sets", "/sure"),
 }  # fmt: skip
 """What a run can lead to: the kind of job behind it, and the page that shows it."""
 
@@ -44,6 +44,7 @@ def _page(request: Request, asked: Settings, problems: list[Problem], ignored: l
     shown |= typed or {}
     wrongs = {problem.field for problem in problems}
     worlds = asked.worlds()
+    plain = tuple(levers.find(world.scenario) for world in (asked.a, asked.b))
     numbers = [_number(name, label) for name, label in NUMBERS.items()]
     opened = {
         "levers": bool(asked.a.levers or asked.b.levers) or any(name[:2] in ("a.", "b.") for name in wrongs),
@@ -54,7 +55,9 @@ def _page(request: Request, asked: Settings, problems: list[Problem], ignored: l
         request, "settings.html.j2", asked, "/settings", 422 if problems else 200, problems=problems,
         ignored=ignored or [], shown=shown, wrongs=wrongs, opened=opened, areas=area_names(),
         scenarios=[levers.find(name) for name in levers.names()], numbers=numbers,
-        levers=[_lever(name, title, worlds) for name, title in LEVER_TITLES.items()] + [_practice(worlds)],
+        levers=[_lever(name, title, plain) for name, title in LEVER_TITLES.items()] + [_practice(plain)],
+        about={letter: world.description for letter, world in zip("ab", worlds, strict=True)},
+        worlds_told={name: _told(levers.find(name)) for name in levers.names()},
         shocks=wording.SHOCKS, rows=_rows(asked), takeouts=list(takeouts.TAKE_OUTS.values()),
         link=f"{str(request.base_url).rstrip('/')}/compare{asked.query()}",
         local=request.url.hostname in ("localhost", "127.0.0.1", "::1"),
@@ -64,6 +67,12 @@ def _page(request: Request, asked: Settings, problems: list[Problem], ignored: l
 def area_names() -> list[str]:
     """Return the areas to choose from, the average one first."""
     return ["England", *sorted(areas.table()["la_name"])]
+
+
+def _told(world: levers.Scenario) -> dict[str, Any]:
+    """Return what the page's script shows once another world is chosen."""
+    pulled = {name: round(100.0 * world.levers.get(name, DEFAULT[f"base.{name}"])) for name in LEVER_TITLES}
+    return {"about": world.description, "levers": pulled | {"practice": round(100.0 * world.maturity)}}
 
 
 def _lever(name: str, title: str, worlds: tuple[levers.Scenario, ...]) -> dict[str, Any]:

@@ -1,9 +1,13 @@
-"""What a report can be made of: sentences, figures and tables, kept by the worker as plain data beside its pages."""
+"""What a report can be made of: sentences, figures and tables, kept by the worker as plain data beside its pages.
+
+specifications: the charts as Vega-Lite, where a picture is made of charts.
+"""
 
 import json
 import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from familyabm import simulation
 from familyabm.areas import ATTRIBUTION, Area
@@ -32,6 +36,7 @@ class Item:
     headers: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
+    specifications: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def grid(self) -> Grid:
@@ -47,7 +52,8 @@ class Item:
 def of_figure(figure: Figure) -> Item:
     """Return a figure as an item."""
     svgs = [f"{part}</svg>" for part in str(figure.picture).split("</svg>") if part.strip()]
-    return replace_grid(Item(figure.identity, figure.title, figure.line, svgs=svgs), figure.grid)
+    item = Item(figure.identity, figure.title, figure.line, svgs=svgs, specifications=figure.specifications)
+    return replace_grid(item, figure.grid)
 
 
 def of_grid(identity: str, title: str, grid: Grid) -> Item:

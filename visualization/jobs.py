@@ -23,7 +23,8 @@ from . import limits
 from .settings import Settings, read
 
 WAITING, WORKING, DONE, STOPPED, FAILED, CUT = "waiting", "working", "done", "stopped", "failed", "cut off"
-ENDED = (DONE, STOPPED, FAILED, CUT)
+PAUSED = "paused"
+ENDED = (DONE, STOPPED, FAILED, CUT, PAUSED)
 NONE = "none"
 KEEP = 2_000_000_000
 """Bytes of jobs kept on disk; the oldest go first."""
@@ -71,9 +72,19 @@ class Job:
         return read([(name, value) for name, value in given], home)[0]
 
     @property
+    def files(self) -> str:
+        """Return where the pages find the files of what it found."""
+        return f"/item/{self.folder.name}"
+
+    @property
     def told_to_stop(self) -> bool:
         """Tell whether somebody pressed Stop."""
         return (self.folder / "stop").exists()
+
+    @property
+    def told_to_pause(self) -> bool:
+        """Tell whether what told it to stop means to go on later, and wants nothing drawn now."""
+        return (self.folder / "pause").exists()
 
     def text(self, name: str) -> str:
         """Return a part of what it found, empty if it is not there yet."""
@@ -147,7 +158,8 @@ class Jobs:
                 raise InputError("The server is busy: many people are running the model. Try again in a few minutes.")
         self._make_room()
         job.folder.mkdir(parents=True, exist_ok=True)
-        (job.folder / "stop").unlink(missing_ok=True)
+        for told in ("stop", "pause"):
+            (job.folder / told).unlink(missing_ok=True)
         whole: list[Any] = asked.given() + (given or [])
         put(job.folder / "settings.json", json.dumps(whole).encode())
         before = job.state()
@@ -173,9 +185,11 @@ class Jobs:
         with self._lock:
             self._going.pop(name, None)
 
-    def stop(self, job: Job) -> None:
-        """Ask a job to stop; it keeps what is done."""
+    def stop(self, job: Job, pause: bool = False) -> None:
+        """Ask a job to stop; it keeps what is done.  pause: without showing it yet."""
         if self.state(job).state in (WAITING, WORKING):
+            if pause:
+                (job.folder / "pause").touch()
             (job.folder / "stop").touch()
 
     def _make_room(self) -> None:

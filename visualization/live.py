@@ -5,7 +5,7 @@ It is a page for trying out, not for figures: what is pulled by hand in the midd
 
 import threading
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import solara
 
@@ -88,28 +88,37 @@ def Page():
 
     if town.week < 0:
         town.step()
+    Shell(name)
     with solara.Div(classes=["livepage"]):
-        Shell(name)
-        Picture(town, town.week, look, passing)
+        html("h1", f"{name}, lived as you look")
+        html("p", SAID, "text")
         Controls(
             week=town.week, ended=town.week >= YEARS * 52 - 1, services=list(SERVICES.values()), looks=look,
             passing=passing, event_step=step, event_again=again, event_look=set_look, event_pass=set_passing,
         )  # fmt: skip
-        html("h2", "Pull a lever while it runs")
-        html("p", "Policy moves at once; practice follows slowly, and can slip back.", "text")
-        Levers(levers=_levers(town), event_pull=pull)
+        with solara.Div(classes=["livetown"]):
+            with solara.Div():
+                Picture(town, town.week, look, passing)
+            with solara.Div():
+                html("h2", "Pull a lever while it runs")
+                html("p", "Policy moves at once; practice follows slowly, and can slip back.", "note")
+                Levers(levers=_levers(town), event_pull=pull)
         Table(town, town.week, look)
 
 
 @solara.component
 def Shell(name: str):
-    """Say where one is, and how to leave."""
+    """Say where one is, and how to leave: the head of every other page."""
     solara.Title("Live - familyabm")
+    area = urlencode({"area": name})
+    links = "".join(f"<li><a href='{path}?{area}'>{said}</a></li>" for path, said in wording.PAGES)
     html(
-        "p", f"<strong>{STATUS_LINE}</strong> <a href='/'>familyabm</a> · <a href='/watch'>Watch it happen</a>", "note"
+        "header",
+        f"<div class='inner'><p class='brand'><a href='/?{area}'>familyabm</a></p>"
+        f"<p class='status'><strong>{STATUS_LINE}</strong></p></div>",
+        "livehead",
     )
-    html("h1", f"{name}, lived as you look")
-    html("p", SAID, "text lead")
+    html("nav", f"<ul class='inner'>{links}</ul>", "pages")
 
 
 def html(tag: str, text: str, classes: str = "") -> None:

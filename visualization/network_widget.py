@@ -13,10 +13,16 @@ from .view import HERE
 YEAR = 52
 
 
+def whole_module(*names: str) -> str:
+    """Return scripts of the pages as one, because a widget's script can import no other file."""
+    texts = [(HERE / "static" / name).read_text(encoding="utf-8") for name in names]
+    return "".join(line for text in texts for line in text.splitlines(keepends=True) if not line.startswith("import "))
+
+
 class FamilyNetwork(anywidget.AnyWidget):
     """Families and services at the end of a week. `record` holds the last year; `drawn` says what the browser drew."""
 
-    _esm = HERE / "static" / "picture.js"
+    _esm = whole_module("record.js", "picture.js", "widget.js")
     record = traitlets.Bytes().tag(sync=True)
     places = traitlets.Bytes().tag(sync=True)
     services = traitlets.List(list(SERVICES.values())).tag(sync=True)

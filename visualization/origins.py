@@ -1,7 +1,6 @@
 """Where demand comes from, read off one luck in both worlds; written by the worker as a part of the page."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,12 +12,12 @@ from familyabm import measures
 from familyabm.codes import Agency, Event, Failure
 from familyabm.credibility.loops import LOOPS
 from familyabm.report import charts, figures, flow, loops, words
-from familyabm.report.figures import Figure, Grid
+from familyabm.report.figures import Figure, Grid, drawn
 from familyabm.report.labels import PAYERS, SOURCES
 from familyabm.simulation import PAST_WEEKS, Run
 
 from . import counts
-from .jobs import put
+from .jobs import Job, put
 from .record import SERVICES, Record
 from .view import environment
 from .wording import FAILURES
@@ -36,23 +35,24 @@ BORNE = 12
 """Lines shown of who bears whose failure."""
 
 
-def write(runs: list[Run], records: list[Record], folder: Path) -> list[Figure]:
+def write(runs: list[Run], records: list[Record], job: Job) -> list[Figure]:
     """Write the part of the page for both worlds, and return its figures."""
     weekly = [run.weekly for run in runs]
     values = _values(weekly)
+    feeds = Figure(
+        "loops", "How it feeds itself", "Two loops, with this luck's numbers.", Markup(loops.picture(values)),
+        loops.grid(values),
+    )  # fmt: skip
+    ways = [flows(run) for run in runs]
     shown: dict[str, Any] = {
-        "flows": [_flow_figure(letter, run) for letter, run in zip("AB", runs, strict=True)],
-        "merged": [merged(kept) for kept in records],
-        "met": _met(records), "codes": _codes(weekly),
-        "borne": [_borne(rows, letter) for rows, letter in zip(weekly, "AB", strict=True)],
-        "costs": _costs(values), "loops": Markup(loops.picture(values)), "loops_grid": loops.grid(values),
+        "files": job.files, "flows": [_flow_figure(letter, way) for letter, way in zip("AB", ways, strict=True)],
+        "after": _after(ways), "merged": [merged(kept) for kept in records], "met": _met(records),
+        "codes": _codes(weekly), "borne": [_borne(rows, letter) for rows, letter in zip(weekly, "AB", strict=True)],
+        "costs": _costs(values), "loops": feeds,
         "loop_words": [pattern.statement for pattern in LOOPS if pattern.code in ("R1", "R2")],
     }  # fmt: skip
-    put(folder / "demand.html", environment().get_template("demand_parts.html.j2").render(shown).encode())
-    feeds = Figure(
-        "loops", "How it feeds itself", "Two loops, with this luck's numbers.", shown["loops"], shown["loops_grid"]
-    )
-    return [*shown["flows"], shown["met"], shown["codes"], shown["costs"], feeds]
+    put(job.folder / "demand.html", environment().get_template("demand_parts.html.j2").render(shown).encode())
+    return [*shown["flows"], *(shown[name] for name in ("after", "met", "codes", "costs")), feeds]
 
 
 def _values(weekly: list[Any]) -> dict[str, tuple[float, float, str]]:
@@ -105,8 +105,19 @@ def _next(events: list[Event], codes: list[int], after: Iterator[int]) -> str:
     return QUIET
 
 
-def _flow_figure(letter: str, run: Run) -> Figure:
-    frame = flows(run)
+def _after(ways: list[pd.DataFrame]) -> Figure:
+    """Draw what happened next in both worlds, of 100 contacts: what the flows end in, side by side."""
+    shares = [100.0 * way.groupby("next")["n"].sum() / max(1, int(way["n"].sum())) for way in ways]
+    values = {name: tuple(float(share.get(name, 0.0)) for share in shares) for name in (BACK, HELPED, QUIET)}
+    line = "What had happened within half a year, of 100 contacts."
+    rows = [[name, *(f"{value:.1f}" for value in both)] for name, both in values.items()]
+    said = "; ".join(f"{name}: A {both[0]:.0f}, B {both[1]:.0f}" for name, both in values.items())
+    grid = Grid(line, ["What happened next", "World A", "World B"], rows)
+    title = f"Of 100 contacts, {values[BACK][0]:.0f} came back in A, {values[BACK][1]:.0f} in B"
+    return drawn("after", title, line, charts.bars(_pairs(values)), f"Bars. {said}", grid)
+
+
+def _flow_figure(letter: str, frame: pd.DataFrame) -> Figure:
     total = int(frame["n"].sum())
     back = int(frame.loc[frame["next"] == BACK, "n"].sum())
     share = round(100.0 * back / total) if total else 0
@@ -149,9 +160,9 @@ def _met(records: list[Record]) -> Figure:
     ]
     grid = Grid("Families that each service met in the last year", ["Service", "World A", "World B"], rows)
     said = "; ".join(f"{name}: A {both[0]:.0f}, B {both[1]:.0f}" for name, both in met.items())
-    picture = charts.svg(charts.bars(_pairs(met)), "met", words.cut(f"Bars of families that each service met. {said}"))
     title = f"World A: {sums[0][0]:,} “cases”, {sums[0][1]:,} families"
-    return Figure("met", title, "Families that each service met in the last year.", Markup(picture), grid)
+    line, told = "Families that each service met in the last year.", f"Bars of families that each service met. {said}"
+    return drawn("met", title, line, charts.bars(_pairs(met)), told, grid)
 
 
 def _pairs(values: dict[str, Any], places: int = 0, unit: str = "") -> pd.DataFrame:
@@ -176,11 +187,9 @@ def _codes(weekly: list[Any]) -> Figure:
     rows.append(["All that came back because it was not sorted", *(f"{total:.1f}%" for total in totals)])
     line = "Failure demand by kind, % of all hours of demand."
     said = "; ".join(f"{what}: A {both[0]:.1f}%, B {both[1]:.1f}%" for what, both in shares.items())
-    picture = charts.svg(
-        charts.bars(_pairs(shares, 1, "%")), "codes", words.cut(f"Bars of failure demand by kind. {said}")
-    )
     title = f"Came back: {totals[0]:.0f}% of hours in A, {totals[1]:.0f}% in B"
-    return Figure("codes", title, line, Markup(picture), Grid(line, ["Kind", "World A", "World B"], rows))
+    grid, told = Grid(line, ["Kind", "World A", "World B"], rows), f"Bars of failure demand by kind. {said}"
+    return drawn("codes", title, line, charts.bars(_pairs(shares, 1, "%")), told, grid)
 
 
 def _borne(rows: Any, letter: str) -> Grid:
@@ -201,22 +210,24 @@ def _borne(rows: Any, letter: str) -> Grid:
 def _costs(values: dict[str, tuple[float, float, str]]) -> Figure:
     council = {name: what for name, (what, who) in PAYERS.items() if who == "council"}
     a, b = values["spend"][:2]
-    at, rows = a, [("World A, council spending", 0.0, a, words.amount(a, "£"), True)]
-    for name, what in council.items():
-        change = values[name][1] - values[name][0]
-        rows.append((what, at, at + change, figures.difference(change, "£", 2), False))
-        at += change
-    rows.append(("World B, council spending", 0.0, b, words.amount(b, "£"), True))
-    frame = pd.DataFrame(rows, columns=["thing", "start", "end", "words", "total"])
-    partners = values["spend_partners"]
-    line = "Council spending, £ per child a year, from world A to world B step by step."
-    grid_rows = [
-        [what, words.amount(values[name][0], "£"), words.amount(values[name][1], "£")]
-        for name, (what, _) in PAYERS.items()
-    ]
-    said = "; ".join(f"{row[0]}: {row[3]}" for row in rows)
-    picture = charts.svg(charts.waterfall(frame), "cost-steps", words.cut(f"Steps of cost. {said}"))
-    title = f"Partners pay {words.amount(partners[0], '£')} in A, {words.amount(partners[1], '£')} in B"
-    return Figure(
-        "cost-steps", title, line, Markup(picture), Grid(line, ["What is paid for", "World A", "World B"], grid_rows)
+    steps = sorted(
+        ((values[name][1] - values[name][0], what) for name, what in council.items()), key=lambda s: -abs(s[0])
     )
+    frame = pd.DataFrame(
+        [(what, change, change, change, figures.difference(change, "£", 2)) for change, what in steps],
+        columns=["thing", "value", "low", "high", "words"],
+    )
+    line = (
+        "What each kind of council spending adds in world B or takes away, £ per child a year. Partners: in the table."
+    )
+    rows = [
+        [what, who, *(words.amount(value, "£") for value in values[name][:2]),
+         figures.difference(values[name][1] - values[name][0], "£", 2)]
+        for name, (what, who) in PAYERS.items()
+    ]  # fmt: skip
+    rows.append(["All that the council spends", "council", words.amount(a, "£"), words.amount(b, "£"),
+                 figures.difference(b - a, "£", 2)])  # fmt: skip
+    said = "; ".join(f"{row[0]}: {row[4]}" for row in rows)
+    title = f"Council spending: {words.amount(a, '£')} per child in A, {words.amount(b, '£')} in B"
+    grid = Grid("£ per child a year", ["What is paid for", "Who pays", "World A", "World B", "Difference"], rows)
+    return drawn("cost-steps", title, line, charts.parts(frame), f"Bars from zero. {said}", grid)

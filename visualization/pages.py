@@ -16,28 +16,30 @@ from . import texts, view
 from .forms import area_names
 
 DOORS = (
-    ("/compare", "Compare two worlds", "Services as they are, or another way of working: what differs, what it costs, and how sure that is."),
-    ("/watch", "Watch it happen", "The network of families and services, week by week: what each service sees, and what it misses."),
-    ("/family", "One family's story", "One family's two lives beside each other, and the moment they part."),
-    ("/demand", "Where demand comes from", "Who gets in touch, what becomes of it, and what comes back because it was not sorted."),
-    ("/sure", "How sure are we?", "Luck, settings nobody knows, what is left out; which assumption a result rests on; who is reached."),
-    ("/try", "Try many settings", "Vary the settings, and see which ones matter."),
-    ("/live/", "Live", "A town lived as you look, in which you can pull a lever. For trying out, not for figures."),
-    ("/report", "Report", "Take the figures along: web page, Word, spreadsheet, data and pictures."),
+    ("/compare", "Compare two worlds", "What differs between services as they are and another way of working, what it costs and whom, and how often luck turns it round.", "About 5 minutes. Place a bet first."),
+    ("/watch", "Watch it happen", "The town week by week: which service meets which family, who passes them on, and what each service cannot see.", "About 2 minutes to look, as long as you like to play."),
+    ("/family", "One family's story", "Two lives of one family, and the moment they part.", ""),
+    ("/demand", "Where demand comes from", "What comes back because it was not sorted, and on whom it lands.", ""),
+    ("/sure", "How sure are we?", "Luck, settings nobody knows, what is left out, and which assumption a result rests on.", ""),
+    ("/try", "Try many settings", "For researchers: vary settings, and see which ones matter.", ""),
+    ("/lessons", "Ready lessons", "Ten to twenty minutes each, to project from one laptop: a question, a bet, what the model shows, and what to talk about.", ""),
+    ("/report", "Report", "Web page, Word, spreadsheet, data and pictures.", ""),
+    ("/live/", "Live", "Pull a lever while a town lives on. For trying out, not for figures.", ""),
 )  # fmt: skip
-"""Where one can go from the home page, and what each page is for."""
+"""Where one can go from the home page, and what each page is for; the first two take the time that is said."""
 READ = {
     "/about": texts.about,
     "/glossary": texts.glossary,
     "/accessibility": texts.accessibility,
     "/privacy": texts.privacy,
+    "/measures": texts.every_measure,
 }
 
 
 async def home(request: Request) -> Response:
     """Show where one can go."""
     asked, ignored = view.asked(request)
-    doors = [{"path": path, "name": name, "says": says} for path, name, says in DOORS]
+    doors = [{"path": path, "name": name, "says": says, "takes": takes} for path, name, says, takes in DOORS]
     return await run_in_threadpool(
         view.page, request, "home.html.j2", asked, "/", doors=doors, areas=area_names(), data_years=data_years(),
         ignored=ignored,

@@ -155,16 +155,30 @@ def places(snapshot: Snapshot) -> NDArray[np.float32]:
     n = int(neighbourhood.max()) + 1
     rows = np.arange(len(neighbourhood))
     turn = np.pi * (3.0 - np.sqrt(5.0))  # the sunflower's angle: spreads points evenly over a disc
-    far, angle = np.sqrt((np.arange(n) + 0.5) / n), turn * np.arange(n)
-    centre = np.stack([far * np.cos(angle), far * np.sin(angle)], axis=1) * (0.62 if n > 1 else 0.0)
+    centre = _centres(n, turn)
+    apart = np.hypot(*(centre[:, None] - centre[None]).transpose(2, 0, 1))
+    widest = 0.47 * float(apart[apart > 0.0].min()) if n > 1 else 1.0
     order = np.argsort(neighbourhood, kind="stable")
     starts = np.searchsorted(neighbourhood[order], np.arange(n))
     rank = np.empty(len(rows), dtype=np.int64)
     rank[order] = rows - starts[neighbourhood[order]]
-    size = np.bincount(neighbourhood, minlength=n)[neighbourhood]
-    reach = 0.9 / np.sqrt(n) * np.sqrt((rank + 0.5) / size)
+    most = float(np.bincount(neighbourhood, minlength=n).max())
+    reach = widest * np.sqrt((rank + 0.5) / most)  # as dense in one neighbourhood as in another
     offset = np.stack([np.cos(turn * rank), np.sin(turn * rank)], axis=1) * reach[:, None]
-    return (centre[neighbourhood] + offset).astype(np.float32)
+    placed = centre[neighbourhood] + offset
+    found: NDArray[np.float32] = (placed / np.hypot(*placed.T).max()).astype(np.float32)
+    return found
+
+
+def _centres(n: int, turn: float) -> NDArray[np.float64]:
+    """Return where each neighbourhood's middle lies: in a ring, around one from seven on, spread out where many."""
+    if n > 9:
+        far, angle = np.sqrt((np.arange(n) + 0.5) / n), turn * np.arange(n)
+    else:
+        inside = 1 if n == 1 or n > 6 else 0
+        far = np.where(np.arange(n) < inside, 0.0, 1.0)
+        angle = 2.0 * np.pi * np.arange(n) / max(1, n - inside) + 0.3
+    return np.stack([far * np.cos(angle), far * np.sin(angle)], axis=1)
 
 
 def parted(a: Run, b: Run, homes: dict[int, int], n_homes: int, weeks: int) -> NDArray[np.uint16]:

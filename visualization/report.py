@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from familyabm.report.sure import LEFT_OUT, ONE_SET
+from familyabm.report.sure import LEFT_OUT, OTHER_SETS
 
-from . import compare, exports, items, view
+from . import compare, exports, items, taking, view
 from .comparing import FRAMES
 from .items import Item
 from .jobs import DONE, STOPPED
@@ -21,27 +21,33 @@ from .settings import Problem, Settings, read
 
 FIRST = ("summary", "costs", "trend-looked-after", "difference-spend", "pairs", "measures")
 """What a report holds unless somebody chooses otherwise."""
+KINDS = ("pairs", "lives", "sets", "doubts", "shares", "equity")
+"""Jobs whose figures a report can hold."""
+MOST_TAKEN = 40
 NOTHING = "Choose at least one thing to go into the report"
 
 
 async def show(request: Request) -> Response:
     """Show what a report can be made of."""
     asked, ignored = view.asked(request)
-    return await run_in_threadpool(_show, request, asked, ignored, {}, "")
+    taken = request.query_params.getlist("take")
+    return await run_in_threadpool(_show, request, asked, ignored, {"taken": taken} if taken else {}, "")
 
 
 def _show(request: Request, asked: Settings, ignored: list[Problem], typed: dict[str, Any], wrong: str) -> Response:
     job, state = compare.job_of(request, "pairs", asked)
-    found = available(request, asked) if state.state in (DONE, STOPPED) else []
+    taken = typed.get("taken") or list(FIRST)
+    found = _in_order(available(request, asked, taken), taken) if state.state in (DONE, STOPPED) else []
     area = asked.place(request.app.state.home).la_name
     listed = [
         {"identity": item.identity, "title": item.title, "place": f"{10 * place}", "kind": _kind(item)}
         for place, item in enumerate(found, start=1)
     ]
     shown = {
-        "items": listed, "taken": FIRST, "title": f"{area}: two ways of working with families", "words": "",
+        "items": listed, "taken": taken, "title": f"{area}: two ways of working with families", "words": "",
         "lives": any(item.identity.startswith("months-") for item in found), "wrong": wrong,
-        "formats": [(kind, entry[0]) for kind, entry in exports.FORMATS.items()],
+        "formats": [(kind, exports.FORMATS[kind][0]) for kind in exports.offered()],
+        "pdf": exports.can_make_pdf(),
     }  # fmt: skip
     problems = [Problem("items", "", wrong)] if wrong else []
     return view.page(
@@ -54,10 +60,17 @@ def _kind(item: Item) -> str:
     return "figure and table" if item.svgs else "sentences" if item.said else "table"
 
 
-def available(request: Request, asked: Settings) -> list[Item]:
-    """Return everything that has been found for these settings."""
+def _in_order(found: list[Item], taken: list[str]) -> list[Item]:
+    """Return what is taken first, in the order in which it was, and then the rest."""
+    return sorted(found, key=lambda item: taken.index(item.identity) if item.identity in taken else len(taken))
+
+
+def available(request: Request, asked: Settings, taken: list[str]) -> list[Item]:
+    """Return everything that has been found for these settings, and the families and weeks that somebody took."""
     jobs = request.app.state.jobs
-    return [*items.kept(jobs.of("pairs", asked)), *items.kept(jobs.of("lives", asked))]
+    lives = jobs.of("lives", asked)
+    kept = [item for kind in KINDS for item in items.kept(jobs.of(kind, asked))]
+    return [*kept, *taking.asked_for(lives, jobs.state(lives).state, taken[:MOST_TAKEN])]
 
 
 async def file(request: Request) -> Response:
@@ -67,13 +80,14 @@ async def file(request: Request) -> Response:
     given = [(name, value) for name, value in form.multi_items()
              if isinstance(value, str) and name not in own and not name.startswith(("place.", "title."))]  # fmt: skip
     asked, _ = read(given, request.app.state.home, Settings(area=request.app.state.start))
-    found = await run_in_threadpool(available, request, asked)
+    ticked = [str(value) for value in form.getlist("item")]
+    found = await run_in_threadpool(available, request, asked, ticked)
     chosen = choose(form, found)
     words = [part.strip() for part in str(form.get("words", ""))[:5000].replace("\r", "").split("\n\n") if part.strip()]
     title = str(form.get("title", ""))[:150].strip() or "Two ways of working with families"
     kind = str(form.get("kind", "html"))
-    if not chosen or kind not in exports.FORMATS:
-        typed = {"title": title, "words": str(form.get("words", ""))[:5000], "taken": []}
+    if not chosen or kind not in exports.offered():
+        typed = {"title": title, "words": str(form.get("words", ""))[:5000], "taken": ["nothing"]}
         return await run_in_threadpool(_show, request, asked, [], typed, NOTHING)
     made = exports.Report(title, words, chosen, _about(request, asked), _sure(asked), _extra(request, asked))
     jobs = request.app.state.jobs
@@ -120,7 +134,7 @@ def _sure(asked: Settings) -> list[tuple[str, str]]:
         f"Ranges over {asked.pairs} pairs of runs show luck alone: each holds 95 of 100 pairs' differences. "
         "Figures of one luck say so."
     )
-    return [("Left out", LEFT_OUT), ("Settings we do not know", ONE_SET), ("Luck", luck)]
+    return [("Left out", LEFT_OUT), ("Settings we do not know", f"{OTHER_SETS}."), ("Luck", luck)]
 
 
 ROUTES: list[BaseRoute] = [

@@ -18,7 +18,22 @@ from starlette.routing import Mount
 from familyabm import areas
 from familyabm.errors import InputError, shown
 
-from . import compare, demand, family, limits, pages, report, sure, tries, view, watch, worker
+from . import (
+    checking,
+    compare,
+    demand,
+    family,
+    lessons,
+    limits,
+    pages,
+    report,
+    sure,
+    taking,
+    tries,
+    view,
+    watch,
+    worker,
+)
 from .door import check_password
 from .guard import LIVE, Guard
 from .jobs import Jobs
@@ -45,13 +60,14 @@ def application(
         jobs.close()
         live.close()
 
-    pages_ = (compare, watch, family, demand, report, sure, tries, pages)
+    pages_ = (compare, watch, family, demand, report, taking, sure, tries, lessons, checking, pages)
     routes = [route for page in pages_ for route in page.ROUTES]
     app = Starlette(
         routes=[Mount(LIVE, app=live), *routes], lifespan=life,
         exception_handlers={404: pages.missing, InputError: _refused, 500: _failed},
     )  # fmt: skip
     app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.state.hosts, app.state.phone_seen, app.state.measured = hosts, None, {}
     app.state.home, app.state.start, app.state.jobs, app.state.studies = home, start, jobs, studies
     return Guard(app, hosts, cached, base, password)
 

@@ -1,5 +1,6 @@
 """One family's two lives, read from the kept journals: chosen by a rule, told in reports' words, drawn as lanes."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,7 @@ CHOICES = {
     "random": "At random",
 }
 """Ways of choosing a family, the fairest first."""
+NEW = "This family came to the area after the years began."
 SERVICES_SEEN = 30
 """Lines shown of what one service saw."""
 
@@ -39,6 +41,7 @@ class Told:
     number: int
     key: int
     chosen: str
+    who: str
     standing: str
     unusual: bool
     parting: str
@@ -127,13 +130,19 @@ def tell(job: Job, key: int, chosen: str) -> Told:
     said = "Both lives are the same in every event." if parting is None else story.in_words(parting, lives)
     standing, unusual = _standing(found, key)
     return Told(
-        number=home + 1, key=key, chosen=chosen, standing=standing, unusual=unusual, parting=said,
+        number=home + 1, key=key, chosen=chosen, who=_who(job, key), standing=standing,
+        unusual=unusual, parting=said,
         lives={name: list(story.lines_of(life)) for name, life in lives.items()},
         pictures=_pictures(job, both, key, home, meta["weeks"]),
         totals=story.totals_of(lives),
         ties=story.ties_of({name: story.touched_in(life) for name, life in lives.items()}),
         seen=_seen(lives),
     )  # fmt: skip
+
+
+def _who(job: Job, key: int) -> str:
+    found: dict[str, str] = json.loads(job.text("people.json"))
+    return found.get(str(key), NEW)
 
 
 def _standing(found: pd.DataFrame, key: int) -> tuple[str, bool]:

@@ -8,10 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from familyabm.report.sure import LEFT_OUT, ONE_SET
+from familyabm.report.sure import LEFT_OUT, OTHER_SETS
+from familyabm.truth import ensemble
 
 from . import compare, doubting, view
 from .jobs import DONE, STOPPED
+
+KINDS = ("sets", "doubts", "shares", "equity")
+"""The pieces of work that the page can start."""
 
 
 async def show(request: Request) -> Response:
@@ -21,23 +25,21 @@ async def show(request: Request) -> Response:
 
 def _show(request: Request) -> Response:
     asked, ignored = view.asked(request)
-    kinds = {"doubts": ("doubts", doubting.RESULTS), "shares": ("shares", doubting.RESULTS)}
-    kinds["equity"] = ("lives", "equity.html")
-    parts = {name: _part(request, name, kind, file, asked) for name, (kind, file) in kinds.items()}
+    parts = {name: _part(request, name, asked) for name in KINDS}
     return view.page(
-        request, "sure.html.j2", asked, "/sure", ignored=ignored, left_out=LEFT_OUT, one_set=ONE_SET,
-        parts=parts, runs=doubting.RUNS, same=compare.same(asked),
+        request, "sure.html.j2", asked, "/sure", ignored=ignored, left_out=LEFT_OUT, other_sets=OTHER_SETS,
+        parts=parts, runs=doubting.RUNS, sets=doubting.SETS, stale=ensemble.stale(), same=compare.same(asked),
     )  # fmt: skip
 
 
-def _part(request: Request, name: str, kind: str, file: str, asked: Any) -> dict[str, Any]:
+def _part(request: Request, kind: str, asked: Any) -> dict[str, Any]:
     job, state = compare.job_of(request, kind, asked)
-    found = compare.progress(request, name, job, state, asked)
+    found = compare.progress(request, kind, job, state, asked)
     found |= {"poll": f"/sure/{kind}/state{asked.query()}", "fill": ""}
-    return found | {"results": Markup(job.text(file)) if state.state in (DONE, STOPPED) else ""}
+    return found | {"results": Markup(job.text(doubting.RESULTS)) if state.state in (DONE, STOPPED) else ""}
 
 
 ROUTES: list[BaseRoute] = [
     Route("/sure", show),
-    *[route for kind in ("doubts", "shares", "lives") for route in compare.polls(f"/sure/{kind}", kind)],
+    *[route for kind in KINDS for route in compare.polls(f"/sure/{kind}", kind)],
 ]

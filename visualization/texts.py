@@ -9,7 +9,7 @@ from familyabm.parameters import REGISTER
 from familyabm.parameters.register import GRADES
 from familyabm.report.figures import Grid
 from familyabm.report.page import data_years
-from familyabm.report.sure import LEFT_OUT, ONE_SET
+from familyabm.report.sure import LEFT_OUT, OTHER_SETS
 
 from . import limits
 from .wording import GLOSSARY
@@ -59,7 +59,7 @@ def about() -> Text:
                 "falls short. Its page lists every miss.",
             )),
             Part("What is left out", (LEFT_OUT,)),
-            Part("What would change the answer", (ONE_SET,
+            Part("What would change the answer", (f"{OTHER_SETS}; the page How sure lives both worlds under twenty of them.",
                 "These assumptions drive the result. Each can be taken out on the Settings page:"),
                 terms=tuple((entry.says, f"Taken out: {entry.without} Evidence {entry.evidence}.")
                             for entry in takeouts.TAKE_OUTS.values())),
@@ -124,6 +124,7 @@ def accessibility() -> Text:
                 "Read every picture and chart as a table with the same numbers.",
                 "Read every page but the moving picture without JavaScript.",
                 "Keep everything still: nothing moves until you press Play, and reduced motion is respected.",
+                "Go from family to family in the picture with the arrow keys, after “Explore by keyboard”.",
             )),
             Part("How this was checked", (
                 "Each page is checked automatically with axe-core, in each of its states and at three widths, whenever "
@@ -147,7 +148,8 @@ def privacy() -> Text:
                 "Results, on the computer that runs familyabm, under a name made from the settings alone. "
                 "The same settings asked for by somebody else show the same results; nobody can list what others asked.",
                 "An area file that you open, under a name made from its contents, until the folder is cleared.",
-                "One technical cookie while the moving picture is open. It names the open page and no person.",
+                "One technical cookie while the live page is open. It names the open page and no person.",
+                "In your own browser: which figures you added to a report. Taking them out of the report clears it.",
             )),
             Part("What is not", said=(
                 "No names, no accounts, no tracking, no calls to other websites.",

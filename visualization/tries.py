@@ -133,7 +133,7 @@ def _progress(request: Request, job: Job, state: State, query: str) -> dict[str,
     return {
         "state": state, "said": compare.said(job, state, request.app.state.jobs.ahead(job)), "go": "try",
         "poll": f"/try/state?{query}", "fill": "", "what_runs": "Runs",
-        "places": {"start": "/try/start", "stop": "/try/stop"},
+        "places": {"start": "/try/start", "stop": "/try/stop", "pause": "/try/pause"},
         "button": "Start" if state.state == NONE else "Go on",
     }  # fmt: skip
 
@@ -200,9 +200,9 @@ async def start(request: Request) -> Response:
 
 
 async def stop(request: Request) -> Response:
-    """Stop a trial, and keep what is done."""
+    """Stop a trial or let it pause, and keep what is done."""
     asked, trial, whole = await _sent(request)
-    request.app.state.jobs.stop(job_of(request, asked, trial))
+    request.app.state.jobs.stop(job_of(request, asked, trial), request.url.path.endswith("pause"))
     return RedirectResponse(f"/try?{whole}", 303)
 
 
@@ -233,5 +233,6 @@ ROUTES: list[BaseRoute] = [
     Route("/try/state", tell),
     Route("/try/start", start, methods=["POST"]),
     Route("/try/stop", stop, methods=["POST"]),
+    Route("/try/pause", stop, methods=["POST"]),
     Route("/try/{name}", file),
 ]

@@ -19,7 +19,7 @@ from familyabm.parameters import REGISTER
 from familyabm.report import lab as report
 
 from . import items
-from .jobs import DONE, STOPPED, WORKING, Job, put
+from .jobs import DONE, PAUSED, STOPPED, WORKING, Job, put
 from .settings import NUMBERS, OWN, Settings
 from .view import environment
 
@@ -160,6 +160,9 @@ def live(job: Job, home: Path) -> None:
             progress.stopped = "it was told to stop"
 
     results, progress = running.run_study(study, job.folder / FOLDER, Options(workers=2), tell=tell)
+    if progress.stopped and job.told_to_pause:
+        job.write(replace(job.state(), state=PAUSED, done=progress.stored, asked=progress.total))
+        return
     show(job, results)
     state = replace(job.state(), done=progress.stored, asked=progress.total, version=job.state().version + 1)
     job.write(replace(state, state=STOPPED if progress.stopped else DONE))
@@ -194,7 +197,7 @@ def show(job: Job, results: StudyResults) -> None:
             refused.append(str(error))
     if looks:
         page = report.look_page(results, looks, refused)
-        text = environment().get_template("study_sections.html.j2").render(study=page, folded=True)
+        text = environment().get_template("study_sections.html.j2").render(study=page, folded=True, files=job.files)
         figures = [items.of_figure(figure) for section in page.sections for figure in section.figures]
         items.keep(figures, job.folder)
     else:

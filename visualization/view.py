@@ -1,6 +1,8 @@
 """How a page is put together: templates, what every page shows around its own part, and answers of each kind."""
 
+import logging
 import re
+import uuid
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,7 +26,23 @@ FOOT = (
     ("/accessibility", "Accessibility"), ("/privacy", "Privacy"),
 )  # fmt: skip
 ELSEWHERE = frozenset(
-    {"v", "bet", "week", "world", "family", "choose", "look", "view", "go", "part", "vary", "each", "record", "study"}
+    {
+        "v",
+        "bet",
+        "week",
+        "world",
+        "family",
+        "choose",
+        "look",
+        "view",
+        "go",
+        "part",
+        "vary",
+        "each",
+        "record",
+        "study",
+        "take",
+    }
 )
 """Names in a link that are a page's own and no setting."""
 
@@ -103,14 +121,25 @@ def download(data: bytes, name: str, kind: str) -> Response:
 
 
 def fault(request: Request, error: Exception) -> Response:
-    """Say that something went wrong, in words, with what can be done; a user's own error keeps its sentence."""
-    said = str(error) if isinstance(error, InputError) else ""
+    """Say that something went wrong, in words, with what can be done; a user's own error keeps its sentence.
+
+    Anything else bears a code that the server's log holds too.
+    """
+    own = isinstance(error, InputError)
+    code = "" if own else uuid.uuid4().hex[:8]
+    if code:
+        logging.getLogger("uvicorn.error").error("fault %s at %s", code, request.url.path)
+    settings = _settings_of(request)
+    details = f"Fault {code}, familyabm {simulation.VERSION}, {request.url.path}, {settings.query()}" if code else ""
     return page(
-        request,
-        "fault.html.j2",
-        Settings(area=request.app.state.start),
-        "",
-        422 if said else 500,
-        said=said,
-        title_="Sorry, there is a problem",
-    )
+        request, "fault.html.j2", settings, "", 422 if own else 500, said=str(error) if own else "", details=details,
+        title_="Sorry, there is a problem with familyabm",
+    )  # fmt: skip
+
+
+def _settings_of(request: Request) -> Settings:
+    """Return the settings of a link, or where everybody starts if it is they that cannot be read."""
+    try:
+        return asked(request)[0]
+    except Exception:
+        return Settings(area=request.app.state.start)

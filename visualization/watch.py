@@ -68,12 +68,15 @@ def _show(request: Request) -> Response:
         "world": "both",
         "counted": "",
         "charts": "",
+        "family": "",
     }
     if meta:
         week, look, world = _chosen(request, meta)
         shown |= {"week": week, "look": look, "world": world, "charts": Markup(job.text("charts.html"))}
         shown["tables"] = tables(job, meta, week, look, "ab" if world == "both" else world)
         shown["counted"] = shown["tables"][0].said
+        number = request.query_params.get("family", "")
+        shown["family"] = number if number.isascii() and number.isdigit() and len(number) < 7 else ""
     return view.page(
         request, "watch.html.j2", asked, "/watch", ignored=ignored, left_out=LEFT_OUT, **shown,
         **compare.progress(request, "watch", job, state, asked),

@@ -1,14 +1,13 @@
 """The work behind the pages that look at one luck: both worlds lived with their journals, and what is read off them."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
-from markupsafe import Markup
+from familyabm.report import charts
+from familyabm.report.figures import Figure, Grid, drawn
 
-from familyabm.report import charts, words
-from familyabm.report.figures import Figure, Grid
-
-from . import counts, doubting, items, origins, record
+from . import counts, items, origins, people, record
 from .comparing import prepared
 from .jobs import DONE, STOPPED, WORKING, Job, put
 from .record import SERVICES, Record
@@ -38,14 +37,13 @@ def live(job: Job, home: Path) -> None:
     put(job.folder / "places.bin", record.places(asked.snapshot).astype("<f4").tobytes())
     parted = record.parted(runs[0], runs[1], homes, records[0].homes, weeks)
     put(job.folder / "parted.bin", parted.astype("<u2").tobytes())
-    figures = [month_figure(letter, kept) for letter, kept in zip("ab", records, strict=True)]
-    text = environment().get_template("watch_charts.html.j2").render(figures=figures)
+    put(job.folder / "people.json", json.dumps(people.who(asked.snapshot)).encode())
+    most = max(int(counts.months(kept)["value"].max()) for kept in records)
+    figures = [month_figure(letter, kept, most) for letter, kept in zip("ab", records, strict=True)]
+    text = environment().get_template("watch_charts.html.j2").render(figures=figures, files=job.files)
     put(job.folder / "charts.html", text.encode())
-    found = origins.write(runs, records, job.folder)
-    equity = doubting.equity([run.weekly for run in runs])
-    put(job.folder / "equity.html", environment().get_template("equity.html.j2").render(table=equity).encode())
-    found_items = [items.of_figure(figure) for figure in (*figures, *found)]
-    items.keep([*found_items, items.of_grid("equity", "By deprivation", equity)], job.folder)
+    found = origins.write(runs, records, job)
+    items.keep([items.of_figure(figure) for figure in (*figures, *found)], job.folder)
     different = parted[parted < 65_535]
     record.describe({
         "weeks": weeks, "homes": records[0].homes, "services": list(SERVICES.values()),
@@ -59,8 +57,11 @@ def _tell(job: Job, done: int) -> None:
     job.write(replace(job.state(), state=WORKING, done=done, asked=STEPS))
 
 
-def month_figure(letter: str, kept: Record) -> Figure:
-    """Draw what arrived each month in one world: new need, and what had come back."""
+def month_figure(letter: str, kept: Record, most: int) -> Figure:
+    """Draw what arrived each month in one world: new need, and what had come back.
+
+    most: where the scale ends, so that both worlds have one scale.
+    """
     frame = counts.months(kept)
     wide = frame.pivot(index="month", columns="kind", values="value")
     rows = [[f"{month}", f"{row['New need']:,}", f"{row['Came back']:,}"] for month, row in wide.iterrows()]
@@ -68,7 +69,5 @@ def month_figure(letter: str, kept: Record) -> Figure:
     title = f"World {letter.upper()}: {share:.0f} in 100 had come back"
     line = "Work that arrived in each four weeks: contacts, requests to services for adults and police call-outs."
     said = f"Line chart, world {letter.upper()}: arrivals by month. {share:.0f} in 100 came back because not sorted."
-    picture = charts.svg(charts.two_lines(frame), f"months-{letter}", words.cut(said))
-    return Figure(
-        f"months-{letter}", title, line, Markup(picture), Grid(line, ["Month", "New need", "Came back"], rows)
-    )
+    grid = Grid(line, ["Month", "New need", "Came back"], rows)
+    return drawn(f"months-{letter}", title, line, charts.two_lines(frame, most), said, grid)

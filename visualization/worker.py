@@ -79,6 +79,18 @@ def _shares(job: Job, home: Path) -> None:
     doubting.shares(job, home)
 
 
+def _sets(job: Job, home: Path) -> None:
+    from . import doubting
+
+    doubting.sets(job, home)
+
+
+def _equity(job: Job, home: Path) -> None:
+    from . import doubting
+
+    doubting.equity(job, home)
+
+
 def _tries(job: Job, home: Path) -> None:
     from . import trying
 
@@ -91,7 +103,14 @@ def _look(job: Job, home: Path) -> None:
     trying.look(job, Path(json.loads((job.folder / "study.json").read_text(encoding="utf-8"))))
 
 
+def _lesson(job: Job, home: Path) -> None:
+    from . import teaching
+
+    teaching.live(job, home)
+
+
 _KINDS = {
-    "pairs": _pairs, "lives": _lives, "doubts": _doubts, "shares": _shares, "tries": _tries, "look": _look,
+    "pairs": _pairs, "lives": _lives, "doubts": _doubts, "shares": _shares, "sets": _sets, "equity": _equity,
+    "tries": _tries, "look": _look, "lesson": _lesson,
 }  # fmt: skip
 __all__ = ["DONE", "WAITING", "State", "warm", "work"]

@@ -16,15 +16,19 @@ import typer
 from familyabm import (
     __version__,
     cli_app,
+    cli_bench,
     cli_catalogues,
     cli_effects,
     cli_england,
     cli_lab,
+    cli_lessons,
     cli_looking,
+    cli_pack,
     cli_returns,
     cli_studies,
     cli_truth,
     cli_validation,
+    cli_workshop,
 )
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
@@ -319,6 +323,7 @@ for listing in (
 app.command()(cli_app.app)
 cli_lab.study.command()(cli_looking.look)
 app.command()(cli_england.england)
+app.command()(cli_bench.bench)
 app.command()(cli_validation.validate)
 app.command()(cli_validation.fit)
 app.command()(cli_effects.effects)
@@ -326,7 +331,11 @@ app.command()(cli_truth.evidence)
 app.command()(cli_returns.extract)
 app.add_typer(cli_returns.area, name="area")
 app.add_typer(cli_truth.calibrate, name="calibrate")
+app.command()(cli_pack.pack)
+app.command("workshop-check")(cli_pack.workshop_check)
 app.add_typer(cli_lab.study, name="study")
+app.add_typer(cli_lessons.lesson, name="lesson")
+app.add_typer(cli_workshop.workshop, name="workshop")
 
 
 def version(value: bool) -> None:

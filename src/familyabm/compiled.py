@@ -7,12 +7,15 @@ compiled code is made from.
 
 import hashlib
 import os
+import pkgutil
 import re
 import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from types import FunctionType, SimpleNamespace
 from typing import Any, TypeVar
 
 import numba
@@ -80,7 +83,30 @@ def rule(function: Function) -> Function:
     """
     usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
     try:
-        compiled: Function = numba.njit(cache=True, nogil=True, error_model="python")(function)
+        options = {"cache": True, "nogil": True, "error_model": "python", "no_cfunc_wrapper": True}
+        compiled: Function = numba.njit(**options)(function)
     finally:
         config.CACHE_DIR = usual
     return compiled
+
+
+def as_python(*names: str, **instead: Callable[..., Any]) -> dict[str, SimpleNamespace]:
+    """Return the rules of these modules as the plain Python that they are written in, which calls plain Python.
+
+    names: modules and packages; rules of other modules stay compiled.  instead: what to call in place of a name.
+    Returns the modules' names, by the last part of the name of the module.
+    """
+    spaces: dict[str, dict[str, Any]] = {}
+    for module in map(import_module, names):
+        inside = pkgutil.iter_modules(getattr(module, "__path__", []))
+        for name in [module.__name__, *(f"{module.__name__}.{found.name}" for found in inside)]:
+            spaces[name] = dict(vars(import_module(name)))
+    made: dict[int, FunctionType] = {}
+    for space in spaces.values():
+        for key, value in space.items():
+            function = getattr(value, "py_func", None)
+            if function is not None and function.__module__ in spaces:
+                plain = FunctionType(function.__code__, spaces[function.__module__], key, function.__defaults__)
+                space[key] = made.setdefault(id(value), plain)
+        space.update({key: value for key, value in instead.items() if key in space})
+    return {name.rpartition(".")[2]: SimpleNamespace(**space) for name, space in spaces.items()}

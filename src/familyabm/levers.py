@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from familyabm import toml_fields as fields
+from familyabm.changes import Change, in_order, read_changes
 from familyabm.errors import InputError, nearest, shown
 from familyabm.expectations import Expectation, read_expectation
 from familyabm.parameters import REGISTER
@@ -44,6 +45,7 @@ class Scenario:
     levers: {name: 0 to 1}; a lever not named stays where a typical authority stands.
     maturity: how far practice already follows policy at the start, 0 to 1.
     code: its number in the model specification, such as S6b.  expected: what should move, as far as anybody says.
+    changes: what policy and services' hours become in later weeks, in their order.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Scenario:
     surprise: str = ""
     code: str = ""
     expected: tuple[Expectation, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     def policy(self, base: Mapping[str, float]) -> Table:
         """Return the one-row table of intended lever values; `base` gives those that the scenario leaves alone."""
@@ -68,7 +71,8 @@ class Scenario:
     def as_address(self) -> str:
         """Return the text that stands for this scenario in a run's address; names and prose do not count."""
         shocks = [astuple(shock) for shock in self.shocks]
-        return repr((sorted(self.levers.items()), shocks, sorted(self.parameters.items()), self.maturity))
+        whole: tuple[object, ...] = sorted(self.levers.items()), shocks, sorted(self.parameters.items()), self.maturity
+        return repr((*whole, [change.as_address() for change in self.changes]) if self.changes else whole)
 
     def hit_by(self, written: Iterable[str]) -> "Scenario":
         """Return this world with further shocks as written on the command line, or in files of [[shocks]].
@@ -113,14 +117,15 @@ def load(path: Path) -> Scenario:
 
 _FIELDS = (
     "code", "title", "description", "expect", "surprise", "parts", "maturity", "levers", "shocks", "parameters",
-    "expected",
+    "expected", "changes",
 )  # fmt: skip
 
 
 def read(text: str, name: str, where: str) -> Scenario:
     """Read a scenario from TOML text, checking it field by field.
 
-    What the file says comes on top of its `parts`: levers and parameters replace theirs, shocks join theirs.
+    What the file says comes on top of its `parts`: levers and parameters replace theirs; shocks and
+    changes join theirs.
     """
     return made_of(fields.parsed(text, where), name, where)
 
@@ -132,6 +137,8 @@ def made_of(given: Mapping[str, Any], name: str, where: str) -> Scenario:
     last = parts[-1].maturity if parts else 0.0
     levers = {lever: value for part in parts for lever, value in part.levers.items()}
     parameters = {address: value for part in parts for address, value in part.parameters.items()}
+    changes = tuple(change for part in parts for change in part.changes) + read_changes(given, where)
+    in_order(changes, where)
     return Scenario(
         name=name,
         title=fields.text(given, "title", where) or name,
@@ -147,6 +154,7 @@ def made_of(given: Mapping[str, Any], name: str, where: str) -> Scenario:
             read_expectation(entry, _ORDER, f"{where}: expected[{place}]")
             for place, entry in enumerate(fields.tables(given, "expected", where), start=1)
         ),
+        changes=changes,
     )
 
 

@@ -19,6 +19,7 @@ def card(scenario: Scenario) -> dict[str, Any]:
             for name in LEVER_TITLES
         ],
         "shocks": [asdict(shock) | {"sentence": shock.sentence} for shock in scenario.shocks],
+        "changes": [asdict(change) | {"sentence": change.sentence} for change in scenario.changes],
         "parameters": dict(scenario.parameters),
         "expected": [asdict(claim) | {"sentence": claim.sentence} for claim in scenario.expected],
     }  # fmt: skip
@@ -53,6 +54,7 @@ def _levers(whole: dict[str, Any]) -> list[dict[str, str]]:
 def _assumed(scenario: Scenario) -> list[str]:
     """Return a line for each shock and each number that the scenario changes."""
     lines = [f"Shock: {shock.sentence}" for shock in scenario.shocks]
+    lines += [f"Change: {change.sentence}" for change in scenario.changes]
     for address, value in scenario.parameters.items():
         entry = REGISTER[address]
         lines.append(f"Assumed: {address} = {value:g} instead of {entry.value:g} ({entry.unit}): {entry.meaning}.")

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import familyabm
-from familyabm import multipliers, population
+from familyabm import changes, multipliers, population
 from familyabm.areas import Area
 from familyabm.compiled import mark_compiled
 from familyabm.errors import InputError
@@ -195,6 +195,7 @@ class Life:
         self.snapshot, self.scenario, self.weeks, self.number = snapshot, scenario, weeks, number
         self.parameters = multipliers.applied(changed(snapshot.parameters, scenario.parameters), snapshot.area)
         self.week = 0
+        self._spoken_for: dict[str, float] = {}
         self.pages: list[Table] = []
         self.town = self._branch(journal, placebo)
 
@@ -226,6 +227,9 @@ class Life:
         """Live one week."""
         if self.week >= self.weeks:
             raise InputError(f"week {self.week} is beyond the {self.weeks} weeks that this run was made for.")
+        for change in self.scenario.changes:
+            if change.from_week == self.week:
+                changes.make(self.town, change, self._spoken_for)
         live_one_week(self.town, PAST_WEEKS + self.week)
         noted = int(self.town.authority[0].noted)
         if noted:

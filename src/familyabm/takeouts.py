@@ -13,9 +13,10 @@ from familyabm.parameters.register import GRADES
 
 @dataclass(frozen=True)
 class TakeOut:
-    """One assumption: what the model takes to be so, what it is like without, and the changes that make it so."""
+    """One assumption: its title, what the model takes to be so, what it is like without, and what makes it so."""
 
     name: str
+    title: str
     says: str
     without: str
     changes: Mapping[str, float]
@@ -43,50 +44,60 @@ _COUPLING = {
 
 _ALL = (
     TakeOut(
-        "spreading-trouble", "One trouble in a home makes others likelier: illness, drinking, abuse, housing.",
+        "spreading-trouble", "Trouble spreads",
+        "One trouble in a home makes others likelier: illness, drinking, abuse, housing.",
         "Troubles arise independently of each other.", _COUPLING,
     ),
     TakeOut(
-        "drag", "An untreated trouble holds back recovery from the others, and a joint plan lifts that drag.",
+        "drag", "Trouble holds back recovery",
+        "An untreated trouble holds back recovery from the others, and a joint plan lifts that drag.",
         "Each trouble eases at its own pace, whatever else is there.",
         {"circumstances.drag_ratio": 0.0, "effects.joint_drag": 0.0},
     ),
     TakeOut(
-        "joint-help", "More of the help reaches the adults when services act together.",
+        "joint-help", "Joint help reaches adults",
+        "More of the help reaches the adults when services act together.",
         "Help does as much when services act apart.", {"effects.joint_help": 0.0},
     ),
     TakeOut(
-        "help-works", "Help from services slows worsening and speeds recovery in adults.",
+        "help-works", "Help changes adults' troubles",
+        "Help from services slows worsening and speeds recovery in adults.",
         "Help shelters children while it lasts but does not change the adults' troubles.",
         {"circumstances.help_on_recovery": 0.0, "circumstances.help_on_rise": 0.0},
     ),
     TakeOut(
-        "prevention", "Spending on prevention in the community keeps trouble from arising.",
+        "prevention", "Prevention in the community",
+        "Spending on prevention in the community keeps trouble from arising.",
         "The community feels nothing of early help's budget.",
         {"circumstances.prevention_on_onset": 0.0, "extra_familial.youth_work": 0.0},
     ),
     TakeOut(
-        "lasting-frailty", "Some families are lastingly likelier to meet trouble and slower to recover.",
+        "lasting-frailty", "Lasting frailty",
+        "Some families are lastingly likelier to meet trouble and slower to recover.",
         "Families differ as little as the plausible range allows, and recover alike.",
         {"population.frailty_spread": 0.2, "circumstances.recovery_by_frailty": 0.0},
     ),
     TakeOut(
-        "continuity", "An hour of help is worth more with one lead throughout, and trust in that lead grows faster.",
+        "continuity", "One lead throughout",
+        "An hour of help is worth more with one lead throughout, and trust in that lead grows faster.",
         "It makes no difference to the worth of help who gives it.",
         {"effects.continuity_potency": 0.0, "effects.continuity_grows": 0.0, "effects.continuity_keeps": 0.0},
     ),
     TakeOut(
-        "raids", "A council that overspends takes money from early help.",
+        "raids", "Overspends take early help",
+        "A council that overspends takes money from early help.",
         "Early help is never taken to pay for overspends.", {"money.raid_rate": 0.0},
     ),
     TakeOut(
-        "open-door", "An open door brings families who ask for help themselves, and connects those turned away.",
+        "open-door", "An open door",
+        "An open door brings families who ask for help themselves, and connects those turned away.",
         "An open door changes nothing in who asks or is connected to help.",
         {"effects.door_asking": 0.0, "effects.door_connects": 0.0, "effects.door_step_down": 0.0,
          "effects.door_closure": 0.0},
     ),
     TakeOut(
-        "calmer-units", "Units and less bureaucracy lower stress and free time for families.",
+        "calmer-units", "Calmer units",
+        "Units and less bureaucracy lower stress and free time for families.",
         "Units and less bureaucracy change neither stress nor time.",
         {"effects.unit_stress": 0.0, "effects.relief_stress": 0.0, "effects.unit_direct": 0.0,
          "effects.relief_direct": 0.0, "effects.unit_need": 0.0, "effects.relief_need": 0.0},

@@ -8,11 +8,9 @@ from typing import Any
 
 from familyabm.errors import InputError, finite, nearest, shown
 
-
 MOST_PARTS = 20
-_MANY_PARTS = re.compile(
-    r"""(?<![\w-])(?:(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[\w-]++)[ \t]*+\.[ \t]*+){%d}""" % MOST_PARTS
-)
+_PART = r"""(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[\w-]++)[ \t]*+\.[ \t]*+"""
+_MANY_PARTS = re.compile(rf"(?<![\w-])(?:{_PART}){{{MOST_PARTS}}}")
 """Parts of a name, quoted or plain; each is looked at once."""
 
 
@@ -40,7 +38,7 @@ def file_text(path: Path, largest: int, what: str, usual: str) -> str:
 
 
 def parsed(text: str, where: str) -> dict[str, Any]:
-    """Return the fields of a TOML text; a name of many parts, with which tomllib would be at work for hours, is none."""
+    """Return the fields of a TOML text; a name of many parts, at which tomllib would be for hours, is none."""
     if _MANY_PARTS.search(text):
         raise InputError(f"{where} is not valid TOML: a name has more than {MOST_PARTS} parts with dots between.")
     try:

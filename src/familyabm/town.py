@@ -65,7 +65,10 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "adult_keys": (_U8, 0),
     "family_hand": (_U4, 0),
     "adult_hand": (_U4, 0),
+    "limits": (dtype_of(tables.LIMITS), 0),
+    "troubles": (dtype_of(tables.TROUBLE), 0),
     "awake": (_I4, 0),
+    "known": (_I4, 0),
     "queue": (_I4, 0),
     "rank": (_F8, 0),
     "waiting": (_I4, 0),
@@ -179,8 +182,9 @@ def _lower_town_attribute(context: Any, builder: Any, typ: TownType, value: Any,
     name = attribute if typ.name == "Town" else f"p.{attribute}"
     array_type, place = _ARRAYS[name], _PLACES[name]
     listed = builder.inttoptr(value, cgutils.intp_t.as_pointer())
-    address = builder.load(builder.gep(listed, [cgutils.intp_t(2 * place)]))
-    rows = builder.load(builder.gep(listed, [cgutils.intp_t(2 * place + 1)]))
+    address, rows = (builder.load(builder.gep(listed, [cgutils.intp_t(2 * place + part)])) for part in (0, 1))
+    for load in (address, rows):  # a town's list never changes, so it need be read but once
+        load.set_metadata("invariant.load", builder.module.add_metadata([]))
     itemsize = context.get_abi_sizeof(context.get_data_type(array_type.dtype))
     columns = LAYOUT[name][1] if name in LAYOUT else 0
     shape = [rows, cgutils.intp_t(columns)] if columns else [rows]

@@ -102,7 +102,7 @@ class Comparison:
         low, high: the range in which 95 of 100 pairs' differences fall.  mean_low, mean_high: a bootstrap
         interval of the mean difference.  flips: share of pairs whose difference has the other sign.
         """
-        rows = [_summary(name, group) for name, group in self.by_pair.groupby("measure", sort=False)]
+        rows = [summary(name, group) for name, group in self.by_pair.groupby("measure", sort=False)]
         return pd.DataFrame(rows).set_index("measure").loc[list(measures.MEASURES)]
 
     @cached_property
@@ -143,8 +143,8 @@ class Comparison:
         return pd.DataFrame(mean, index=index, columns=[agency.name.lower() for agency in Agency])
 
 
-def _summary(name: object, group: pd.DataFrame) -> dict[str, object]:
-    """Summarise one measure over pairs."""
+def summary(name: object, group: pd.DataFrame) -> dict[str, object]:
+    """Summarise one measure over pairs, as a row of `Comparison.table`. group: its rows of `Comparison.by_pair`."""
     difference = group["difference"].dropna().to_numpy()
     title = measures.MEASURES[str(name)].title
     row: dict[str, object] = {

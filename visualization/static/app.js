@@ -20,9 +20,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      said.textContent = "Link copied";
+      said.textContent = button.dataset.copy === "link" ? "Link copied" : "Copied";
     } catch {
-      said.textContent = "The browser did not allow it: select the link and copy it.";
+      said.textContent = "The browser did not allow it: select the text and copy it.";
     }
   });
 }
@@ -78,6 +78,7 @@ async function fill(address) {
   for (const part of target.querySelectorAll("details")) {
     if (open.includes(part.querySelector("summary").textContent)) part.open = true;
   }
+  document.dispatchEvent(new Event("familyabm:filled"));
 }
 
 function lost(text) {
@@ -91,4 +92,50 @@ function lost(text) {
   }
   bar.hidden = !text;
   if (bar.textContent !== text) bar.textContent = text;
+}
+
+// Settings: what another world says and pulls, sliders beside the boxes for those who drag, another luck.
+const told = document.querySelector("[data-worlds]");
+if (told) settings(JSON.parse(told.textContent));
+
+function settings(worlds) {
+  const box = (letter, lever) => document.getElementById(`${letter}-${lever}`);
+  const sliders = new Map();
+  for (const letter of "ab") {
+    for (const lever of Object.keys(Object.values(worlds)[0].levers)) {
+      const field = box(letter, lever), slider = document.createElement("input");
+      // The box holds the very same number, so the slider is no stop for Tab and no second thing to hear.
+      Object.assign(slider, { type: "range", min: 0, max: 100, tabIndex: -1, className: "beside" });
+      slider.setAttribute("aria-hidden", "true");
+      const follow = () => {
+        slider.value = field.value || field.placeholder;
+        field.parentElement.dataset.was = field.value && field.value !== field.placeholder ? `was ${field.placeholder}` : "";
+      };
+      slider.addEventListener("input", () => { field.value = slider.value === field.placeholder ? "" : slider.value; follow(); });
+      field.addEventListener("input", follow);
+      field.before(slider);
+      sliders.set(field, follow);
+      follow();
+    }
+    const chosen = document.getElementById(letter);
+    chosen.addEventListener("change", () => {
+      const world = worlds[chosen.value];
+      document.querySelector(`[data-about="${letter}"]`).textContent = world.about;
+      for (const [lever, percent] of Object.entries(world.levers)) {
+        const field = box(letter, lever);
+        field.placeholder = percent;
+        field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/has \d+$/, `has ${percent}`));
+        sliders.get(field)();
+      }
+    });
+  }
+  const luck = document.getElementById("luck"), another = document.createElement("button"), both = document.createElement("div");
+  Object.assign(another, { type: "button", className: "second", textContent: "New luck" });
+  another.addEventListener("click", () => {
+    luck.value = 1 + Math.floor(Math.random() * 99999);
+    luck.focus();
+  });
+  both.className = "luckbox";
+  luck.replaceWith(both);
+  both.append(luck, another);
 }

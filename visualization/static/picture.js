@@ -1,130 +1,10 @@
 // The picture of families and services: one canvas a world, drawn from the record of weeks that the server wrote.
-// The same module draws in the app's page and, as an anywidget, in a notebook or a Solara page.
+// The same module draws in the app's page and, within widget.js, in a notebook or a Solara page.
 "use strict";
+import { ARRIVED, BACK, MONTH, WAITS, World, YEAR } from "./record.js";
 
-export const ARRIVED = 1, BACK = 2, UNHELPED = 4, NOBODY = 255, MONTH = 4, YEAR = 52, WAITS = 1;
 const NAVY = "#12436D", ORANGE = "#F46A25", INK = "#0B0C0C", GREY = "#6B7780", FAINT = "#E6EBEF", LINE = "#C5CCD3";
 const MOST_DOTS = 10000, MOST_LINES = 3000, A_HEXAGON = 50;
-
-/** One world's weeks: what was touched, what state every home is in, and what that comes to at any week. */
-export class World {
-  constructor(buffer) {
-    const [weeks, homes, n, m] = new Uint32Array(buffer, 0, 4);
-    Object.assign(this, { weeks, homes });
-    let place = 16;
-    const column = (Kind, length) => {
-      const found = new Kind(buffer.slice(place, place + length * Kind.BYTES_PER_ELEMENT));
-      place += length * Kind.BYTES_PER_ELEMENT;
-      return found;
-    };
-    this.row = column(Uint32Array, n);
-    const changedRow = column(Uint32Array, m);
-    this.week = column(Uint16Array, n);
-    const changedWeek = column(Uint16Array, m);
-    this.service = column(Uint8Array, n);
-    this.marks = column(Uint8Array, n);
-    this.by = column(Uint8Array, n);
-    const changedTo = column(Uint8Array, m);
-    this.changes = { row: changedRow, week: changedWeek, to: changedTo };
-    this.starts = firsts(this.week, weeks);
-    this.changeStarts = firsts(changedWeek, weeks);
-    this.state = new Uint8Array(homes);
-    this.now = -1;
-  }
-
-  /** Move to the end of a week, forward or back. */
-  at(week) {
-    if (week < this.now) {
-      this.state.fill(0);
-      this.now = -1;
-    }
-    const { row, to } = this.changes;
-    for (let i = this.changeStarts[this.now + 1]; i < this.changeStarts[week + 1]; i += 1) this.state[row[i]] = to[i];
-    this.now = week;
-  }
-
-  /** The touches of the weeks first to last, as places in the columns. */
-  span(first, last) {
-    return [this.starts[Math.max(0, first)], this.starts[last + 1]];
-  }
-
-  /** What stands at the end of a week, counted as the table on the server counts it. */
-  count(week, look = -1) {
-    this.at(week);
-    const services = 11, families = Array.from({ length: services }, () => new Set());
-    const arrived = new Array(services).fill(0), back = new Array(services).fill(0);
-    const unhelped = new Array(services).fill(0), passed = new Array(services).fill(0);
-    const [start, end] = this.span(week - MONTH + 1, week);
-    for (let i = start; i < end; i += 1) {
-      const service = this.service[i], marks = this.marks[i];
-      families[service].add(this.row[i]);
-      if (marks & ARRIVED) (marks & BACK ? back : arrived)[service] += 1;
-      if (marks & UNHELPED) unhelped[service] += 1;
-      if (this.by[i] !== NOBODY) passed[this.by[i]] += 1;
-    }
-    const bands = [0, 0, 0];
-    let waiting = 0;
-    for (const state of this.state) {
-      bands[state & 3] += 1;
-      if (state >> 2 === WAITS) waiting += 1;
-    }
-    const shown = look < 0 ? [...families.keys()] : [look];
-    const rows = shown.map((s) => [families[s].size, arrived[s], back[s], unhelped[s], passed[s]]);
-    const sum = (place) => rows.reduce((total, row) => total + row[place], 0);
-    return { rows, new: sum(1), back: sum(2), bands, waiting, several: this.several(week), seen: this.seen(week, look).size };
-  }
-
-  several(week) {
-    const met = new Map();
-    const [start, end] = this.span(week - YEAR + 1, week);
-    for (let i = start; i < end; i += 1) met.set(this.row[i], (met.get(this.row[i]) || 0) | (1 << this.service[i]));
-    let found = 0;
-    for (const bits of met.values()) if (ones(bits) >= 3) found += 1;
-    return found;
-  }
-
-  /** The homes that a service, or any, has met so far. */
-  seen(week, look) {
-    const found = new Set(), end = this.starts[week + 1];
-    for (let i = 0; i < end; i += 1) if (look < 0 || this.service[i] === look) found.add(this.row[i]);
-    return found;
-  }
-
-  /** How often work from each home had come back in the last year. */
-  backs(week, look) {
-    const found = new Map();
-    const [start, end] = this.span(week - YEAR + 1, week);
-    for (let i = start; i < end; i += 1) {
-      if (this.marks[i] & BACK && (look < 0 || this.service[i] === look)) found.set(this.row[i], (found.get(this.row[i]) || 0) + 1);
-    }
-    return found;
-  }
-
-  passes(week) {
-    const found = new Map();
-    const [start, end] = this.span(week - YEAR + 1, week);
-    for (let i = start; i < end; i += 1) {
-      if (this.by[i] === NOBODY || this.by[i] === this.service[i]) continue;
-      const pair = this.by[i] * 16 + this.service[i];
-      found.set(pair, (found.get(pair) || 0) + 1);
-    }
-    return found;
-  }
-}
-
-function firsts(weeks, n) {
-  const found = new Uint32Array(n + 2);
-  for (const week of weeks) found[week + 1] += 1;
-  for (let week = 1; week <= n; week += 1) found[week] += found[week - 1];
-  found[n + 1] = found[n];
-  return found;
-}
-
-function ones(bits) {
-  let n = 0;
-  for (let left = bits; left; left &= left - 1) n += 1;
-  return n;
-}
 
 /** One canvas, drawn for a world at a week. */
 export class Picture {
@@ -164,8 +44,22 @@ export class Picture {
       return [middle[0] + ring[0] * Math.cos(angle), middle[1] + ring[1] * Math.sin(angle)];
     });
     this.small = small;
-    this.dot = Math.max(1.5, Math.min(4.4, (wide * 0.27) / Math.sqrt(this.world.homes)));
+    this.dot = Math.max(1.1, Math.min(4.6, 0.36 * this.gap()));
     if (this.world.homes > MOST_DOTS) this.hexagons(reach);
+  }
+
+  /** How far homes lie apart: the median way from some of them to the nearest other. */
+  gap() {
+    const homes = this.world.homes, some = Math.min(homes, 60), found = [];
+    for (let n = 0; n < some; n += 1) {
+      const row = Math.floor((n * homes) / some);
+      let least = Infinity;
+      for (let other = 0; other < homes; other += 1) {
+        if (other !== row) least = Math.min(least, (this.xy[2 * other] - this.xy[2 * row]) ** 2 + (this.xy[2 * other + 1] - this.xy[2 * row + 1]) ** 2);
+      }
+      found.push(Math.sqrt(least));
+    }
+    return found.sort((one, other) => one - other)[some >> 1];
   }
 
   hexagons(reach) {
@@ -334,6 +228,18 @@ export class Picture {
     });
   }
 
+  /** The nearest home that lies in a direction from another; that one itself if there is none. */
+  beside(row, [right, down]) {
+    const x = this.xy[2 * row], y = this.xy[2 * row + 1];
+    let best = row, least = Infinity;
+    for (let other = 0; other < this.world.homes; other += 1) {
+      const along = (this.xy[2 * other] - x) * right + (this.xy[2 * other + 1] - y) * down;
+      const across = Math.abs((this.xy[2 * other] - x) * down) + Math.abs((this.xy[2 * other + 1] - y) * right);
+      if (along > 0.5 && along >= across && along + 2 * across < least) [best, least] = [other, along + 2 * across];
+    }
+    return best;
+  }
+
   /** The home nearest to a point on the canvas, -1 if none is near. */
   near(x, y) {
     let best = -1, least = 18 * 18;
@@ -386,41 +292,3 @@ export async function load(source) {
   ]);
   return { meta, worlds: [new World(a), new World(b)], places: new Float32Array(places), parted: new Uint16Array(parted) };
 }
-
-// As an anywidget: the same picture at the week, record and look that Python sets; a press tells Python the home.
-async function render({ model, el }) {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas.style, { display: "block", width: "100%", maxWidth: "52rem" });
-  canvas.setAttribute("role", "img");
-  el.append(canvas);
-  const bytes = (name) => {
-    const view = model.get(name);
-    return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  };
-  let picture;
-  const draw = () => {
-    if (!picture || !canvas.clientWidth) return;
-    const week = picture.world.weeks - 1;
-    picture.draw(week, { look: model.get("look"), lines: true, passes: model.get("passes"), follow: model.get("family") });
-    canvas.setAttribute("aria-label", model.get("label") || "Families and services");
-    if (model.get("drawn") === model.get("week")) return;
-    model.set("drawn", model.get("week"));
-    model.save_changes();
-  };
-  const renew = () => {
-    const world = new World(bytes("record"));
-    if (picture && picture.world.homes === world.homes) picture.world = world;
-    else picture = new Picture(canvas, world, new Float32Array(bytes("places")), model.get("services"), "");
-    draw();
-  };
-  canvas.addEventListener("click", (event) => {
-    model.set("family", picture.near(event.offsetX, event.offsetY));
-    model.save_changes();
-  });
-  model.on("change:record", renew);
-  for (const name of ["look", "passes", "family", "label"]) model.on(`change:${name}`, draw);
-  new ResizeObserver(draw).observe(canvas);
-  renew();
-}
-
-export default { render };

@@ -1,5 +1,6 @@
 // The controls of the picture: one clock for both worlds, the table kept equal, and everything that matters in the link.
 import { load, Picture } from "/static/picture.js";
+import { explore, save } from "/static/explore.js";
 
 const place = document.querySelector("[data-watch]");
 if (place) start(place);
@@ -33,6 +34,7 @@ function begin(place, stage, { meta, worlds, places, parted }) {
   for (const part of place.querySelectorAll(".nojs")) part.hidden = true;
   if (calm) act("play").hidden = true;
 
+  const tallies = [...place.querySelectorAll("[data-tally]")].map((list) => [...list.querySelectorAll("b")]);
   const options = () => ({
     look: Number(find("look").value), lines: find("lines").checked, passes: find("passes").checked,
     only: find("only").checked, parted, follow: now.follow, hover: now.hover,
@@ -56,24 +58,38 @@ function begin(place, stage, { meta, worlds, places, parted }) {
     if (document.activeElement !== find("week")) find("week").value = now.week + 1;
     if (!always && performance.now() - told < 250) return;
     told = performance.now();
-    const which = find("world").value === "b" ? 1 : 0, look = Number(find("look").value);
-    const found = worlds[which].count(now.week, look);
-    const name = find("world").value === "both" ? "World A: " : "";
-    place.querySelector("[data-counts]").textContent = name + (look < 0
-      ? `${found.new} arrived with new need and ${found.back} came back in these four weeks; ${found.bands[2]} families are in crisis and ${found.waiting} wait.`
-      : `what ${meta.services[look]} can see: ${found.seen} of ${worlds[which].homes} families. ${found.new} arrived with new need and ${found.back} came back.`);
+    const look = Number(find("look").value), counted = worlds.map((world) => world.count(now.week, look));
+    place.querySelector("[data-counts]").textContent = look < 0
+      ? `In the last four weeks ${apart(counted, "new")} arrived with new need, and ${apart(counted, "back")} came back because it was not sorted.`
+      : `What ${meta.services[look].toLowerCase()} can see: ${apart(counted, "seen")} of ${worlds[0].homes.toLocaleString("en-GB")} families.`;
+    tallies.forEach((cells, i) => {
+      const found = counted[i];
+      [found.new, found.back, found.bands[2], found.waiting, found.several].forEach((n, k) => { cells[k].textContent = n.toLocaleString("en-GB"); });
+      // No service sees who is in crisis, who waits elsewhere, or who else meets the family.
+      cells.slice(2).forEach((cell) => { cell.parentElement.hidden = look >= 0; });
+    });
   }
+  const apart = (counted, name) => {
+    const which = find("world").value, [a, b] = counted.map((one) => one[name].toLocaleString("en-GB"));
+    return which === "both" ? `${a} (A) and ${b} (B)` : which === "a" ? a : b;
+  };
 
   // The table comes from the server, which counts by itself; while the picture plays it would only flicker.
   let asking;
   function tabulate() {
     clearTimeout(asking);
     asking = setTimeout(async () => {
-      const query = `&week=${now.week + 1}&look=${find("look").value}&world=${find("world").value}`;
-      const answer = await fetch(place.dataset.table + query);
+      const asked = () => `&week=${now.week + 1}&look=${find("look").value}&world=${find("world").value}`;
+      const query = asked();
+      const answer = await fetch(place.dataset.table + query), text = await answer.text();
+      if (query !== asked()) return; // overtaken: what is shown now is asked for already
       const tables = document.querySelector("[data-tables]");
-      if (answer.ok) tables.innerHTML = await answer.text();
-      tables.dataset.week = now.week + 1;
+      if (answer.ok) tables.innerHTML = text;
+      Object.assign(tables.dataset, { week: now.week + 1, look: find("look").value });
+      if (now.follow >= 0) place.querySelector("[data-story]").textContent = `Family ${now.follow + 1} (made up). ${story()}`;
+      const taking = place.querySelector("[data-week-take]"), looked = find("look").value;
+      taking.dataset.take = `week-${now.week + 1}${looked === "-1" ? "" : `-${looked}`}`;
+      document.dispatchEvent(new Event("familyabm:filled"));
       const link = new URL(location.href);
       link.searchParams.set("week", now.week + 1);
       for (const name of ["look", "world"]) link.searchParams.set(name, find(name).value);
@@ -132,17 +148,30 @@ function begin(place, stage, { meta, worlds, places, parted }) {
   for (const name of ["look", "world", "lines", "passes", "only"]) find(name).addEventListener("change", () => show(now.week));
 
   find("follow").addEventListener("change", () => follow(Number(find("follow").value) - 1));
+  if (place.dataset.follow) follow(Number(place.dataset.follow) - 1);
   function follow(row) {
     now.follow = Number.isInteger(row) && row >= 0 && row < meta.homes ? row : -1;
     const box = place.querySelector("[data-followed]");
     box.hidden = now.follow < 0;
     if (now.follow >= 0) {
       find("follow").value = now.follow + 1;
-      const apart = parted[now.follow] < 65535 ? `Its two lives part in week ${parted[now.follow] + 1}.` : "Its two lives are the same in both worlds.";
-      box.querySelector("[data-story]").textContent = `Family ${now.follow + 1} (made up). ${apart}`;
+      box.querySelector("[data-story]").textContent = `Family ${now.follow + 1} (made up). ${story()}`;
+      const link = new URL(box.querySelector("[data-story-link]").href);
+      link.searchParams.set("family", now.follow + 1);
+      box.querySelector("[data-story-link]").href = link;
     }
     draw();
   }
+  /** Say whom the family followed has met in the last year, in both worlds, and where its lives part. */
+  function story() {
+    const met = worlds.map((world) => world.met(now.follow, now.week).map((service) => meta.services[service].toLowerCase()));
+    const said = met.map((names, i) => `In world ${"AB"[i]} it has met ${names.length ? names.join(", ") : "no service"} in the last year.`);
+    const apart = parted[now.follow] < 65535 ? `Its two lives part in week ${parted[now.follow] + 1}.` : "Its two lives are the same in both worlds.";
+    return `${said.join(" ")} ${apart}`;
+  }
+
+  explore({ pictures, now, follow, draw, button: act("keys"), said: place.querySelector("[data-marked]") });
+  act("picture").addEventListener("click", () => save(pictures, meta.worlds, now.week));
   pictures.forEach((picture) => {
     const over = (event) => { const box = picture.canvas.getBoundingClientRect(); return picture.near(event.clientX - box.left, event.clientY - box.top); };
     if (meta.homes > 10000) return;

@@ -15,7 +15,7 @@ from familyabm.parameters import DEFAULT
 _PACKAGE = Path(familyabm.__file__).parent
 _NOT_THE_MODEL = (
     "cli", "console", "report", "lab", "credibility", "attribution", "what_if", "coverage", "decisions",
-    "scenario_card", "capability", "agents", "roll", "model", "truth", "__pycache__",
+    "scenario_card", "capability", "agents", "roll", "model", "truth", "workshop", "__pycache__",
 )  # fmt: skip
 """Modules on which no run's result rests, but for those that say what is kept of a life."""
 _KEEPS = (

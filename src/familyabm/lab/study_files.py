@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from familyabm import toml_fields
 from familyabm.areas import Area
+from familyabm.changes import Change
 from familyabm.errors import InputError, shown
 from familyabm.lab.designs import Design
 from familyabm.lab.factors import About, Factor
@@ -188,11 +189,12 @@ def as_json(study: Study) -> dict[str, Any]:
 
 
 def _world_json(world: Scenario) -> dict[str, Any]:
-    return {
+    whole: dict[str, Any] = {
         "name": world.name, "title": world.title, "description": world.description, "code": world.code,
         "levers": dict(world.levers), "maturity": world.maturity, "parameters": dict(world.parameters),
         "shocks": [asdict(shock) for shock in world.shocks],
     }  # fmt: skip
+    return whole | ({"changes": [asdict(change) for change in world.changes]} if world.changes else {})
 
 
 def from_json(given: Mapping[str, Any], where: str = "study") -> Study:
@@ -220,7 +222,9 @@ def _area(given: Mapping[str, Any]) -> Area:
 
 
 def _world(given: Mapping[str, Any]) -> Scenario:
-    return Scenario(**(dict(given) | {"shocks": tuple(Shock(**shock) for shock in given["shocks"])}))
+    shocks = tuple(Shock(**shock) for shock in given["shocks"])
+    changes = tuple(Change(**change) for change in given.get("changes", ()))
+    return Scenario(**(dict(given) | {"shocks": shocks, "changes": changes}))
 
 
 def _frozen_factor(given: Mapping[str, Any]) -> Factor:

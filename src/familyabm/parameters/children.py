@@ -61,7 +61,7 @@ class ExtraFamilial(Group):
     eases = param(0.025, "1/week", (0.01, 0.06), "D", "assumption", "It eases by a level")
     harm = param(0.9, "log points", (0.0, 2.0), "D", STUDY, "Harm raises onset and worsening")
     absence = param(1.5, "log points", (0.0, 3.0), "D", STUDY, "Missing school raises onset and worsening: school protects")
-    youth_work = param(1.8, "log points", (0.0, 2.0), "C", "Bennett et al. 2021 (prevention spend and entries at 16 and 17)", "Loss of all youth and community work raises onset and worsening")
+    youth_work = param(1.7, "log points", (0.0, 2.0), "C", "Bennett et al. 2021 (prevention spend and entries at 16 and 17)", "Loss of all youth and community work raises onset and worsening")
     helped = param(0.3, "log points", (0.0, 0.8), "D", "assumption; evidence on contextual safeguarding is thin", "Full help speeds easing")
     strain = param(0.5, "strain/level", (0.2, 0.8), "D", STUDY, "Strain that it puts on the child")
     police = param(0.006, "1/week/level", (0.0, 0.03), "D", "assumption", "The police get in touch about it")

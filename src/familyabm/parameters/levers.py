@@ -40,7 +40,7 @@ class Effects(Group):
 
     name = "effects"
     sharing_noticed = param(0.3, "share", (0.0, 0.5), "D", WIDE, "More is noticed where information is shared", "L1")
-    sharing_backlog = param(0.7, "share", (0.0, 1.0), "C", "Hood et al. 2020; Troubled Families 2019 (more statutory work at first)", "While sharing is new, partners bring what they had kept to themselves", "L1")
+    sharing_backlog = param(0.6, "share", (0.0, 1.0), "C", "Hood et al. 2020; Troubled Families 2019 (more statutory work at first)", "While sharing is new, partners bring what they had kept to themselves", "L1")
     sharing_noise = param(0.47, "share", (0.0, 0.8), "D", WIDE + "; set between V27 (sharing alone clears screening) and a null for harm, both in view", "Judgement is less noisy where information is shared", "L1")
     sharing_seen = param(1.0, "share", (0.0, 1.0), "D", WIDE, "Other services' knowledge reaches the decision", "L1")
     sharing_late = param(1.0, "share", (0.0, 1.0), "D", WIDE, "Partners' reports come in time", "L1")
@@ -59,6 +59,7 @@ class Effects(Group):
     joint_edge = param(0.05, "share", (0.0, 0.3), "D", STUDY, "Fewer children enter care by agreement", "L2")
     joint_kinship = param(0.05, "share", (0.0, 0.15), "D", STUDY, "More placements with kin", "L2")
     joint_home = param(0.15, "ratio", (0.0, 0.5), "D", STUDY, "More children go home", "L2")
+    joint_surfaces = param(0.08, "harm", (0.0, 0.3), "C", "MHCLG 2019 (more plans at 7 to 18 months with a key worker); set with that study in view", "A review of a plan that services share leads to an enquiry at lesser harm", "L2")
     joint_step = param(0.3, "ratio", (0.0, 1.0), "D", STUDY, "More step-downs from residential care", "L2")
     door_asking = param(3, "ratio", (0.0, 4.0), "D", STUDY, "More families ask for help themselves", "L3")
     door_connects = param(0.60, "probability", (0.0, 0.75), "D", STUDY, "More families below the threshold are connected to help", "L3")

@@ -94,7 +94,7 @@ class Circumstances(Group):
     need_by_staffing = param(0.7, "elasticity", (0.0, 0.8), "C", "set with returns of 77 authorities in view, DfE 2025 (rates of children in need and in care rise by 0.45% for 1% more staff than deprivation foretells; onset must rise by more, because more staff also meet more need)", "An authority with more social workers than its deprivation foretells has them because there is more need")
     staffing_by_deprivation = param(0.42, "elasticity", (0.2, 0.7), "B", "regression over 150 authorities, DfE workforce 2025 and MHCLG 2019", "How social workers for each child rise with an authority's deprivation score")
     recovery_by_deprivation = param(0.04, "log points/SD", (0.0, 0.2), "D", STUDY, "Deprivation slows recovery")
-    worse_by_deprivation = param(0.178, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
+    worse_by_deprivation = param(0.21, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
     relative_deprivation = param(0.6, "share", (0.0, 0.9), "C", "Bywaters et al. 2020 (care 11 to 1 between neighbourhoods); set with returns of 77 authorities in view, DfE LAIT 2025",
                                  "How far it is a neighbourhood's standing within its authority, not in the country, that raises onset")
     recovery_by_frailty = param(0.25, "ratio", (0.0, 0.6), "D", STUDY, "Frailty slows recovery, as a share of its push on onset")
@@ -102,7 +102,7 @@ class Circumstances(Group):
     help_on_rise = param(0.22, "log points", (0.0, 0.5), "D", STUDY, "Effective help slows worsening")
     help_on_recovery = param(0.374, "log points", (0.0, 0.7), "D", STUDY, "Effective help speeds recovery")
     help_base = param(0.85, "ratio", (0.6, 1.0), "D", STUDY, "Share of help that reaches adults when services act apart")
-    prevention_on_onset = param(0.055, "log points", (0.0, 0.4), "C", "Webb 2021 (CIN elasticity to spend)",
+    prevention_on_onset = param(0.075, "log points", (0.0, 0.4), "C", "Webb 2021 (CIN elasticity to spend)",
                                 "Community prevention lowers onset and early worsening")
     chronicity = param(0.862, "ratio", (0.6, 1.0), "D", STUDY, "Recovery after a year at significant level or worse, to before")
     prevention_lag = param(0.02, "1/week", (0.01, 0.05), "D", STUDY, "Weekly share of a budget change felt by the community")

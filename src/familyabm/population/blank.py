@@ -7,6 +7,8 @@ import numpy as np
 from familyabm.tables import Table
 from familyabm.town import LAYOUT
 
+LEVELS = 4
+"""Levels of each of the four risk factors."""
 RECOMMENDATIONS, INCIDENTS = 256, 64
 """Recommendations and serious incidents that an authority can have before it; the oldest rows are used again."""
 
@@ -34,9 +36,10 @@ def written(homes: int, weeks: int, events: int) -> dict[str, Table]:
 
 
 def working(homes: int, adults: int) -> dict[str, Table]:
-    """Return what a week works with: the keys of families and adults, numbers drawn ahead, and queues."""
+    """Return what a week works with: the keys of families and adults, numbers drawn ahead, lists and queues."""
     rows = {
         "family_keys": homes, "adult_keys": adults, "family_hand": 4 * homes, "adult_hand": 4 * adults,
-        "awake": homes, "queue": homes, "rank": homes, "waiting": 4 * homes, "waiting_rank": 4 * homes,
+        "awake": homes, "known": homes, "queue": homes, "rank": homes, "waiting": 4 * homes, "waiting_rank": 4 * homes,
+        "limits": 1, "troubles": LEVELS**4,
     }  # fmt: skip
     return {name: blank(name, n) for name, n in rows.items()}

@@ -30,10 +30,18 @@ SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"
 SHOWN = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
-def _styled(chart: Chart) -> Chart:
-    """Give a chart the look that all share."""
-    styled = chart.configure(font=FONT, background="white", padding={"left": 2, "right": 6, "top": 6, "bottom": 2})
-    return styled.configure_axis(**AXIS).configure_view(stroke=None).configure_title(anchor="start", fontSize=13)
+LOOK: dict[str, Any] = {
+    "font": FONT, "background": "white", "padding": {"left": 2, "right": 6, "top": 6, "bottom": 2}, "axis": AXIS,
+    "view": {"continuousWidth": 300, "continuousHeight": 300, "stroke": None},
+    "title": {"anchor": "start", "fontSize": 13},
+}  # fmt: skip
+"""The look that all charts share; set on the specification, because Altair copies a whole chart for each setting."""
+
+
+def specification(chart: Chart) -> dict[str, Any]:
+    """Return a chart as Vega-Lite, with the look that all share."""
+    found: dict[str, Any] = chart.to_dict(validate=False)
+    return found | {"config": LOOK}
 
 
 _LONG = re.compile(r"-?\d+\.\d{3,}")
@@ -45,9 +53,10 @@ _HEAD = re.compile(r'<svg [^>]*viewBox="([^"]+)"[^>]*>')
 def svg(chart: Chart, identity: str, alternative: str) -> str:
     """Draw a chart as SVG to stand within a page.
 
-    identity: unique on the page; ids inside the picture start with it.  alternative: its alternative text.
+    chart: as Altair or as its specification.  identity: unique on the page; ids inside the picture start with it.
+    alternative: its alternative text.
     """
-    drawn = str(vl_convert.vegalite_to_svg(_styled(chart).to_dict()))
+    drawn = str(vl_convert.vegalite_to_svg(chart if isinstance(chart, dict) else specification(chart)))
     drawn = _DRAWN.sub(lambda found: _LONG.sub(lambda n: f"{float(n[0]):.2f}", found[0]), _ARIA.sub("", drawn))
     drawn = re.sub(r'\bid="', f'id="{identity}-', drawn).replace("url(#", f"url(#{identity}-")
     drawn = re.sub(r'font-family="[^"]*"', f'font-family="{SHOWN}"', drawn)
@@ -171,17 +180,38 @@ def bars(frame: pd.DataFrame) -> Chart:
     """
     most = max(float(frame["value"].max()), 1e-9)
     x = alt.X("value:Q", title=None, axis=None, scale=alt.Scale(domain=[0.0, most * 1.42], nice=False))
-    groups = frame.groupby("thing", sort=False)
-    return alt.vconcat(*[_bar_group(str(thing), group, x) for thing, group in groups], spacing=8)
+    things = list(dict.fromkeys(frame["thing"]))
+    group = frame["thing"].map(things.index)
+    placed = frame.assign(y=GROUP * group + 28 + 19 * (frame["world"] == "B"))
+    base = alt.Chart(placed).encode(x, DOWN)
+    colour = alt.Color("world:N", scale=COLOURS, legend=None)
+    block = base.mark_bar(height=15).encode(x2=alt.datum(0), color=colour)
+    words = base.mark_text(align="left", dx=5, fontSize=13, color=INK).encode(text="words:N")
+    names = pd.DataFrame({"said": things, "y": [GROUP * place + 9 for place in range(len(things))]})
+    return (block + words + _written(names)).properties(width=WIDTH + 30, height=GROUP * len(things) - 9)
 
 
-def _bar_group(thing: str, frame: pd.DataFrame, x: alt.X) -> Chart:
-    base = alt.Chart(frame)
-    y = alt.Y("world:N", title=None, axis=None)
-    block = base.mark_bar(height=15).encode(x, y, color=alt.Color("world:N", scale=COLOURS, legend=None))
-    words = base.mark_text(align="left", dx=5, fontSize=13, color=INK).encode(x, y, text="words:N")
-    heading = alt.TitleParams(thing, anchor="start", fontSize=13, fontWeight="normal", offset=2)
-    return (block + words).properties(width=WIDTH + 30, height=38, title=heading)
+GROUP, ROW = 66, 62
+"""Pixels from one pair of bars to the next, and from one bar with two lines above it to the next."""
+DOWN = alt.Y("y:Q", axis=None, scale=None)
+"""Pixels from the top: one chart of many bars is drawn several times as fast as many charts of one."""
+
+
+def _written(frame: pd.DataFrame) -> Chart:
+    """Write words at the left. frame: (said, y) rows."""
+    text = alt.Chart(frame).mark_text(align="left", fontSize=13, color=INK)
+    return text.encode(text="said:N", x=alt.value(0), y=DOWN)
+
+
+def rowed(frame: pd.DataFrame) -> tuple[pd.DataFrame, Chart, dict[str, int]]:
+    """Give each row its own place: its thing and its words above, its bar at `y`.
+
+    frame: (thing, words, ...) rows.  Returns the frame with `y`, the words written, and the size of the whole.
+    """
+    top = [ROW * place for place in range(len(frame))]
+    said = pd.DataFrame({"said": [*frame["thing"], *frame["words"]], "y": [y + 9 for y in top] + [y + 26 for y in top]})
+    size = {"width": WIDTH + 30, "height": max(1, ROW * len(frame) - 10)}
+    return frame.assign(y=[y + 44 for y in top]), _written(said), size
 
 
 def against(frame: pd.DataFrame) -> Chart:
@@ -214,35 +244,25 @@ def parts(frame: pd.DataFrame) -> Chart:
     """
     reach = 1.05 * max(_reach(frame), float(frame["value"].abs().max()) if len(frame) else 1.0)
     scale = alt.Scale(domain=[-reach, reach], nice=False)
-    groups = [frame.iloc[[place]] for place in range(len(frame))]
-    return alt.vconcat(*[_part(group, scale) for group in groups], spacing=8)
+    placed, words, size = rowed(frame)
+    base = alt.Chart(placed)
+    x = alt.X("value:Q", title=None, axis=None, scale=scale)
+    block = base.mark_bar(height=15, color=A).encode(x, DOWN, x2=alt.datum(0))
+    whisker = base.mark_rule(strokeWidth=2.5, color=B).encode(alt.X("low:Q", scale=scale), alt.X2("high:Q"), DOWN)
+    zero = base.mark_tick(color=INK, thickness=1.5, height=20).encode(alt.X(datum=0.0, scale=scale), DOWN)
+    return (block + whisker + zero + words).properties(**size)
 
 
-def _part(row: pd.DataFrame, scale: alt.Scale) -> Chart:
-    base = alt.Chart(row)
-    block = base.mark_bar(height=15, color=A).encode(
-        alt.X("value:Q", title=None, axis=None, scale=scale), x2=alt.datum(0)
-    )
-    whisker = base.mark_rule(strokeWidth=2.5, color=B).encode(alt.X("low:Q", scale=scale), alt.X2("high:Q"))
-    zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=INK, strokeWidth=1.5)
-    heading = alt.TitleParams(
-        str(row["thing"].iloc[0]), subtitle=str(row["words"].iloc[0]), anchor="start", fontSize=13,
-        fontWeight="normal", subtitleFontSize=13, subtitleColor=INK, offset=2,
-    )  # fmt: skip
-    return (block + whisker + zero.encode(alt.X("value:Q", scale=scale))).properties(
-        width=WIDTH + 30, height=20, title=heading
-    )
-
-
-def two_lines(frame: pd.DataFrame) -> Chart:
+def two_lines(frame: pd.DataFrame, most: float) -> Chart:
     """Draw two counts over months, solid and dashed, each named where it ends.
 
-    frame: (month, kind, value) rows of two kinds.
+    frame: (month, kind, value) rows of two kinds.  most: where the scale ends at least.
     """
     kinds = list(dict.fromkeys(frame["kind"]))
     last = int(frame["month"].max())
     x = alt.X("month:Q", title="Month", axis=alt.Axis(tickCount=6, grid=False, format="d"))
-    y = _value("value:Q")
+    scale, axis = alt.Scale(domain=[0.0, most or 1.0], nice=True), alt.Axis(tickCount=5, format=",~r")
+    y = alt.Y("value:Q", title=None, scale=scale, axis=axis)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[A, B]), legend=None)
     dash = alt.StrokeDash("kind:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [7, 4]]), legend=None)
     lines = alt.Chart(frame).mark_line(strokeWidth=2).encode(x, y, colour, dash)
@@ -253,25 +273,3 @@ def two_lines(frame: pd.DataFrame) -> Chart:
         ends = ends.assign(value=[middle - gap / 2.0, middle + gap / 2.0])
     names = alt.Chart(ends).mark_text(align="left", dx=6, fontSize=13, color=INK).encode(x, y, text="kind:N")
     return (lines + names).properties(width=WIDTH, height=HEIGHT)
-
-
-def waterfall(frame: pd.DataFrame) -> Chart:
-    """Draw steps from one total to another, one under the other, the words of each above its bar.
-
-    frame: (thing, start, end, words, total) rows in the order to show; a total's bar starts at zero.
-    """
-    scale = alt.Scale(domain=[0.0, 1.05 * max(1e-9, float(frame[["start", "end"]].to_numpy().max()))], nice=False)
-    rows = [frame.iloc[[place]] for place in range(len(frame))]
-    return alt.vconcat(*[_fall(row, scale) for row in rows], spacing=6)
-
-
-def _fall(row: pd.DataFrame, scale: alt.Scale) -> Chart:
-    up = float(row["end"].iloc[0]) > float(row["start"].iloc[0])
-    colour = INK if bool(row["total"].iloc[0]) else B if up else A
-    block = alt.Chart(row).mark_bar(height=14, color=colour, stroke=INK, strokeWidth=0.5)
-    heading = alt.TitleParams(
-        str(row["thing"].iloc[0]), subtitle=str(row["words"].iloc[0]), anchor="start", fontSize=13,
-        fontWeight="bold" if row["total"].iloc[0] else "normal", subtitleFontSize=13, subtitleColor=INK, offset=2,
-    )  # fmt: skip
-    bars_ = block.encode(alt.X("start:Q", title=None, axis=None, scale=scale), alt.X2("end:Q"))
-    return bars_.properties(width=WIDTH + 30, height=18, title=heading)

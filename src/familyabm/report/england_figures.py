@@ -4,12 +4,11 @@ import math
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from familyabm import lives
 from familyabm.lab.england import SAME, SIDES, England
 from familyabm.report import charts, england_charts, england_words, words
-from familyabm.report.figures import Figure, Grid
+from familyabm.report.figures import Figure, Grid, drawn
 from familyabm.report.labels import SUBJECTS
 
 FIGURES = 3
@@ -71,11 +70,6 @@ def _counted(name: str, unit: str) -> str:
     return f"{lives.title(name)}, {rest}"
 
 
-def _figure(identity: str, title: str, line: str, chart: object, alternative: str, grid: Grid) -> Figure:
-    picture = charts.svg(chart, identity, words.cut(alternative))
-    return Figure(identity, title, line, Markup(picture), grid)  # the picture is our own; its words are escaped
-
-
 def trend(found: England, name: str) -> Figure:
     """Draw England over the years in both worlds."""
     rows = found.trends[found.trends["measure"] == name].sort_values("year")
@@ -89,7 +83,7 @@ def trend(found: England, name: str) -> Figure:
     line = f"{lives.title(name)}, {unit}. {where}. The scale includes zero."
     grid = Grid(line, ["Year", "World A", "World B", "World B less world A"],
                 [[f"{row.year}", *_cells(row, unit, 1.0)] for row in rows.itertuples()])  # fmt: skip
-    return _figure(
+    return drawn(
         f"trend-{name.replace('_', '-')}", words.headline(told, SUBJECTS.get(name, lives.title(name))), line,
         charts.trend(frame, found.study.years), words.alternative("Line chart by year", lives.title(name), told), grid,
     )  # fmt: skip
@@ -126,7 +120,7 @@ def _every(found: England, name: str, side: str, grid: Grid) -> Figure:
     )
     said = f"{int(apart.sum())} of {len(frame)} authorities apart from the whole"
     title = f"{SUBJECTS.get(name, lives.title(name))}, {england_words.SIDES[side]}: {said}"
-    return _figure(
+    return drawn(
         f"ranges-{side}-{name.replace('_', '-')}", title, line,
         england_charts.ranges(frame, (mean, low, high), signed),
         f"Upright lines, one for each authority. {england_words.across(found, name) if signed else title}", grid,

@@ -33,7 +33,7 @@ def findings(found: England) -> dict[str, Finding]:
     told = {}
     for name in found.study.measures:
         rows = found.national[found.national["measure"] == name]
-        row = pd.Series(worlds._summary(name, rows))
+        row = pd.Series(worlds.summary(name, rows))
         told[name] = words.finding(name, row, rows["difference"])
     return told
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -43,6 +44,15 @@ class Figure:
     line: str
     picture: Markup
     grid: Grid
+    specifications: list[dict[str, Any]] = field(default_factory=list)
+    """The picture's charts as Vega-Lite, where it is made of charts."""
+
+
+def drawn(identity: str, title: str, line: str, chart: charts.Chart, alternative: str, grid: Grid) -> Figure:
+    """Draw a chart and return it as a figure."""
+    specification = charts.specification(chart)
+    picture = charts.svg(specification, identity, words.cut(alternative))
+    return Figure(identity, title, line, Markup(picture), grid, [specification])  # our own; its words are escaped
 
 
 @dataclass(frozen=True)
@@ -65,10 +75,6 @@ class Pictures:
         """Say who and when, as every chart's line ends."""
         years = words.count(self.comparison.years, "year")
         return f"{self.comparison.area.la_name}, {years}, {words.count(self.comparison.runs, 'pair')}"
-
-    def _figure(self, identity: str, title: str, line: str, chart: object, alternative: str, grid: Grid) -> Figure:
-        picture = charts.svg(chart, identity, words.cut(alternative))
-        return Figure(identity, title, line, Markup(picture), grid)  # the picture is our own; its words are escaped
 
     def trends(self) -> list[Figure]:
         """Draw the main measures over the years in both worlds."""
@@ -96,9 +102,9 @@ class Pictures:
                 for row in records(rows)
             ],
         )
-        return self._figure(
+        return drawn(
             f"trend-{name.replace('_', '-')}",
-            words.headline(found, SUBJECTS[name]),
+            words.headline(found, SUBJECTS.get(name, found.title)),
             f"{found.title}, {found.unit}. {self.population}. The scale includes zero.",
             charts.trend(frame, self.comparison.years),
             words.alternative("Line chart of two worlds by year", found.title, found),
@@ -124,7 +130,7 @@ class Pictures:
                 for row in records(frame)
             ],
         )
-        return self._figure(
+        return drawn(
             f"difference-{name.replace('_', '-')}",
             words.headline(found, SUBJECTS[name]),
             f"{found.title}, {found.unit}: world B less world A. {self.population}.",
@@ -142,21 +148,21 @@ class Pictures:
             ["Measure", "Pairs", "Other way", "How often it flips"],
             [[f.title, number(f.pairs), number(_others(f)), words.percent(f.flips)] for f in shown],
         )
+        specifications = [self._dots(found) for found in shown]
         return Figure(
             "pairs",
             f"{steady} of {len(shown)} answers seldom flip with luck",
             f"World B less world A in each pair, mean of all years. {self.population}. "
             "Round, dark blue: the way most point. Square, orange: the other way.",
-            Markup("").join(self._dots(found) for found in shown),
+            Markup("").join(map(_dot_picture, shown, specifications)),
             grid,
+            specifications,
         )
 
-    def _dots(self, found: Finding) -> Markup:
+    def _dots(self, found: Finding) -> dict[str, Any]:
         pairs = self.comparison.by_pair
         values = pairs.loc[pairs["measure"] == found.name, "difference"].dropna().to_numpy()
-        chart = charts.dots(SUBJECTS[found.name], [found.unit, _flipped(found)], values)
-        alternative = words.alternative("Dot chart, one dot a pair, with a zero line", found.title, found)
-        return Markup(charts.svg(chart, f"pairs-{found.name.replace('_', '-')}", alternative))
+        return charts.specification(charts.dots(SUBJECTS[found.name], [found.unit, _flipped(found)], values))
 
     def sources(self) -> Figure:
         """Draw who got in touch."""
@@ -204,7 +210,7 @@ class Pictures:
     ) -> Figure:
         unit = "per 10,000 children a year"
         said = "; ".join(f"{thing}: A {number(a)}, B {number(b)}" for thing, (a, b) in values.items())
-        return self._figure(
+        return drawn(
             identity,
             title,
             f"{line}, {unit}. {self.population}, mean of all.",
@@ -224,7 +230,7 @@ class Pictures:
             f"{what}: A £{number(self.findings[name].a)}, B £{number(self.findings[name].b)}"
             for name, (what, _) in PAYERS.items()
         )
-        return self._figure(
+        return drawn(
             "spending",
             words.headline(self.findings["spend"], "Council spending"),
             f"Spending, £ per child aged 0 to 17 a year, 2024-25 prices. {self.population}, mean of all.",
@@ -282,6 +288,11 @@ class Pictures:
             grids[-1].rows.append(_measure_row(found))
             grids[-1].units.append(found.unit)
         return grids
+
+
+def _dot_picture(found: Finding, specification: dict[str, Any]) -> Markup:
+    alternative = words.alternative("Dot chart, one dot a pair, with a zero line", found.title, found)
+    return Markup(charts.svg(specification, f"pairs-{found.name.replace('_', '-')}", alternative))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, float]]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from familyabm.report import charts
 from familyabm.report.charts import BAND, INK, SIGNED, WIDTH, A, B, Chart
 
 STACK, BINS = 12, 40
@@ -22,21 +23,14 @@ def ranked(frame: pd.DataFrame) -> Chart:
     """
     most = float(frame[["value", "high", "floor"]].max().max())
     scale = alt.Scale(domain=[0.0, 1.05 * (most or 1.0)], nice=False)
-    return alt.vconcat(*[_bar(frame.iloc[[place]], scale) for place in range(len(frame))], spacing=8)
-
-
-def _bar(row: pd.DataFrame, scale: alt.Scale) -> Chart:
-    base = alt.Chart(row)
-    x = alt.X("value:Q", title=None, axis=None, scale=scale)
-    layers = base.mark_bar(height=15, color=A).encode(x, x2=alt.datum(0))
-    layers += base.mark_rule(strokeWidth=2.5, color=B).encode(alt.X("low:Q", scale=scale), alt.X2("high:Q"))
-    if row["floor"].notna().all():
-        layers += base.mark_tick(color=INK, thickness=2, height=20).encode(alt.X("floor:Q", scale=scale))
-    heading = alt.TitleParams(
-        str(row["thing"].iloc[0]), subtitle=str(row["words"].iloc[0]), anchor="start", fontSize=13,
-        fontWeight="normal", subtitleFontSize=13, subtitleColor=INK, offset=2,
-    )  # fmt: skip
-    return layers.properties(width=WIDTH + 30, height=20, title=heading)
+    placed, words, size = charts.rowed(frame)
+    base = alt.Chart(placed)
+    block = base.mark_bar(height=15, color=A).encode(
+        alt.X("value:Q", title=None, axis=None, scale=scale), charts.DOWN, x2=alt.datum(0)
+    )
+    spans = base.mark_rule(strokeWidth=2.5, color=B).encode(alt.X("low:Q", scale=scale), alt.X2("high:Q"), charts.DOWN)
+    floors = alt.Chart(placed.dropna(subset=["floor"])).mark_tick(color=INK, thickness=2, height=20)
+    return (block + spans + floors.encode(alt.X("floor:Q", scale=scale), charts.DOWN) + words).properties(**size)
 
 
 def heat(frame: pd.DataFrame, across: str, down: str, signed: bool) -> Chart:

@@ -3,14 +3,13 @@
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from familyabm.lab.looking import Look
 from familyabm.lab.looking import pairs as every
 from familyabm.lab.sensitivity import CALLED, Sensitivity
 from familyabm.lab.tipping import BENDS, TURNS, Tip
-from familyabm.report import charts, lab_charts, lab_words, words
-from familyabm.report.figures import Figure, Grid
+from familyabm.report import lab_charts, lab_words, words
+from familyabm.report.figures import Figure, Grid, drawn
 from familyabm.report.lab_words import spread
 
 MOST_BARS = 10
@@ -19,11 +18,6 @@ MOST_BARS = 10
 def identity_of(measure: str) -> str:
     """Return what a measure's parts of a page are called."""
     return f"of-{measure.replace('_', '-')}"
-
-
-def _figure(identity: str, title: str, line: str, chart: object, alternative: str, grid: Grid) -> Figure:
-    picture = charts.svg(chart, identity, words.cut(alternative))
-    return Figure(identity, title, line, Markup(picture), grid)  # the picture is our own; its words are escaped
 
 
 def ranked(found: Sensitivity) -> Figure:
@@ -40,7 +34,7 @@ def ranked(found: Sensitivity) -> Figure:
     line = f"{response.title}, {CALLED[found.method]}, with ranges; the upright tick is the floor. {response.of}"
     title = f"{names[0]} moves it most" if table["matters"].any() else "No setting can be told from nothing"
     alternative = f"Bars of {CALLED[found.method]}, longest first. {alternative}"
-    return _figure(
+    return drawn(
         f"ranked-{identity_of(response.measure)}",
         title,
         line,
@@ -108,7 +102,7 @@ def heat(look: Look) -> Figure:
     line = f"{response.title}, {response.unit}, by two settings: mean of the points in each cell. {response.of}"
     rows = [[f"{r['across']}; {r['down']}", r["words"], f"{r['points']}"] for _, r in frame.iterrows()]
     grid = Grid(line, [f"{across}; {down}", "Mean", "Points"], rows)
-    return _figure(f"heat-{identity_of(response.measure)}", "Two settings at once", line, chart, alternative, grid)
+    return drawn(f"heat-{identity_of(response.measure)}", "Two settings at once", line, chart, alternative, grid)
 
 
 def pairs(look: Look) -> Figure:
@@ -125,7 +119,7 @@ def pairs(look: Look) -> Figure:
              "97.5% lie below", "Highest")  # fmt: skip
     ends = pd.Series(values).quantile(shares)
     rows = [[head, words.number(float(value))] for head, value in zip(heads, ends, strict=True)]
-    return _figure(
+    return drawn(
         f"pairs-{identity_of(response.measure)}",
         f"Every {kind}",
         line,
@@ -147,4 +141,4 @@ def bend(look: Look, tip: Tip) -> Figure:
     title = f"{tip.setting}: {tip.verdict if bent else 'changes sign'}"
     grid = Grid(line, [tip.setting, "Mean"], rows)
     identity = f"bend-{identity_of(response.measure)}-{tip.setting.replace('.', '-').replace('_', '-')}"
-    return _figure(identity, title, line, chart, f"A line over a setting. {told}", grid)
+    return drawn(identity, title, line, chart, f"A line over a setting. {told}", grid)

@@ -33,7 +33,7 @@ def picture(
     lanes: names of services.  steps: (week, level) from which the family was calm (0), worried (1) or in crisis (2).
     """
     marks = list(marks)
-    tall = LANE * len(lanes) + 96
+    tall = LANE * len(lanes) + 102
     counted = ", ".join(f"{name} {sum(mark.lane == lane for mark in marks)}" for lane, name in enumerate(lanes))
     label = words.cut(f"Timeline of one family in world {world}. Dealings by service: {counted or 'none'}.")
     inside = [_lane(name, lane) for lane, name in enumerate(lanes)]
@@ -73,8 +73,10 @@ def _mark(mark: Mark, weeks: int, colour: str) -> str:
 
 def _steps(steps: Sequence[tuple[int, int]], weeks: int, top: int) -> str:
     """Draw how the family is as a line of three levels."""
-    level = {2: top, 1: top + 16, 0: top + 32}
-    names = "".join(f'<text x="{LEFT}" y="{level[of] - 3}" fill="#434C54">{LEVELS[of]}</text>' for of in level)
+    level = {2: top, 1: top + 19, 0: top + 38}
+    names = "".join(
+        f'<text x="{LEFT}" y="{level[of] - 4}" font-size="11" fill="#434C54">{LEVELS[of]}</text>' for of in level
+    )
     before = [of for _, of in [*steps[:1], *steps[:-1]]]
     turns = [
         f"{'L' if place else 'M'}{_x(week, weeks)},{level[was]}L{_x(week, weeks)},{level[of]}"

@@ -87,12 +87,17 @@ def html(comparison: Comparison, sure: Sure | None = None) -> str:
     return environment().get_template("page.html.j2").render(**shown, story=story.tell(comparison))
 
 
+def headlines(comparison: Comparison, pictures: Pictures) -> dict[str, Any]:
+    """Return the headline figures of a comparison, for the template of its cards."""
+    cards = [_card(pictures.findings[name]) for name in HEADLINES]
+    return {"comparison": comparison, "pictures": pictures, "cards": cards}
+
+
 def summary(comparison: Comparison, pictures: Pictures, sure: Sure | None = None) -> dict[str, Any]:
     """Return what may be said of a comparison, for the template of its summary."""
     found, known = pictures.findings, sure or Sure(comparison)
-    return {
-        "comparison": comparison, "pictures": pictures, "opening": _opening(comparison),
-        "summary": [sentence(found[name]) for name in HEADLINES], "cards": [_card(found[name]) for name in HEADLINES],
+    return headlines(comparison, pictures) | {
+        "opening": _opening(comparison), "summary": [sentence(found[name]) for name in HEADLINES],
         "costs": _costs(comparison, found), "worse": _worse(found), "sure": how_sure.said(known),
         "how_sure": how_sure.grid(known),
     }  # fmt: skip
@@ -271,6 +276,7 @@ def changes(parameters: Parameters, a: Scenario, b: Scenario) -> list[str]:
     ]
     for label, world in (("A", a), ("B", b)):
         said += [f"World {label}: {shock.sentence}" for shock in world.shocks]
+        said += [f"World {label}: {change.sentence}" for change in world.changes]
         said += _assumed(label, world)
     return said
 

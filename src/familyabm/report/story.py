@@ -4,7 +4,7 @@ The family is the one nearest the middle of those that could be shown, so that n
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 import networkx as nx
@@ -113,7 +113,7 @@ BESIDES = {
 
 @dataclass(frozen=True)
 class Story:
-    """A family's two lives: how it was chosen, where they part, and what then happened in each."""
+    """A family's two lives: how it was chosen, where they part, and what then happened in each. events: every one."""
 
     name: str
     key: int
@@ -124,6 +124,7 @@ class Story:
     totals: Grid
     pictures: dict[str, Markup]
     ties: Grid
+    events: dict[str, pd.DataFrame] = field(repr=False, compare=False)
 
 
 def tell(comparison: Comparison) -> Story | None:
@@ -209,7 +210,7 @@ def _story(runs: dict[str, Run], parting: Parting, chosen: str) -> Story:
         lives={name: lines[:LONGEST] for name, lines in told.items()},
         more={name: _more(lines) for name, lines in told.items()}, totals=totals_of(lives),
         pictures={name: Markup(picture(graph, touched[name], name)) for name, graph in graphs.items()},
-        ties=ties_of(touched),
+        ties=ties_of(touched), events=lives,
     )  # fmt: skip
 
 
@@ -284,13 +285,14 @@ COUNTED: dict[str, tuple[Event, ...]] = {
 """What is counted of each life."""
 
 
+def count_of(life: pd.DataFrame, *events: Event) -> int:
+    """Count how often any of some events happened in a life."""
+    return int(life["event"].isin([int(event) for event in events]).sum())
+
+
 def totals_of(lives: dict[str, pd.DataFrame]) -> Grid:
     """Count what each life held."""
-
-    def of(life: pd.DataFrame, *events: Event) -> int:
-        return int(life["event"].isin([int(event) for event in events]).sum())
-
-    rows = [[what, *(f"{of(life, *events):,}" for life in lives.values())] for what, events in COUNTED.items()]
+    rows = [[what, *(f"{count_of(life, *events):,}" for life in lives.values())] for what, events in COUNTED.items()]
     hours = ["Hours of demand", *(words.number(float(life["hours"].sum())) for life in lives.values())]
     caused = [
         float(life.loc[life["code"].between(Failure.F1_REPEAT, Failure.F9_BROKEN_SOLUTION), "hours"].sum())

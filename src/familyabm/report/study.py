@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import pandas as pd
-from markupsafe import Markup
 
 from familyabm import lives, simulation, takeouts
 from familyabm.areas import ATTRIBUTION
 from familyabm.attribution import Attribution
 from familyabm.report import charts, page, study_words, words
-from familyabm.report.figures import Figure, Grid
+from familyabm.report.figures import Figure, Grid, drawn
 from familyabm.report.study_words import of_row, size, spread
 from familyabm.takeouts import TakeOut
 from familyabm.what_if import HOLDS, WhatIf
@@ -109,9 +108,8 @@ def _bars(
     cells = [[thing, spread(value, low, high, unit)] for thing, value, low, high in rows if value == value]
     frame["words"] = [told for _, told in cells]
     alternative = "; ".join(f"{thing}: {told}" for thing, told in cells)
-    picture = charts.svg(charts.parts(frame), identity, words.cut(f"Bars from zero. {alternative}"))
     grid = Grid(line, [head, "Mean (range)"], cells)
-    return Figure(identity, title, line, Markup(picture), grid)  # the picture is our own; its words are escaped
+    return drawn(identity, title, line, charts.parts(frame), f"Bars from zero. {alternative}", grid)
 
 
 def _command(verb: str, found: Results, *more: str) -> str:
@@ -215,7 +213,7 @@ def what_if_page(found: WhatIf) -> Study:
     """Return the page that takes out one assumption after the other."""
     entries = [takeouts.find(name) for name in found.without]
     rows = {entry.name: found.table[found.table["assumption"] == entry.name] for entry in entries}
-    terms = [(entry.name, _entry(entry, rows[entry.name], found.runs)) for entry in entries]
+    terms = [(f"{entry.title} ({entry.name})", _entry(entry, rows[entry.name], found.runs)) for entry in entries]
     sections = [
         Section("wrong", "What if an assumption is wrong?", [
             "The same comparison was made again without each of these assumptions, one at a time, in both worlds and "
@@ -238,13 +236,17 @@ def what_if_page(found: WhatIf) -> Study:
 def _what_if_figure(found: WhatIf, name: str) -> Figure:
     whole, rows = _row(found.whole, name), found.table[found.table["outcome"] == name]
     bars = [("As the model comes", *_percent(whole))]
-    bars += [(f"Without {row['assumption']}", *_percent(row)) for _, row in rows.iterrows()]
+    bars += [(_without(row), *_percent(row)) for _, row in rows.iterrows()]
     title = lives.title(name)
     moved = int((rows["became"] != HOLDS).sum())
     return _bars(
         f"what-if-{name.replace('_', '-')}", f"{title}: {moved} of {len(rows)} assumptions move it",
         f"{title}: world B less world A, % of world A. {_population(found)}", bars, "% of world A", "Assumption",
     )  # fmt: skip
+
+
+def _without(row: pd.Series) -> str:
+    return f"Without: {takeouts.find(str(row['assumption'])).title.lower()}"
 
 
 def _percent(row: pd.Series) -> tuple[float, float, float]:
@@ -259,11 +261,21 @@ def _what_if_grid(found: WhatIf, name: str) -> Grid:
     rows = found.table[found.table["outcome"] == name].assign(unit=unit)
     cells = [["As the model comes", words.amount(float(whole["a"]), unit), of_row(whole, "difference"), "", ""]]
     cells += [
-        [f"Without {row['assumption']}", words.amount(float(row["a"]), unit), of_row(row, "difference"),
+        [_without(row), words.amount(float(row["a"]), unit), of_row(row, "difference"),
          of_row(row, "move"), str(row["became"])] for _, row in rows.iterrows()
     ]  # fmt: skip
     heads = ["Assumption", "World A", "B less A", "Moved by", "The difference"]
     return Grid(f"{lives.title(name)}, {unit}", heads, cells)
+
+
+def became_grid(found: WhatIf) -> Grid:
+    """Return what became of every difference without each assumption: a row an assumption, a column an outcome."""
+    known = {(str(row["assumption"]), str(row["outcome"])): str(row["became"]) for _, row in found.table.iterrows()}
+    rows = [
+        [takeouts.find(name).title, *(known[name, outcome] for outcome in found.outcomes)] for name in found.without
+    ]
+    heads = ["Without this assumption", *(lives.title(name) for name in found.outcomes)]
+    return Grid("What becomes of the difference between the worlds", heads, rows)
 
 
 def _entry(entry: TakeOut, rows: pd.DataFrame, lucks: int) -> str:

@@ -21,10 +21,11 @@ LEFT_OUT = (
     "adults, and a planned move of budgets from late help to early are not modelled. "
     "They could change the size of any difference, or its direction; no range here shows that."
 )
-ONE_SET = (
+OTHER_SETS = (
     "Every run has one set of settings. Many settings rest on judgement, and other sets agree with England's figures "
-    "as well; “familyabm compare --ensemble 20” lives the worlds under 20 of them."
+    "as well"
 )
+ONE_SET = f"{OTHER_SETS}; “familyabm compare --ensemble 20” lives the worlds under 20 of them."
 HEADERS = [
     "Headline",
     "B - A",
@@ -59,12 +60,17 @@ def settings(sure: Sure) -> str:
     found, row = sure.spread, sure.row("looked_after")
     text = (
         f"The worlds were lived under {found.n} sets of settings that England's figures do not rule out, with "
-        f"{words.count(found.lucks, 'luck')} each. Their differences in children looked after, luck taken off, lie "
-        f"from {_ends(row)}; more runs do not narrow that."
+        f"{words.count(found.lucks, 'luck')} each. Their differences in children looked after{_apart(row)}."
     )
     drivers = [REGISTER[name].meaning.lower() for name, _ in found.drivers("looked_after", 3)]
     text += f" The settings that go with it most: {'; '.join(drivers)}." if drivers else ""
     return f"{text} {ensemble.stale()}".strip()
+
+
+def _apart(row: dict[str, Any]) -> str:
+    if row["settings_low"] == row["settings_high"]:
+        return " cannot be told from luck with so few lucks of each"
+    return f", luck taken off, lie from {_ends(row)}; more runs do not narrow that"
 
 
 def _ends(row: dict[str, Any]) -> str:

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from familyabm import simulation
 from familyabm.areas import ATTRIBUTION
 from familyabm.console import records
 from familyabm.parameters import DEFAULT
 from familyabm.report import charts, page, validation_words, words
-from familyabm.report.figures import Figure, Grid
+from familyabm.report.figures import Figure, Grid, drawn
 from familyabm.report.study import Section, Study
 from familyabm.truth import validation_inputs
 from familyabm.truth.outcomes import OUTCOMES
@@ -120,10 +119,8 @@ def picture(held: Held, name: str) -> Figure:
         "their 90% range; on the dashed line both agree. Both scales are logarithmic."
     )
     title = f"{outcome.title}: rank correlation {words.number(row.spearman, 2)}"
-    drawn = charts.svg(
-        charts.against(frame), f"against-{name.replace('_', '-')}", words.cut(f"Scatter chart. {title}.")
-    )
-    return Figure(f"against-{name.replace('_', '-')}", title, line, Markup(drawn), rows_grid(held, name))
+    grid, chart = rows_grid(held, name), charts.against(frame)
+    return drawn(f"against-{name.replace('_', '-')}", title, line, chart, f"Scatter chart. {title}.", grid)
 
 
 def _rows(held: Held) -> list[Section]:

@@ -90,6 +90,22 @@ def count(n: int, one: str, many: str = "") -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def when(years: tuple[int, int]) -> str:
+    """Write a first and a last year, counted from 1."""
+    first, last = years
+    return f"year {first}" if first == last else f"years {first} {'and' if last == first + 1 else 'to'} {last}"
+
+
+def spelt(n: int) -> str:
+    """Write a small number as a word that begins a sentence."""
+    return ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven")[n] if n < 8 else f"{n}"
+
+
+def times(n: int) -> str:
+    """Write how often."""
+    return {0: "never", 1: "once", 2: "twice"}.get(n, f"{n} times")
+
+
 def outcome(name: str, title: str) -> str:
     """Return a measure as it reads within a sentence."""
     if name in OUTCOMES:

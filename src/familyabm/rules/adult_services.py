@@ -11,10 +11,10 @@ import numpy as np
 from familyabm.codes import NOBODY, Agency, Event, Factor, Knower, Treatment
 from familyabm.compiled import rule
 from familyabm.journal import demand_judged, judge, note, totals
-from familyabm.luck import Block, luck
+from familyabm.luck import Block, four, luck
 from familyabm.newcomers import key_of
 from familyabm.rules.coding import of_asking
-from familyabm.rules.common import chance, children_at_home, has_social_worker, is_open
+from familyabm.rules.common import children_at_home, happens, has_social_worker, is_open
 from familyabm.rules.partners import open_places, run
 from familyabm.rules.seeing import put_on_file
 from familyabm.tables import Row
@@ -129,12 +129,12 @@ def ask(town: Town, family: Row, week: int, factor: int) -> None:
 
 @rule
 def asks(town: Town, family: Row, week: int) -> None:
-    """A family with trouble may ask for help with each factor for which it has none."""
+    """A family with trouble may ask for help with each factor that nobody treats."""
+    draws = four(town.luck, family.key, week, Block.TREATMENT_ASKED)
     for factor in range(4):
         if family.level[factor] == 0 or under_way(family, factor):
             continue
-        rate = asking_rate(town, family, week, factor)
-        if luck(town.luck, family.key, week, Block.TREATMENT_ASKED, factor) < chance(rate):
+        if happens(asking_rate(town, family, week, factor), draws[factor]):
             ask(town, family, week, factor)
 
 
@@ -192,8 +192,8 @@ def goes_without(town: Town, family: Row, week: int, factor: int) -> bool:
         return True
     if family.treatment[factor] == Treatment.WITH_CLINICIAN and family.worker == NOBODY:
         return True
-    gives_up = luck(town.luck, family.key, week, Block.TREATMENT_ENDS, factor)
-    return gives_up < chance(giving_up(town, family, factor))
+    drawn = luck(town.luck, family.key, week, Block.TREATMENT_ENDS, factor)
+    return happens(giving_up(town, family, factor), drawn)
 
 
 @rule

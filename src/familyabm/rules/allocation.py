@@ -122,8 +122,8 @@ def gather(town: Town, week: int) -> int:
         town.workers[row].n_families = 0
         town.workers[row].n_children = 0
     waiting = 0
-    for place in range(town.authority[0].n_awake):
-        row = town.awake[place]
+    for place in range(town.authority[0].n_known):
+        row = town.known[place]
         family = town.families[row]
         if needs_worker(town, family, week):
             town.queue[waiting] = row

@@ -150,7 +150,7 @@ def advance(town: Town, family: Row, week: int) -> None:
 @rule
 def assess(town: Town, week: int) -> None:
     """Run P11 over the families that are referred, assessed or under enquiry."""
-    for place in range(town.authority[0].n_awake):
-        family = town.families[town.awake[place]]
+    for place in range(town.authority[0].n_known):
+        family = town.families[town.known[place]]
         if Status.REFERRAL <= family.status <= Status.CONFERENCE:
             advance(town, family, week)

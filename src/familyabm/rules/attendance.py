@@ -7,7 +7,7 @@ from familyabm.compiled import rule
 from familyabm.journal import demand
 from familyabm.luck import Block, luck
 from familyabm.rules.coding import of_attendance
-from familyabm.rules.common import chance, children_at_home
+from familyabm.rules.common import children_at_home, happens, trouble_of
 from familyabm.rules.outside import outside_now
 from familyabm.rules.partners import sole, wary
 from familyabm.rules.seeing import meet_family
@@ -18,11 +18,7 @@ from familyabm.town import Town
 @rule
 def called(town: Town, family: Row) -> float:
     """Return the rate at which police are called to the home."""
-    p, abuse = town.p.noticing[0], family.level[Factor.DOMESTIC_ABUSE]
-    rate = p.police_substance * family.level[Factor.SUBSTANCE_MISUSE]
-    if abuse > 0:
-        rate += p.police_abuse * abuse**p.police_abuse_shape
-    return rate * town.services[family.police_team].readiness
+    return trouble_of(town, family).police * town.services[family.police_team].readiness
 
 
 @rule
@@ -49,8 +45,8 @@ def attend_untold(town: Town, family: Row, week: int) -> None:
     """Police may come to a home with abuse or substance misuse and tell nobody."""
     if family.level[Factor.DOMESTIC_ABUSE] + family.level[Factor.SUBSTANCE_MISUSE] == 0:
         return
-    rate = called(town, family) * (1.0 - notified(town, family))
-    if luck(town.luck, family.key, week, Block.ATTENDANCE, 0) < chance(rate):
+    drawn, rate = luck(town.luck, family.key, week, Block.ATTENDANCE, 0), called(town, family)
+    if drawn < rate and happens(rate * (1.0 - notified(town, family)), drawn):
         attend(town, family, week)
 
 

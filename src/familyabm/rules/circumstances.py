@@ -73,6 +73,20 @@ def ordinary_rise(town: Town, family: Row, week: int, factor: int, level: int) -
 
 
 @rule
+def set_limits(town: Town, week: int) -> None:
+    """Work out for the week what no chance of a rise or an easing exceeds, to a frailty and resilience of one."""
+    chances, limits, hardship = town.p.chances[0], town.limits[0], town.authority[0].hardship
+    for factor in range(4):
+        most = hardship * town.shocks[week - town.authority[0].first_week, factor] * chances.most_rise
+        for level in range(4):
+            limits.ease[factor, level] = chances.ease[factor, level] * chances.most_ease
+        for level in range(SEVERE):
+            for decile in range(11):
+                often = chances.rise[factor, level] * chances.decile_rise[factor, level, decile]
+                limits.rise[factor, level, decile] = often * most
+
+
+@rule
 def rising(town: Town, family: Row, week: int, factor: int, level: int) -> float:
     """Return the chance that a factor rises a level this week."""
     p = town.p.circumstances[0]
@@ -97,25 +111,25 @@ def easing(town: Town, family: Row, factor: int, level: int, high_weeks: int) ->
 
 @rule
 def next_level(
-    town: Town,
-    family: Row,
-    week: int,
-    factor: int,
-    level: int,
-    high_weeks: int,
-    luck_now: float,
-    exposed: float,
+    town: Town, family: Row, week: int, factor: int, level: int, high_weeks: int, luck_now: float, exposed: float
 ) -> int:
-    """One week of one risk factor: up a level, down a level, or no change.
+    """One week of one risk factor: up a level, down a level, or no change, as in most weeks luck settles at once."""
+    limits = town.limits[0]
+    rises = luck_now < limits.rise[factor, level, family.deprivation_decile] * family.frailty
+    eases = level > 0 and 1.0 - luck_now < limits.ease[factor, level] * family.resilience
+    if rises or eases:
+        return moved(town, family, week, factor, level, high_weeks, luck_now, exposed)
+    return level
 
-    Most weeks luck is beyond the most that either chance could be, and neither need be worked out.
-    """
-    chances, other_luck = town.p.chances[0], 1.0 - luck_now
-    most = ordinary_rise(town, family, week, factor, level) * chances.most_rise if level < SEVERE else 0.0
-    if luck_now < most and luck_now < rising(town, family, week, factor, level) * exposed:
+
+@rule
+def moved(
+    town: Town, family: Row, week: int, factor: int, level: int, high_weeks: int, luck_now: float, exposed: float
+) -> int:
+    """Return the level after a week whose luck lies within the limits of a change."""
+    if level < SEVERE and luck_now < rising(town, family, week, factor, level) * exposed:
         return level + 1
-    most = chances.ease[factor, level] * chances.most_ease * family.resilience
-    if level > 0 and other_luck < most and other_luck < easing(town, family, factor, level, high_weeks):
+    if level > 0 and 1.0 - luck_now < easing(town, family, factor, level, high_weeks):
         return level - 1
     return level
 
@@ -123,7 +137,7 @@ def next_level(
 @rule
 def counted(high_weeks: int, level: int) -> int:
     """Return the weeks spent at significant level or worse, up to 255."""
-    return min(255, high_weeks + 1) if level >= 2 else 0
+    return min(255, int(high_weeks) + 1) if level >= 2 else 0
 
 
 @rule
@@ -192,17 +206,15 @@ def worst_of_adults(town: Town, family: Row) -> None:
 @rule
 def untouched(town: Town, family: Row, week: int, row: int) -> bool:
     """Tell whether a family free of all four factors plainly stays so this week (the usual case, kept quick)."""
-    level, most = family.level, family.frailty * town.p.chances[0].most_rise * town.authority[0].hardship
+    level, limits, decile, frailty = family.level, town.limits[0], family.deprivation_decile, family.frailty
     if level[0] + level[1] + level[2] + level[3] > 0:
         return False
-    chances, decile = town.p.chances[0], family.deprivation_decile
-    shocks, now = town.shocks, week - town.authority[0].first_week
-    housing = chances.rise[0, 0] * chances.decile_rise[0, 0, decile] * shocks[now, 0] * most
-    mental = chances.rise[1, 0] * chances.decile_rise[1, 0, decile] * shocks[now, 1] * most
-    substance = chances.rise[2, 0] * chances.decile_rise[2, 0, decile] * shocks[now, 2] * most
-    abuse = chances.rise[3, 0] * chances.decile_rise[3, 0, decile] * shocks[now, 3] * most
-    if family_luck(town, row, 0) < housing or family_luck(town, row, 1) < abuse:
+    if family_luck(town, row, 0) < limits.rise[Factor.HOUSING, 0, decile] * frailty:
         return False
+    if family_luck(town, row, 1) < limits.rise[Factor.DOMESTIC_ABUSE, 0, decile] * frailty:
+        return False
+    mental = limits.rise[Factor.MENTAL_HEALTH, 0, decile] * frailty
+    substance = limits.rise[Factor.SUBSTANCE_MISUSE, 0, decile] * frailty
     for place in range(family.first_adult, family.first_adult + family.n_adults):
         adult = town.adults[place]
         if adult.mental_health + adult.substance_misuse > 0:
@@ -228,6 +240,7 @@ def escalate_or_resolve(town: Town, week: int) -> None:
     """Run P2 over every family, and list the families that are awake."""
     authority = town.authority[0]
     authority.n_awake = 0
+    set_limits(town, week)
     for row in range(len(town.families)):
         family = town.families[row]
         if not untouched(town, family, week, row):

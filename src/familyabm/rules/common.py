@@ -38,6 +38,12 @@ def chance(rate: float) -> float:
 
 
 @rule
+def happens(rate: float, drawn: float) -> bool:
+    """Tell whether luck lets what has this weekly rate happen; its chance, never more than that, is seldom needed."""
+    return drawn < rate and drawn < chance(rate)
+
+
+@rule
 def is_child(child: Row, week: int) -> bool:
     """Tell whether the child is born and not yet 18."""
     return 0 <= week - child.born < ADULTHOOD
@@ -112,6 +118,29 @@ def strain_of(town: Town, housing: int, mental: int, substance: int, abuse: int)
         housing * (mental + substance + abuse) + mental * (substance + abuse) + substance * abuse
     ) / 3.0  # fmt: skip
     return alone + town.p.harm[0].together * pairs
+
+
+@rule
+def police_rate(town: Town, substance: int, abuse: int) -> float:
+    """Return the rate at which police are called to a home with these levels, before their own readiness."""
+    p = town.p.noticing[0]
+    rate = p.police_substance * substance
+    if abuse > 0:
+        rate += p.police_abuse * abuse**p.police_abuse_shape
+    return rate
+
+
+@rule
+def trouble_of(town: Town, family: Row) -> Row:
+    """Return what the family's levels of the four factors come to, worked out when they are first met with in a run."""
+    level = family.level
+    trouble = town.troubles[64 * int(level[0]) + 16 * int(level[1]) + 4 * int(level[2]) + int(level[3])]
+    if trouble.met == 0:
+        trouble.strain = strain_of(town, level[0], level[1], level[2], level[3])
+        trouble.felt = harm_from(town, trouble.strain)
+        trouble.police = police_rate(town, level[2], level[3])
+        trouble.met = 1
+    return trouble
 
 
 @rule

@@ -200,8 +200,9 @@ def listen_to(town: Town, family: Row, week: int) -> None:
 def listen(town: Town, week: int) -> None:
     """Run P16 over the families that are awake."""
     for place in range(town.authority[0].n_awake):
-        family = town.families[town.awake[place]]
-        drift_back(town, family)
+        drift_back(town, town.families[town.awake[place]])
+    for place in range(town.authority[0].n_known):
+        family = town.families[town.known[place]]
         if family.complaint != Complaint.NONE and week >= family.complaint_due:
             answer(town, family, week)
         if is_open(family) or family.n_away > 0:

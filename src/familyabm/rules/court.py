@@ -1,6 +1,6 @@
 """P14: pre-proceedings, family group decisions, care proceedings and final orders."""
 
-from familyabm.codes import Agency, Event, Legal, Outside, Panel, Permission, Placement, Status
+from familyabm.codes import Agency, Event, Factor, Legal, Outside, Panel, Permission, Placement, Status
 from familyabm.compiled import rule
 from familyabm.journal import judge, note, note_child, rework, totals
 from familyabm.luck import Block, bell, four
@@ -17,11 +17,13 @@ from familyabm.rules.entry import enter_care, place
 from familyabm.rules.leaving_care import leave_care
 from familyabm.rules.outside import outside_now
 from familyabm.rules.panel_requests import ask_for_legal_gateway
-from familyabm.rules.seeing import as_judged
+from familyabm.rules.seeing import as_judged, know_well
 from familyabm.tables import Row
 from familyabm.town import Town
 
 UNDER_FIVE = 5 * 52
+HARMFUL = 2
+"""Level from which an adult's trouble is harmful."""
 
 
 @rule
@@ -131,16 +133,28 @@ def issue(town: Town, family: Row, week: int) -> None:
 
 
 @rule
+def home_share(town: Town, family: Row) -> float:
+    """Return the share of final orders that leave a child at home: larger where the parents' troubles have eased.
+
+    The court goes by the assessments made for the final hearing: no known trouble of an adult is at a harmful level.
+    """
+    p, seen = town.p.court[0], family.seen
+    worst = max(seen[Factor.MENTAL_HEALTH], seen[Factor.SUBSTANCE_MISUSE], seen[Factor.DOMESTIC_ABUSE])
+    return p.home * (p.home_eased if worst < HARMFUL else 1.0)
+
+
+@rule
 def order_for(town: Town, family: Row, child: Row, week: int) -> None:
     """Make a final order for one child in proceedings."""
     p, age = town.p.court[0], week - child.born
     order, at_home, _, _ = four(town.luck, child.key, week, Block.CHILD_COURT)
     adoption = p.placement_order if age < UNDER_FIVE else 0.0
-    if order < p.home:
+    home = home_share(town, family)
+    if order < home:
         supervise(town, family, child, week)
-    elif order < p.home + p.guardian:
+    elif order < home + p.guardian:
         settle_with(town, family, child, week, Event.CARE_ENDED_GUARDIAN, Legal.SPECIAL_GUARDIANSHIP)
-    elif order < p.home + p.guardian + p.arrangements:
+    elif order < home + p.guardian + p.arrangements:
         settle_with(town, family, child, week, Event.CARE_ENDED_ARRANGEMENTS, Legal.CHILD_ARRANGEMENTS)
     else:
         status = Legal.PLACEMENT_ORDER if order > 1.0 - adoption else Legal.CARE_ORDER
@@ -194,6 +208,7 @@ def in_proceedings(child: Row, family: Row, week: int) -> bool:
 def final_hearing(town: Town, family: Row, week: int) -> None:
     """Make final orders for the children in the proceedings and end them."""
     weeks, concerned = week - family.since, 0
+    know_well(family)
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
         if in_proceedings(child, family, week):
@@ -235,8 +250,8 @@ def go_to_court(town: Town, family: Row, week: int) -> None:
 @rule
 def hear(town: Town, week: int) -> None:
     """Run P14 over the families in the legal process."""
-    for row in range(town.authority[0].n_awake):
-        family = town.families[town.awake[row]]
+    for row in range(town.authority[0].n_known):
+        family = town.families[town.known[row]]
         if family.n_away > 0:
             emergency_ends(town, family, week)
         if family.status == Status.PRE_PROCEEDINGS:

@@ -127,8 +127,8 @@ def fill_places(town: Town, week: int, waiting: int) -> None:
 def give(town: Town, week: int) -> None:
     """Run P10 over the families in or waiting for early help."""
     waiting = 0
-    for place in range(town.authority[0].n_awake):
-        row = town.awake[place]
+    for place in range(town.authority[0].n_known):
+        row = town.known[place]
         family = town.families[row]
         if family.status == Status.EARLY_HELP:
             help_family(town, family, week)

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from familyabm.codes import Agency, Answer, Event, Permission, Status, Tally
+from familyabm.codes import NOBODY, Agency, Answer, Event, Permission, Status, Tally
 from familyabm.compiled import rule
 from familyabm.journal import count, demand_judged, judge, note, totals
 from familyabm.luck import Block, four, luck
 from familyabm.rules.coding import of_referral
-from familyabm.rules.common import YEAR, children_at_home, go_to, lives_at_home, rationing
+from familyabm.rules.common import YEAR, children_at_home, go_to, is_open, lives_at_home, rationing
 from familyabm.rules.enquiries import start_enquiry
 from familyabm.rules.family_help import keeps_lead
 from familyabm.rules.ground_truth import answer_without_help
@@ -180,6 +180,25 @@ def line_up(town: Town, week: int) -> None:
 
 
 @rule
+def concerns_services(family: Row, week: int) -> bool:
+    """Tell whether services have anything to do with the family; if not, P9 to P17 pass it by."""
+    if is_open(family) or family.worker != NOBODY or family.n_away + family.n_settled > 0:
+        return True
+    return family.panel + family.complaint + family.overdue > 0 or family.fated == week
+
+
+@rule
+def list_known(town: Town, week: int) -> None:
+    """List the awake families that services have to do with, so that the rest of the week need not look for them."""
+    authority = town.authority[0]
+    authority.n_known = 0
+    for place in range(authority.n_awake):
+        if concerns_services(town.families[town.awake[place]], week):
+            town.known[authority.n_known] = town.awake[place]
+            authority.n_known += 1
+
+
+@rule
 def decide(town: Town, week: int) -> None:
     """Run P5: decide as many contacts as the screening workers can, the rest wait."""
     authority, p = town.authority[0], town.p.front_door[0]
@@ -190,3 +209,4 @@ def decide(town: Town, week: int) -> None:
     for place in range(served):
         decide_one(town, town.families[town.queue[place]], week)
     authority.deal_credit = min(authority.deal_credit - served, 1.0)
+    list_known(town, week)

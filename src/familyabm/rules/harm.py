@@ -3,7 +3,7 @@
 from familyabm.codes import Placement
 from familyabm.compiled import rule
 from familyabm.rules import census, outcomes
-from familyabm.rules.common import harm_from, is_child, looked_after, strain_of
+from familyabm.rules.common import harm_from, is_child, looked_after, trouble_of
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -70,16 +70,15 @@ def feel(town: Town, family: Row, child: Row, week: int, felt: float) -> None:
 @rule
 def feel_at_home(town: Town, family: Row, week: int) -> None:
     """Bring a family's strain and its children's harm up to date."""
-    level = family.level
-    family.strain = strain_of(town, level[0], level[1], level[2], level[3])
-    family.harm = 0.0
-    felt = harm_from(town, family.strain)
+    trouble, worst = trouble_of(town, family), 0.0
+    family.strain, felt = trouble.strain, trouble.felt
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
         if is_child(child, week):
             feel(town, family, child, week, felt)
             if child.placement == Placement.HOME:
-                family.harm = max(family.harm, child.harm)
+                worst = max(worst, child.harm)
+    family.harm = worst
 
 
 @rule

@@ -37,6 +37,13 @@ def likely(town: Town, family: Row, child: Row, week: int) -> float:
 
 
 @rule
+def most_likely(town: Town) -> float:
+    """Return what no child's chance of a serious incident exceeds."""
+    p, facts = town.p.incidents[0], town.facts[0]
+    return p.chance * facts.whole / facts.children * (1.0 + p.missed)
+
+
+@rule
 def frighten(town: Town, fear: float, criticism: float) -> None:
     """Add to the authority's risk aversion and to the criticism of it; fear spreads less far in a large one."""
     authority, p = town.authority[0], town.p.environment[0]
@@ -129,16 +136,16 @@ def not_long_since(town: Town, child: Row, week: int) -> bool:
 @rule
 def strike(town: Town, week: int) -> None:
     """Let serious incidents happen to children in harm."""
-    least = town.p.incidents[0].least
+    least, most = town.p.incidents[0].least, most_likely(town)
     for place in range(town.authority[0].n_awake):
         family = town.families[town.awake[place]]
         if family.harm < least and family.n_away == 0:
             continue
         for row in range(family.first_child, family.first_child + family.n_children):
             child = town.children[row]
-            if child.harm >= least and is_child(child, week) and not_long_since(town, child, week):
+            if child.harm >= least and is_child(child, week):
                 happens = luck(town.luck, child.key, week, Block.INCIDENT, 0)
-                if happens < likely(town, family, child, week):
+                if happens < most and happens < likely(town, family, child, week) and not_long_since(town, child, week):
                     happen(town, family, child, week)
 
 

@@ -56,9 +56,9 @@ def protected(town: Town, family: Row, child: Row) -> bool:
 def count_child(town: Town, family: Row, child: Row, week: int) -> None:
     """Count one child's status, place and harm."""
     row = totals(town, week)
-    row.legal[child.legal_status] += 1.0
-    row.children_status[family.status] += 1.0
     row.harm_sum += child.harm
+    if child.legal_status != Legal.NONE:
+        row.legal[child.legal_status] += 1.0
     if looked_after(child):
         row.placement[child.placement] += 1.0
         row.moved_often += 1.0 if child.moves >= 3 else 0.0
@@ -133,26 +133,40 @@ def count_family(town: Town, family: Row, week: int) -> None:
     """Count one awake family."""
     low = family.harm < town.p.harm[0].level_2 and family.n_away == 0
     family.low_weeks = min(30000, family.low_weeks + 1) if low else 0
-    first_sign_and_help(town, family, week)
+    if family.first_sign != NEVER or family.contacted == week:
+        first_sign_and_help(town, family, week)
+    counts, at_rest, children = totals(town, week), not is_open(family), 0
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
-        if is_child(child, week):
+        if not is_child(child, week):
+            continue
+        children += 1
+        if at_rest and child.legal_status == Legal.NONE and child.harm < town.p.harm[0].level_4:
+            counts.harm_sum += child.harm
+            child.high_weeks = 0
+        else:
             count_child(town, family, child, week)
-    if not is_open(family):
+    counts.children_status[family.status] += children
+    if at_rest:
         family.help = 0.0
 
 
 @rule
 def count_statuses(town: Town, week: int) -> None:
     """Count every family's case status; a year after closure a family is simply in universal services again."""
-    row = totals(town, week)
+    row, others = totals(town, week), 0
     for place in range(len(town.families)):
         family = town.families[place]
+        if family.status == Status.UNIVERSAL:
+            continue
         if family.status == Status.CLOSED and week - family.since >= YEAR:
             family.status = Status.UNIVERSAL
             family.since = week
+            continue
         row.status[family.status] += 1.0
+        others += 1
     row.families = len(town.families)
+    row.status[Status.UNIVERSAL] = row.families - others
 
 
 @rule

@@ -63,8 +63,8 @@ def placements_cost(town: Town) -> float:
     crowded = max(0.0, town.authority[0].homes_used / homes_there(town) - 1.0)
     town.money[0].scarcity = 1.0 + town.p.prices[0].scarcity * crowded
     total = 0.0
-    for place in range(town.authority[0].n_awake):
-        family = town.families[town.awake[place]]
+    for place in range(town.authority[0].n_known):
+        family = town.families[town.known[place]]
         if family.n_away == 0:
             continue
         for row in range(family.first_child, family.first_child + family.n_children):

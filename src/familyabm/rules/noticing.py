@@ -196,7 +196,7 @@ def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray
         get_in_touch(town, family, week, family.source, False)
         return
     luck_now = family_luck(town, row, 3)
-    if luck_now >= at_most(town, family) * busiest(town, week) or children_at_home(town, family, week) == 0:
+    if luck_now >= at_most(town, family) * town.authority[0].busiest or children_at_home(town, family, week) == 0:
         return
     rates(town, family, week, rate)
     total = weigh(town, family, week, rate)
@@ -223,6 +223,14 @@ def busiest(town: Town, week: int) -> float:
 
 
 @rule
+def quiet_rate(town: Town, week: int) -> float:
+    """Return the rate at which somebody gets in touch about a family in which nothing is going on."""
+    shock = town.source_shocks[week - town.authority[0].first_week, Agency.PUBLIC]
+    rate = town.p.noticing[0].public_base * town.facts[0].source[Agency.PUBLIC] * shock * anxious(town)
+    return rate * (1.0 + town.authority[0].campaign)
+
+
+@rule
 def quiet_contact(town: Town, family: Row, row: int, week: int, rate: float) -> None:
     """Somebody may get in touch about a family in which nothing is going on."""
     if family.n_away < family.n_children and family_luck(town, row, 3) < chance(rate):
@@ -232,10 +240,8 @@ def quiet_contact(town: Town, family: Row, row: int, week: int, rate: float) -> 
 @rule
 def contact(town: Town, week: int) -> None:
     """Run P4 over every family, and line up at the front door all who wait there."""
-    authority, rate = town.authority[0], np.zeros(7)
-    shock = town.source_shocks[week - authority.first_week, Agency.PUBLIC]
-    quiet = town.p.noticing[0].public_base * town.facts[0].source[Agency.PUBLIC] * shock * anxious(town)
-    quiet *= 1.0 + authority.campaign
+    authority, rate, quiet = town.authority[0], np.zeros(7), quiet_rate(town, week)
+    authority.busiest = busiest(town, week)
     authority.n_queue = 0
     place = 0
     for row in range(len(town.families)):

@@ -15,7 +15,7 @@ from familyabm.compiled import rule
 from familyabm.journal import note_child
 from familyabm.luck import Block, four, luck
 from familyabm.newcomers import ELEVEN, TWELVE, week_of_onset
-from familyabm.rules.common import YEAR, chance, is_child, looked_after
+from familyabm.rules.common import YEAR, happens, is_child, looked_after
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -123,9 +123,9 @@ def begin_risk(town: Town, family: Row, child: Row) -> None:
 @rule
 def moved_level(level: int, up: float, down: float, drawn: float) -> int:
     """Return the level after a month in which one draw may raise it or ease it."""
-    if level < 3 and drawn < chance(MONTH * up):
+    if level < 3 and happens(MONTH * up, drawn):
         return level + 1
-    return level - 1 if level > 0 and 1.0 - drawn < chance(MONTH * down) else level
+    return level - 1 if level > 0 and happens(MONTH * down, 1.0 - drawn) else level
 
 
 @rule

@@ -262,8 +262,8 @@ def sit(town: Town, week: int) -> None:
     """Run P13 over the families with somebody at work, and hear the papers that are ready."""
     waiting = 0
     make_time(town, week)
-    for position in range(town.authority[0].n_awake):
-        row = town.awake[position]
+    for position in range(town.authority[0].n_known):
+        row = town.known[position]
         family = town.families[row]
         if not is_open(family) and family.n_away == 0 and family.panel == Panel.NONE:
             continue
@@ -275,7 +275,7 @@ def sit(town: Town, week: int) -> None:
             town.rank[waiting] = place_in_queue(town, family, row, week)
             waiting += 1
     hear_in_order(town, week, waiting)
-    for position in range(town.authority[0].n_awake):
-        family = town.families[town.awake[position]]
+    for position in range(town.authority[0].n_known):
+        family = town.families[town.known[position]]
         if family.panel != Panel.NONE:
             count_waiting(town, family, week)

@@ -165,8 +165,8 @@ def count_cases(town: Town) -> None:
     services, n_open = town.services, 0
     for row in range(len(services)):
         services[row].cases = 0.0
-    for place in range(town.authority[0].n_awake):
-        family = town.families[town.awake[place]]
+    for place in range(town.authority[0].n_known):
+        family = town.families[town.known[place]]
         if is_open(family):
             services[family.school].cases += 1.0
             services[family.gp_practice].cases += 1.0

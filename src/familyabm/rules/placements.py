@@ -145,7 +145,7 @@ def care(town: Town, week: int) -> None:
     carers.let_contracts(town, week)
     carers.open_homes(town)
     carers.change(town, week)
-    for place_in_list in range(town.authority[0].n_awake):
-        family = town.families[town.awake[place_in_list]]
+    for place_in_list in range(town.authority[0].n_known):
+        family = town.families[town.known[place_in_list]]
         if family.n_away > 0 or family.n_settled > 0 or family.fated == week or known_to_social_care(family):
             care_for(town, family, week)

@@ -87,6 +87,14 @@ def slipped(town: Town, family: Row, week: int) -> bool:
 
 
 @rule
+def enquiry_at_review(town: Town) -> float:
+    """Return the judged harm at which a review leads to an enquiry: sooner where services see the family together."""
+    p, joint = town.p.plans[0], town.levers[0].joint_response - town.p.base[0].joint_response
+    anxious = town.p.assessment[0].anxiety * town.authority[0].risk_aversion
+    return p.need_to_enquiry - anxious - town.p.effects[0].joint_surfaces * joint
+
+
+@rule
 def note_review(town: Town, family: Row, week: int, threshold: float) -> None:
     """Record a review as planned demand, with what was judged."""
     demand_judged(
@@ -107,7 +115,7 @@ def review_need(town: Town, family: Row, week: int) -> None:
     drifted = drifted and luck(town.luck, family.key, week, Block.REVIEW, 2) < p.need_drift_close + closed_early(town)
     if at_home == 0:
         release(town, family, week)
-    elif family.judged > p.need_to_enquiry - town.p.assessment[0].anxiety * town.authority[0].risk_aversion:
+    elif family.judged > enquiry_at_review(town):
         start_enquiry(town, family, week)
     elif (
         family.judged < close_below or drifted or buys_too_little(town, family, week, before, close_below)
@@ -231,7 +239,7 @@ def work_with(town: Town, family: Row, week: int) -> None:
 @rule
 def review(town: Town, week: int) -> None:
     """Run P12 over the families with a plan or in the legal process."""
-    for place in range(town.authority[0].n_awake):
-        family = town.families[town.awake[place]]
+    for place in range(town.authority[0].n_known):
+        family = town.families[town.known[place]]
         if Status.CHILD_IN_NEED <= family.status <= Status.PROCEEDINGS:
             work_with(town, family, week)

@@ -81,8 +81,8 @@ def add_needs(town: Town) -> None:
         town.teams[row].hours = 0.0
         for tier in range(TIERS):
             town.teams[row].need[tier] = 0.0
-    for place in range(town.authority[0].n_awake):
-        family = town.families[town.awake[place]]
+    for place in range(town.authority[0].n_known):
+        family = town.families[town.known[place]]
         if family.worker == NOBODY:
             continue
         worker, tier = town.workers[family.worker], tier_of(family)
@@ -101,7 +101,7 @@ def share_out(hours: float, need: np.ndarray, fill: np.ndarray) -> float:
     """
     left = hours
     for tier in range(1, TIERS):
-        met = 1.0 if need[tier] <= 0.0 else min(1.0, left / need[tier])
+        met = 1.0 if need[tier] <= 0.0 else max(0.0, min(1.0, left / need[tier]))  # rounding leaves less than none
         fill[tier] = met
         left -= met * need[tier]
     return hours - left

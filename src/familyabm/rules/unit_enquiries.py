@@ -49,11 +49,11 @@ def put_off_enquiries(town: Town, week: int) -> None:
     for row in range(len(town.teams)):
         open_enquiries(town, town.teams[row], week)
     listed = 0
-    for place in range(town.authority[0].n_awake):
-        family = town.families[town.awake[place]]
+    for place in range(town.authority[0].n_known):
+        family = town.families[town.known[place]]
         if family.status == Status.SECTION_47:
-            town.queue[listed] = town.awake[place]
-            town.rank[listed] = float(family.since) * 4294967296.0 + float(town.awake[place])
+            town.queue[listed] = town.known[place]
+            town.rank[listed] = float(family.since) * 4294967296.0 + float(town.known[place])
             listed += 1
     order = np.argsort(town.rank[:listed])
     for place in range(listed):

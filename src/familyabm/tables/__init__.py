@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from familyabm.tables.authority import AUTHORITY, CLOCK, FACTS, INCIDENT, LEVERS, MONEY, RECOMMENDATION
-from familyabm.tables.people import ADULT, CHILD, FAMILY, RECORD
+from familyabm.tables.people import ADULT, CHILD, FAMILY, LIMITS, RECORD, TROUBLE
 from familyabm.tables.services import CARER, MANAGER, NEIGHBOURHOOD, SERVICE, SUPPORT_UNIT, TEAM, WORKER
 from familyabm.tables.totals import NOTE, WEEK
 
@@ -63,7 +63,8 @@ def _check_names() -> None:
     """Refuse a column whose name a record array keeps for itself: plain Python would read the wrong thing."""
     declared = (
         FAMILY, ADULT, CHILD, RECORD, WORKER, TEAM, MANAGER, SUPPORT_UNIT, SERVICE, CARER, NEIGHBOURHOOD, LEVERS,
-        AUTHORITY, FACTS, MONEY, CLOCK, RECOMMENDATION, INCIDENT, WEEK, NOTE,
+        AUTHORITY, FACTS, MONEY, CLOCK, RECOMMENDATION, INCIDENT, WEEK, NOTE, TROUBLE,
+        LIMITS,
     )  # fmt: skip
     taken = {name for columns in declared for name in columns if hasattr(np.record, name)}
     if taken:
@@ -84,6 +85,7 @@ __all__ = [
     "FAMILY",
     "INCIDENT",
     "LEVERS",
+    "LIMITS",
     "MANAGER",
     "MONEY",
     "NEIGHBOURHOOD",
@@ -94,6 +96,7 @@ __all__ = [
     "SERVICE",
     "SUPPORT_UNIT",
     "TEAM",
+    "TROUBLE",
     "WEEK",
     "WEEKS_A_YEAR",
     "WORKER",

@@ -16,11 +16,13 @@ LEVERS = {
 AUTHORITY = {
     "first_week": ("i8", "week of the first row of the weekly table"),
     "now": ("i8", "row of this week in the weekly table and in what comes from outside"),
+    "busiest": ("f8", "largest shock to any source's contacts this week"),
     "events": ("i8", "journal events so far"),
     "children": ("i8", "children aged 0 to 17"),
     "decile_children": ("i8", "children aged 0 to 17, by deprivation decile", (11,)),
     "noted": ("i8", "rows of the journal's page in use"),
     "n_awake": ("i8", "families with anything going on"),
+    "n_known": ("i8", "of them, families that services have to do with"),
     "n_queue": ("i8", "rows of the working queue in use"),
     "load": ("f8", "need for social workers' hours to hours there are, smoothed"),
     "risk_aversion": ("f8", "0 to 1.5"),

@@ -79,6 +79,7 @@ SUPPORT_UNIT = {
 SERVICE = {
     "key": ("u8", "identity"),
     "kind": ("u1", "kind of service (Service)"),
+    "posture": ("u1", "how it meets its partners (Posture)"),
     "neighbourhood": ("i4", "row of its neighbourhood"),
     "readiness": ("f8", "how readily it gets in touch, mean 1"),
     "relationship": ("f8", "quality of its relationship with social care, 0 to 1"),
@@ -97,7 +98,6 @@ SERVICE = {
     "budget": ("f8", "pence a week"),
     "spent": ("f8", "pence spent this week"),
     "lent": ("f8", "pence a week that others hold of its budget; below zero, that it holds of others'"),
-    "posture": ("u1", "how it meets its partners (Posture)"),
     "over_weeks": ("i2", "weeks running of load above what it can stand"),
     "calm_weeks": ("i2", "weeks running with neither load nor fear"),
     "n_families": ("i4", "families in its catchment"),

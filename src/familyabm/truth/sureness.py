@@ -49,9 +49,14 @@ class Sure:
         rows = [self._row(name) for name in measures.MEASURES]
         return pd.DataFrame(rows).set_index("measure")
 
+    @cached_property
+    def _pairs(self) -> dict[str, Numbers]:
+        """Return the pairs' differences of each measure."""
+        groups = self.comparison.by_pair.dropna(subset=["difference"]).groupby("measure", sort=False)["difference"]
+        return {str(name): differences.to_numpy(dtype=float) for name, differences in groups}
+
     def _row(self, name: str) -> dict[str, Any]:
-        group = self.comparison.by_pair
-        pairs = group[group["measure"] == name]["difference"].dropna().to_numpy(dtype=float)
+        pairs = self._pairs.get(name, np.empty(0))
         whole = self.comparison.table.loc[name]
         row: dict[str, Any] = {
             "measure": name, "title": whole["title"], "unit": whole["unit"], "difference": whole["difference"],
@@ -66,7 +71,7 @@ class Sure:
 
     def row(self, name: str) -> dict[str, Any]:
         """Return a measure's row."""
-        return {str(column): value for column, value in self.table.loc[name].items()}
+        return {column: value for column, value in self._row(name).items() if column != "measure"}
 
     def flips(self, outcome: str) -> list[str]:
         """Return the assumptions without which an outcome's difference turns round."""
