@@ -3,6 +3,8 @@
 # make torture  the lab at its larger sizes: a hundred kills, small disks, long studies; up to an hour
 # make experiments  every named study, small; FULL=1 at full size, with figures and docs; NAMES="spike levers" some
 # make validation  authorities not seen and published effects, anew: docs/validation.md; half an hour
+# make mutants  faults planted in the rules, a sample of each module: how many the tests find; MODULES="money court"
+# make bars   docs/bars.md: every bar, what was measured, and by which test
 # make lint   style, types and import rules only
 # make clean  takes away the environment, results and caches
 # Each makes what it needs first. Only Python 3.11, 3.12 or 3.13 and make have to be there.
@@ -37,7 +39,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The rules are compiled once per machine; the first life lived does it.
 COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
 
-.PHONY: run experiments validation test torture lint bench bench-app bench-workshop clean constraints check-python
+.PHONY: bars mutants run experiments validation test torture lint bench bench-app bench-workshop clean constraints check-python
 .DELETE_ON_ERROR:
 
 run: $(FOR_RUN)
@@ -52,6 +54,12 @@ test: lint
 torture: $(FOR_TEST)
 	$(COMPILE)
 	$(BIN)/python -m pytest tests/torture
+
+mutants: $(FOR_TEST)
+	$(BIN)/python tools/mutants.py $(MODULES)
+
+bars: $(FOR_TEST)
+	$(BIN)/python tools/bars.py
 
 lint: $(FOR_TEST)
 	$(BIN)/ruff check .

@@ -11,11 +11,13 @@ from urllib.parse import parse_qsl
 
 from hypothesis import strategies as st
 
-from familyabm import areas, cli, levers, shocks
+from familyabm import areas, cli, lessons, levers, shocks
 from familyabm.errors import LONGEST, InputError
 from familyabm.lab import asking, cluster, study_files
 from familyabm.returns import checking, own_area, reading
 from familyabm.truth import effects_files, outcomes
+from familyabm.workshop import files as rooms
+from familyabm.workshop.room import Room
 from visualization import settings, trying
 
 SECONDS = 5.0
@@ -92,6 +94,10 @@ def _returns(path: Path) -> None:
     own_area.own(found, areas.named("Wakefield"), 9000, None)
 
 
+def _room() -> bytes:
+    return rooms.as_bytes(Room("2026-01-02-100000", "Wakefield", 1000, 1, 90, "2026-01-02 10:00"))
+
+
 def _sample(*parts: str) -> bytes:
     return files("familyabm").joinpath(*parts).read_bytes()
 
@@ -110,6 +116,8 @@ READERS: dict[str, tuple[Callable[[bytes, Path], None], bytes]] = {
     "settings": (_settings, settings.Settings(area="Leeds", shocks=("need:1.5@26+26w",)).toml().encode()),
     "link": (_link, b"area=Leeds&families=2000&a=siloed&b.continuity=20&money.reserves=0.1&without=drag&shock=need:1.5@26+26w"),
     "trial": (_trial, b"vary=levers.continuity:0:100:3&each=4&record=care_starts"),
+    "room": (_file("room.json", rooms.load), _room()),
+    "lesson": (_text(lambda text: lessons.read(text, "mine")), _sample("lessons", "open-door.toml")),
     "--set": (_text(lambda text: cli.settings([text])), b"harm.level_2=0.1"),
     "--shock": (_text(shocks.written), b"need.housing:1.3@0+52w,ramp,hold"),
     "--vary": (_text(asking.read_vary), b"levers.continuity=0.2:0.8"),

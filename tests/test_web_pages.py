@@ -239,7 +239,7 @@ def test_a_name_from_a_file_is_text_on_every_page(app: Guard, name: str):
         text = ask(app, path, found.headers["location"].partition("?")[2]).text
         shown = text.count(name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;"))
         assert shown > 0, path
-        assert not any(mark in text for mark in ("<script>alert", "<img src=x", "<b>&lt;", " 49 ")), path
+        assert not any(mark in text for mark in ("<script>alert", "<img src=x", " 49 ")), path
 
 
 def test_an_uploads_name_is_no_place_and_nothing_but_its_contents_names_it(app: Guard, home: Path):

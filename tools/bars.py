@@ -51,11 +51,8 @@ def _of_bench(figure: Row | None) -> Row:
         }
     value = figure["value"]
     written = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return {
-        "tests": tests,
-        "verdict": BENCH[figure["verdict"]],
-        "found": f"{written} {figure['unit']} ({figure['date']})",
-    }
+    said = f"{written} {figure['unit']} ({figure['date']})"
+    return {"tests": tests, "verdict": BENCH[figure["verdict"]], "found": said}
 
 
 def names(path: Path) -> set[str]:
@@ -65,7 +62,7 @@ def names(path: Path) -> set[str]:
 
 
 def wrong(found: list[Row], root: Path = ROOT) -> list[str]:
-    """Return what is wrong with the rows: nothing that measures one, a test that is gone, a verdict without its reason."""
+    """Return what is wrong with the rows: what nothing measures, a test that is gone, a verdict without its reason."""
     said = []
     for row in found:
         lacks = [name for name in NEEDED if not row.get(name)]
@@ -97,8 +94,8 @@ def page(found: list[Row]) -> str:
         "# Bars", "", "Made by `python tools/bars.py`; do not edit.", "",
         f"{len(found)} bars that one machine can measure: {count['met']} are met, {count['short']} fall short and "
         f"{count['not measured']} are not measured. Each names what measures it: a test of `make test` or of "
-        "`make torture` (under `tests/torture`), a benchmark, or a command. What falls short stands first, with the reason "
-        "and what to try next.", "",
+        "`make torture` (under `tests/torture`), a benchmark, or a command. What falls short stands first, with the "
+        "reason and what to try next.", "",
     ]  # fmt: skip
     for verdict in ORDER:
         lines += [f"## {SAID[verdict].capitalize()}", ""]
