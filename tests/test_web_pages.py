@@ -200,7 +200,10 @@ def test_bytes_that_are_no_link_are_told_too(app: Guard, path: str, query: bytes
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(path=st.sampled_from(("/run", "/try/start", "/report/file", "/open", "/area")), pairs=PAIRS, kind=st.sampled_from((
     "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "application/json", "é", "")))  # fmt: skip
-def test_whatever_a_form_holds_is_refused_in_words(app: Guard, path: str, pairs: list[tuple[str, bytes]], kind: str):
+def test_whatever_a_form_holds_is_refused_in_words(
+    app: Guard, monkeypatch: pytest.MonkeyPatch, path: str, pairs: list[tuple[str, bytes]], kind: str
+):
+    monkeypatch.setattr(Jobs, "start", lambda *given: None)  # what is no form at all is an empty one, which can be run
     body = urlencode([("families", "x"), *pairs]).encode()  # what can be used would be run
     if kind.endswith("=x"):
         body = (
