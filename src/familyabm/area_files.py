@@ -30,7 +30,7 @@ REGIONS = (
 )  # fmt: skip
 """The regions of the official table, and England for an area that belongs to no single one."""
 
-LARGEST_FILE = 100_000
+LARGEST_FILE = 200_000
 """Bytes; a file of one area is a few kilobytes."""
 
 _LAIT = "read from the DfE Local Authority Interactive Tool, data of 8 April 2026"
@@ -301,7 +301,7 @@ def _text(path: Path, name: str) -> str:
     except (OSError, ValueError) as error:
         raise InputError(f"{name} could not be read: {getattr(error, 'strerror', None) or error}.") from error
     if len(content) > LARGEST_FILE:
-        raise InputError(f"{name} is larger than 100 kB; an area file holds one area.")
+        raise InputError(f"{name} is larger than 200 kB; an area file holds one area.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

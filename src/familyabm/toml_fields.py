@@ -21,7 +21,8 @@ def file_text(path: Path, largest: int, what: str, usual: str) -> str:
     """
     try:
         if path.exists() and not path.is_file():
-            raise InputError(f"{what} {path} cannot be read: it is not a file.")
+            other = "is a directory" if path.is_dir() else "is not a file"
+            raise InputError(f"{what} {path} cannot be read: it {other}.")
         with path.open("rb") as file:
             content = file.read(largest + 1)
     except InputError:
