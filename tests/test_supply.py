@@ -43,7 +43,7 @@ def test_built_twice_wheel_and_archive_are_the_same_bytes(tmp_path: Path):
     with tarfile.open(next((tmp_path / "one").glob("*.tar.gz"))) as archive:
         names = {member.name.partition("/")[2] for member in archive.getmembers()}
     assert {"pyproject.toml", "LICENSE", "src/familyabm/cli.py"} <= names
-    assert not [name for name in names if name.startswith((".ci", ".git", ".venv", "results"))]
+    assert not [name for name in names if name.startswith((".ci/", ".git/", ".venv", "results/"))]
 
 
 def test_every_python_has_a_pin_for_whatever_it_may_install():
