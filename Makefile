@@ -5,6 +5,8 @@
 # make validation  authorities not seen and published effects, anew: docs/validation.md; half an hour
 # make docs   this project's site, from pages and code: site/index.html
 # make release-check  wheel and sdist, installed in an empty environment, and what the documents say typed there
+# make mutants  faults planted in the rules, a sample of each module: how many the tests find; MODULES="money court"
+# make bars   docs/bars.md: every bar, what was measured, and by which test
 # make lint   style, types and import rules only
 # make clean  takes away the environment, results and caches
 # Each makes what it needs first. Only Python 3.11, 3.12 or 3.13 and make have to be there.
@@ -39,7 +41,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The rules are compiled once per machine; the first life lived does it.
 COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
 
-.PHONY: run experiments validation test torture lint docs release-check bench bench-app bench-workshop clean \
+.PHONY: run experiments validation test torture mutants bars lint docs release-check bench bench-app bench-workshop clean \
   constraints check-python
 .DELETE_ON_ERROR:
 
@@ -55,6 +57,12 @@ test: lint
 torture: $(FOR_TEST)
 	$(COMPILE)
 	$(BIN)/python -m pytest tests/torture
+
+mutants: $(FOR_TEST)
+	$(BIN)/python tools/mutants.py $(MODULES)
+
+bars: $(FOR_TEST)
+	$(BIN)/python tools/bars.py
 
 lint: $(FOR_TEST)
 	$(BIN)/ruff check .

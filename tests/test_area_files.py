@@ -118,7 +118,7 @@ def test_parts_above_their_whole_are_refused(tmp_path):
         ("la_name,region,children_0_17\na,North East,20,000\n", "has 3 column names and 4 values"),
         ("la_name,,children_0_17\na,North East,20000\n", "column 2 has a value but no name"),
         ('la_name,region\n"a,North East\n', "is not valid CSV"),
-        ("la_name\n" + "a" * 200_000 + "\n", "is not valid CSV"),
+        ("la_name\n" + "a" * 150_000 + "\n", "is not valid CSV"),
     ],
 )
 def test_a_csv_file_that_is_not_one_area_is_refused(tmp_path, text, says):
@@ -142,7 +142,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path):
     (tmp_path / "latin.toml").write_bytes('la_name = "Bédford"'.encode("latin-1"))
     assert "latin.toml is not UTF-8 text" in refusal(tmp_path / "latin.toml")
     (tmp_path / "large.toml").write_bytes(b"#" * (LARGEST_FILE + 1))
-    assert "large.toml is larger than 1 MB" in refusal(tmp_path / "large.toml")
+    assert "large.toml is larger than 200 kB" in refusal(tmp_path / "large.toml")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

@@ -93,7 +93,7 @@ BAD = {
     "no such parameter": (["run", "Wakefield", "--set", "harm.lvel_2=0.1"], "did you mean harm.level_2"),
     "parameter out of range": (["run", "Wakefield", "--set", "harm.level_2=9"], "harm.level_2 = 9 harm is outside 0.08 to 0.2 harm"),
     "parameter not a number": (["run", "Wakefield", "--set", "harm.level_2=x"], "harm.level_2 = 'x' is not a number"),
-    "parameter nan": (["compare", "Wakefield", "--set", "harm.level_2=nan"], "harm.level_2 = nan"),
+    "parameter nan": (["compare", "Wakefield", "--set", "harm.level_2=nan"], "harm.level_2 = 'nan' is not a number"),
     "parameter infinite": (["compare", "Wakefield", "--set", "harm.level_2=" + "9" * 400], "harm.level_2 = inf"),
     "parameter without a value": (["run", "Wakefield", "--set", "harm.level_2"], "group.parameter=value"),
     "empty setting": (["run", "Wakefield", "--set", ""], "group.parameter=value"),

@@ -52,7 +52,7 @@ def test_a_file_never_seen_is_read_whatever_its_order_symbols_and_further_column
         (f"{HEADER}\n,Leeds,1,2\nE08000035,,1,2", "row 3: Leeds is given twice"),
         (f"{HEADER}\n,Leeds,many,2", "row 2: referral_rate = 'many' is not a number; 0 to 10,000 per 10,000 children"),
         (f"{HEADER}\n,Leeds,-1,2", "row 2: referral_rate = '-1' is outside what is possible"),
-        (f"{HEADER}\n,Leeds,inf,2", "row 2: referral_rate = 'inf' is outside what is possible"),
+        (f"{HEADER}\n,Leeds,inf,2", "row 2: referral_rate = 'inf' is not a number"),
         (f'{HEADER}\n,"Leeds,1,2', "own.csv is not valid CSV"),
     ],
 )

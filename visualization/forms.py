@@ -1,6 +1,7 @@
 """The settings page and what is sent from it: a form, a settings file or an area file, each refused in words."""
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -154,9 +155,9 @@ def start(request: Request, go: str, asked: Settings) -> Response:
 
 async def _file(request: Request) -> str:
     """Return the text of the file that was sent; InputError if there is none or it is not a text of fit size."""
-    form = await request.form(max_files=1, max_fields=5)
-    sent = form.get("file")
-    data = await sent.read(limits.FILE + 1) if isinstance(sent, UploadFile) else b""
+    async with request.form(max_files=1, max_fields=5) as form:
+        sent = form.get("file")
+        data = await sent.read(limits.FILE + 1) if isinstance(sent, UploadFile) else b""
     if not data:
         raise InputError("Choose a file first. A file ending .toml is accepted.")
     if len(data) > limits.FILE:
@@ -199,7 +200,15 @@ def _keep_area(path: Any, text: str) -> None:
     try:
         areas.load(trial)
         trial.replace(path)
+        _forget_oldest(path.parent)
     except InputError as error:
         raise InputError(str(error).replace(str(trial), "The file")) from None
     finally:
         trial.unlink(missing_ok=True)
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Keep so many areas' files and no more, so that nobody can fill the disk with them."""
+    kept = sorted(folder.glob(f"{OWN}*.toml"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[limits.AREAS :]:
+        path.unlink(missing_ok=True)

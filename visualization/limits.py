@@ -13,8 +13,12 @@ FILE = 64 * 1024
 """Bytes of a settings file or an area file."""
 BODY = 256 * 1024
 """Bytes of anything that is sent to the server."""
+FORM = 4096
+"""Bytes of the form that holds a password."""
 FRAME = 4 * 1024 * 1024
 """Bytes of one message of a live page."""
+AREAS = 1000
+"""Area files of people's own that are kept; the oldest go first."""
 WAITING = 20
 """Jobs that may wait; beyond that the server says that it is busy."""
 LIVE_PAGES = 60

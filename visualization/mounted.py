@@ -41,11 +41,21 @@ class Live:
         """Answer, loading the framework the first time; say so when too many pages are open."""
         if self._app is None:
             self._app = await run_in_threadpool(self._load)
-        if scope["type"] == "http" and scope["path"].rstrip("/") == LIVE and len(self._open) >= limits.LIVE_PAGES:
+        if len(self._open) >= limits.LIVE_PAGES and self._opens(scope):
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1013, "reason": "Too many live pages are open."})
+                return
             busy = PlainTextResponse("familyabm is busy: too many live pages are open. Try again later.", 503)
             await busy(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+    def _opens(self, scope: MutableMapping[str, Any]) -> bool:
+        """Tell whether a request would open one more page: a page itself, or the line of a page that is not open."""
+        parts = scope["path"].strip("/").split("/")
+        if scope["type"] == "websocket":
+            return "kernels" in parts and not any(part in self._open for part in parts)
+        return bool(scope["path"].rstrip("/") == LIVE)
 
     def _load(self) -> App:
         import solara.server.starlette as framework

@@ -1,5 +1,6 @@
 """The server: plain pages, the live page, and the guard before both; started by `familyabm app`."""
 
+import re
 import socket
 import threading
 import urllib.request
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 
 from familyabm import areas
-from familyabm.errors import InputError
+from familyabm.errors import InputError, shown
 
 from . import (
     checking,
@@ -33,6 +34,7 @@ from . import (
     watch,
     worker,
 )
+from .door import check_password
 from .guard import LIVE, Guard
 from .jobs import Jobs
 from .mounted import Live, cached
@@ -41,12 +43,13 @@ from .settings import START
 
 def application(
     home: Path, start: str = START, hosts: tuple[str, ...] = (), studies: Path | None = None,
-    base: str = "http://localhost:8750",
+    base: str = "http://localhost:8750", password: str = "",
 ) -> Guard:  # fmt: skip
     """Return the whole application.
 
     home: where results are kept.  start: the area that pages begin with.  hosts: further names of this server.
     studies: a folder of studies that anybody may look at.  base: the address that the server is known by.
+    password: what whoever opens a page is asked for, if anything.
     """
     jobs, live = Jobs(home, worker.work, worker.warm), Live(base)
 
@@ -66,7 +69,7 @@ def application(
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.state.hosts, app.state.phone_seen, app.state.measured = hosts, None, {}
     app.state.home, app.state.start, app.state.jobs, app.state.studies = home, start, jobs, studies
-    return Guard(app, hosts, cached)
+    return Guard(app, hosts, cached, base, password)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -77,22 +80,38 @@ async def _failed(request: Request, error: Exception) -> Response:
     return view.fault(request, error)
 
 
-def serve(area: str, host: str, port: int, browser: bool, home: Path, studies: Path | None = None) -> None:
-    """Serve until stopped. Raises InputError for an area or a port that cannot be used."""
+def serve(
+    area: str, host: str, port: int, browser: bool, home: Path, studies: Path | None = None, password: str = "",
+    address: str = "",
+) -> None:  # fmt: skip
+    """Serve until stopped. Raises InputError for an area, a port, a password or an address that cannot be used.
+
+    address: where people open the pages, if something stands in front of this server; else its own.
+    """
     import uvicorn
 
     place = areas.named(area)
     start = "England" if place.la_code == "average" else place.la_name
     check_port(host, port)
-    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0") else host
-    address = f"http://{shown}:{port}/"
+    name = "localhost" if host in ("127.0.0.1", "0.0.0.0") else host
+    own = f"http://{name}:{port}/"
+    base = check_address(address) if address else own
+    whole = application(home, start, (host,), studies, base, check_password(password) if password else "")
     if browser:
-        threading.Thread(target=_open, args=(address,), daemon=True).start()
-    whole = application(home, start, (host,), studies, address)
+        threading.Thread(target=_open, args=(own,), daemon=True).start()
     uvicorn.run(
         whole, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False,
         ws_max_size=limits.FRAME, timeout_graceful_shutdown=3,
     )  # fmt: skip
+
+
+def check_address(address: str) -> str:
+    """Return the address of a proxy in front, or refuse what is none."""
+    found = re.fullmatch(r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/?", address)
+    if found is None:
+        accepted = "one without a path, as https://familyabm.example.gov.uk, is"
+        raise InputError(f"--address {shown(address)} is not accepted; {accepted}.")
+    return address
 
 
 def check_port(host: str, port: int) -> None:

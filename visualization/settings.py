@@ -4,7 +4,6 @@ A link holds only what differs from where everybody starts, so that it is short 
 """
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,15 +12,18 @@ from urllib.parse import urlencode
 
 from familyabm import areas, levers, population, shocks, simulation, takeouts
 from familyabm.areas import Area
-from familyabm.errors import InputError, nearest, shown
+from familyabm.errors import InputError, nearest, plain_number, shown
 from familyabm.levers import LEVER_TITLES, Scenario
 from familyabm.parameters import DEFAULT, REGISTER, Parameters, changed
+from familyabm.toml_fields import parsed
 
 from . import limits
 
 Given = Iterable[tuple[str, str]]
 """Names and values as a link or a form gives them."""
 START = "Wakefield"
+MOST = 200
+"""Names and values that are read of a link or a file; nobody needs as many."""
 OWN = "own-"
 """How the link of an area from somebody's own file begins; the rest is the hash of the file."""
 NUMBERS = {
@@ -293,23 +295,20 @@ def _within(title: str, value: str, low: int, high: int) -> int:
 
 
 def _number(title: str, value: str) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        raise InputError(f"{title} must be a number") from None
+    number = plain_number(value)
+    if number is None:
+        raise InputError(f"{title} must be a number in plain digits")
+    return number
 
 
 def of_toml(text: str, folder: Path) -> tuple[Settings, list[Problem]]:
     """Read a settings file; InputError if it is not one at all."""
-    try:
-        whole = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(f"The file is not a settings file saved from familyabm: {reason}.") from None
-    return read(list(_flat(whole)), folder)
+    whole = parsed(text, "The file is not a settings file saved from familyabm: it")
+    return read(list(_flat(whole))[:MOST], folder)
 
 
 def _flat(whole: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in whole.items():
         for entry in value if isinstance(value, list) else [value]:
-            yield str(name)[:60], str(entry)[:200] if not isinstance(entry, dict | list) else "a table"
+            plain = isinstance(entry, str | bool | float) or (isinstance(entry, int) and abs(entry) < 10**15)
+            yield str(name)[:60], str(entry)[:200] if plain else "neither a text nor a number of ordinary size"

@@ -17,7 +17,7 @@ from familyabm.errors import InputError
 from familyabm.worlds import STATUS_LINE
 
 from . import limits
-from .settings import Problem, Settings, read
+from .settings import MOST, Problem, Settings, read
 from .wording import PAGES
 
 HERE = Path(__file__).parent
@@ -71,7 +71,7 @@ def asked(request: Request) -> tuple[Settings, list[Problem]]:
     start = Settings(area=request.app.state.start)
     text = request.url.query
     given = [pair for pair in request.query_params.multi_items() if pair[0] not in ELSEWHERE]
-    found, problems = read(given[:200] if len(text) <= limits.LINK else [], request.app.state.home, start)
+    found, problems = read(given[:MOST] if len(text) <= limits.LINK else [], request.app.state.home, start)
     if len(text) > limits.LINK:
         problems.append(Problem("link", f"{len(text):,} characters", f"A link has at most {limits.LINK:,} characters."))
     version = request.query_params.get("v", simulation.VERSION)
@@ -132,7 +132,7 @@ def fault(request: Request, error: Exception) -> Response:
     settings = _settings_of(request)
     details = f"Fault {code}, familyabm {simulation.VERSION}, {request.url.path}, {settings.query()}" if code else ""
     return page(
-        request, "fault.html.j2", settings, "", 500, said=str(error) if own else "", details=details,
+        request, "fault.html.j2", settings, "", 422 if own else 500, said=str(error) if own else "", details=details,
         title_="Sorry, there is a problem with familyabm",
     )  # fmt: skip
 

@@ -7,14 +7,13 @@ blank is unknown, never zero, and a figure that cannot be used is refused, never
 import csv
 import io
 import math
-import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from familyabm.errors import InputError, nearest
+from familyabm.errors import InputError, nearest, plain_number
+from familyabm.toml_fields import parsed
 
 Kind = Literal["text", "count", "rate", "amount"]
 Record = dict[str, Any]
@@ -31,7 +30,7 @@ REGIONS = (
 )  # fmt: skip
 """The regions of the official table, and England for an area that belongs to no single one."""
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 200_000
 """Bytes; a file of one area is a few kilobytes."""
 
 _LAIT = "read from the DfE Local Authority Interactive Tool, data of 8 April 2026"
@@ -158,8 +157,6 @@ MULTIPLIERS: Mapping[str, str] = {
 """What a council's own area file may have more or less of than its figures give; `multipliers` says how it acts."""
 MOST = 4.0
 """Times by which it may be more, or less."""
-
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def read(path: Path) -> Record:
@@ -304,7 +301,7 @@ def _text(path: Path, name: str) -> str:
     except (OSError, ValueError) as error:
         raise InputError(f"{name} could not be read: {getattr(error, 'strerror', None) or error}.") from error
     if len(content) > LARGEST_FILE:
-        raise InputError(f"{name} is larger than 1 MB; an area file holds one area.")
+        raise InputError(f"{name} is larger than 200 kB; an area file holds one area.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -312,11 +309,8 @@ def _text(path: Path, name: str) -> str:
 
 
 def _from_toml(text: str, where: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = " ".join(ascii(str(error))[1:-1].split())[:120]
-        raise InputError(f"{where} is not valid TOML: {reason}.") from error
+    given: dict[str, object] = parsed(text, where)
+    return given
 
 
 def _from_csv(text: str, where: str) -> dict[str, object]:
@@ -348,4 +342,5 @@ def _cell(name: str, cell: str) -> object:
     if not cell:
         return None
     is_text = name in FIELD and FIELD[name].kind == "text"
-    return float(cell) if not is_text and _NUMBER.fullmatch(cell) else cell
+    number = None if is_text else plain_number(cell)
+    return cell if number is None else number

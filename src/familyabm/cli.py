@@ -32,7 +32,7 @@ from familyabm import (
 )
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
-from familyabm.errors import InputError, shown
+from familyabm.errors import InputError, plain_number, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,12 +65,16 @@ def settings(given: list[str] | None) -> "Parameters":
     for entry in given or []:
         address, equals, text = entry.partition("=")
         if not equals:
-            raise InputError(f"--set {entry!r} is not of the form group.parameter=value.")
-        try:
-            changes[address.strip()] = float(text)
-        except ValueError:
-            raise InputError(f"--set {address.strip()} = {text!r} is not a number.") from None
+            raise InputError(f"--set {shown(entry)} is not of the form group.parameter=value.")
+        changes[address.strip()] = _number(address.strip(), text)
     return changed(DEFAULT, changes)
+
+
+def _number(address: str, text: str) -> float:
+    value = plain_number(text)
+    if value is None:
+        raise InputError(f"--set {address} = {shown(text)} is not a number; one in plain digits, as 0.5, is accepted.")
+    return value
 
 
 def past_of(area: str, sets: list[str] | None, seed: int, scale: float, without: list[str] | None = None) -> "Snapshot":

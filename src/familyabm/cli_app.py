@@ -25,6 +25,11 @@ def app(
     host: Annotated[str, typer.Option(help="127.0.0.1: this computer; 0.0.0.0: its network too.")] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
     studies: Annotated[Path | None, typer.Option(help="A folder of studies that anybody may look at.")] = None,
+    password: Annotated[
+        str,
+        typer.Option(envvar="FAMILYABM_PASSWORD", help="Asked of whoever opens a page; best given in the environment."),
+    ] = "",
+    address: Annotated[str, typer.Option(help="Where people open the pages, if a proxy stands in front.")] = "",
     folder: Annotated[Path | None, typer.Option(help="Where results are kept; by default the user's cache.")] = None,
 ) -> None:  # fmt: skip
     """Open the app: watch, compare and explain an authority in a browser, with no network needed."""
@@ -40,8 +45,10 @@ def app(
         raise InputError(f"--folder {home} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
     server = pages("server")
     compile_first(say)
+    if host not in ("127.0.0.1", "localhost", "::1") and not password:
+        say("Anybody on this network can open it; with --password it asks for one.")
     say(f"familyabm is at http://{host}:{port}/ ; Ctrl-C stops it.")
-    server.serve(area, host, port, browser, home, studies)
+    server.serve(area, host, port, browser, home, studies, password, address)
 
 
 def pages(module: str) -> Any:

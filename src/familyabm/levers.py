@@ -1,6 +1,5 @@
 """The eight levers, and scenarios: named worlds of lever policies and shocks, kept as TOML files."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from importlib import resources
@@ -104,36 +103,16 @@ def find(name_or_path: str) -> Scenario:
     if name_or_path.endswith(".toml"):
         return load(Path(name_or_path))
     if name_or_path not in _ORDER:
+        known = f"{', '.join(_ORDER)} or a .toml file"
         hint = nearest(name_or_path, _ORDER)
-        raise InputError(
-            f"scenario {name_or_path!r} is not known{hint}; one of {', '.join(_ORDER)} or a .toml file is accepted."
-        )
+        raise InputError(f"scenario {shown(name_or_path)} is not known{hint}; one of {known} is accepted.")
     return read((_FOLDER / f"{name_or_path}.toml").read_text(encoding="utf-8"), name_or_path, name_or_path)
 
 
 def load(path: Path) -> Scenario:
     """Read a scenario from a TOML file."""
-    return read(_text_of(path), path.stem, str(path))
-
-
-def _text_of(path: Path) -> str:
-    """Return a file's text, or one sentence on why it cannot be read."""
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise InputError(f"{path} is larger than {_LARGEST_FILE:,} bytes; a scenario file is a page of TOML.")
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        reason = (error.strerror or "unreadable").lower()
-        raise InputError(f"scenario file {path} cannot be read: {reason}.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"scenario file {path} is not UTF-8 text.") from None
-
-
-def _toml(text: str, where: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{where} is not valid TOML: {str(error).splitlines()[0]}.") from None
+    text = fields.file_text(path, _LARGEST_FILE, "scenario file", "a scenario file is a page of TOML")
+    return read(text, path.stem, str(path))
 
 
 _FIELDS = (
@@ -148,7 +127,7 @@ def read(text: str, name: str, where: str) -> Scenario:
     What the file says comes on top of its `parts`: levers and parameters replace theirs; shocks and
     changes join theirs.
     """
-    return made_of(_toml(text, where), name, where)
+    return made_of(fields.parsed(text, where), name, where)
 
 
 def made_of(given: Mapping[str, Any], name: str, where: str) -> Scenario:
@@ -221,6 +200,6 @@ def _further(text: str) -> tuple[Shock, ...]:
     """Read one --shock: as written, or a file that holds [[shocks]] and nothing else."""
     if not text.endswith(".toml"):
         return (written(text),)
-    given = _toml(_text_of(Path(text)), text)
+    given = fields.parsed(fields.file_text(Path(text), _LARGEST_FILE, "file of shocks", "it is a page of TOML"), text)
     fields.only(given, ("shocks",), "a file of shocks", text)
     return _shocks(given, text)

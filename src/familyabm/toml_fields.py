@@ -1,9 +1,52 @@
-"""Fields of TOML files, read one by one: what cannot be used is refused in one sentence that names file and field."""
+"""TOML files and their fields, read one by one: what cannot be used is refused in one sentence that names both."""
 
+import re
+import tomllib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from familyabm.errors import InputError, finite, nearest, shown
+
+MOST_PARTS = 20
+_PART = r"""(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[\w-]++)[ \t]*+\.[ \t]*+"""
+_MANY_PARTS = re.compile(rf"(?<![\w-])(?:{_PART}){{{MOST_PARTS}}}")
+"""Parts of a name, quoted or plain; each is looked at once."""
+
+
+def file_text(path: Path, largest: int, what: str, usual: str) -> str:
+    """Return the text of a file of at most `largest` bytes; a pipe, which may never end, is no file.
+
+    what: such as "scenario file".  usual: what such a file is like, for somebody who gave one far too large.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            other = "is a directory" if path.is_dir() else "is not a file"
+            raise InputError(f"{what} {path} cannot be read: it {other}.")
+        with path.open("rb") as file:
+            content = file.read(largest + 1)
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:  # a name may hold what no name can
+        reason = getattr(error, "strerror", None) or "no such file"
+        raise InputError(f"{what} {path} cannot be read: {reason.lower()}.") from None
+    if len(content) > largest:
+        raise InputError(f"{path} is larger than {largest:,} bytes; {usual}.")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{what} {path} is not UTF-8 text.") from None
+
+
+def parsed(text: str, where: str) -> dict[str, Any]:
+    """Return the fields of a TOML text; a name of many parts, at which tomllib would be for hours, is none."""
+    if _MANY_PARTS.search(text):
+        raise InputError(f"{where} is not valid TOML: a name has more than {MOST_PARTS} parts with dots between.")
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
+        reason = (str(error).splitlines() or ["nested too deeply"])[0][:200]
+        raise InputError(f"{where} is not valid TOML: {reason}.") from None
 
 
 def only(given: Mapping[str, Any], allowed: Iterable[str], what: str, where: str) -> None:
@@ -20,7 +63,7 @@ def text(given: Mapping[str, Any], key: str, where: str) -> str:
     """Return a text field, empty where it is not given."""
     value = given.get(key, "")
     if not isinstance(value, str):
-        raise InputError(f"{where}: {key} = {value!r} is not text; a sentence in quotes would be accepted.")
+        raise InputError(f"{where}: {key} = {shown(value)} is not text; a sentence in quotes would be accepted.")
     return value
 
 
@@ -28,7 +71,7 @@ def table(given: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
     """Return a table, empty where it is not given."""
     value = given.get(key, {})
     if not isinstance(value, dict):
-        raise InputError(f"{where}: {key} = {value!r} is not a table; [{key}] with one line per name is accepted.")
+        raise InputError(f"{where}: {key} = {shown(value)} is not a table; [{key}] with one line per name is accepted.")
     return value
 
 

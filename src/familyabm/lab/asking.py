@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from familyabm import levers, lives
-from familyabm.errors import InputError, finite, nearest, shown
+from familyabm.errors import InputError, finite, nearest, plain_number, shown
 from familyabm.lab import factors
 from familyabm.lab.factors import BRANCH, About, Factor
 from familyabm.levers import LEVER_TITLES, Scenario
 
 _GOAL = re.compile(r"\s*([^<>=]+?)\s*(<=|>=)\s*(?:([-+0-9.eE]+)\s*\*\s*)?(\S.*?)\s*")
+LONGEST_GOAL = 200
+"""Characters; the expression above takes far longer over a text far longer."""
 _KNOWN = ("levers.",)
 
 
@@ -64,7 +66,7 @@ def read_vary(text: str) -> Vary:
 
     A parameter holds in the future only. Raises InputError for what is unknown, shapes the past or is out of range.
     """
-    where = f"--vary {text}"
+    where = f"--vary {text if len(text) <= LONGEST_GOAL else shown(text)}"
     name, equals, given = (part.strip() for part in text.partition("="))
     name = f"levers.{name}" if name in LEVER_TITLES else name
     low, high = _ends(given, where) if equals else (None, None)
@@ -77,12 +79,9 @@ def read_vary(text: str) -> Vary:
 
 
 def _ends(given: str, where: str) -> tuple[float, float]:
-    low, colon, high = given.partition(":")
-    try:
-        if colon:
-            return float(low), float(high)
-    except ValueError:
-        pass
+    low, high = (plain_number(end) for end in given.partition(":")[::2])
+    if low is not None and high is not None:
+        return low, high
     raise InputError(f"{where}: {shown(given)} is not a range; one like 0.2:0.8 is accepted.")
 
 
@@ -91,8 +90,8 @@ def read_goal(text: str) -> Goal:
 
     Raises InputError for an unknown measure or world, or what is no goal.
     """
-    where = f"--keep {text}"
-    found = _GOAL.fullmatch(text)
+    where = f"--keep {text if len(text) <= LONGEST_GOAL else shown(text)}"
+    found = _GOAL.fullmatch(text) if len(text) <= LONGEST_GOAL else None
     if found is None:
         raise InputError(
             f"{where} is not a goal; a measure, <= or >=, and a number or a world are, as in looked_after<=status-quo."
@@ -111,11 +110,8 @@ def read_goal(text: str) -> Goal:
 
 
 def _number(text: str | None) -> float | None:
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if finite(value) else None
+    value = plain_number(text or "")
+    return value if value is not None and finite(value) else None
 
 
 def read_measure(name: str, where: str) -> str:

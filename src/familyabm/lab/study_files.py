@@ -6,7 +6,6 @@ any other file.
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -41,28 +40,13 @@ class StudyFile(NamedTuple):
 
 def load(path: Path) -> StudyFile:
     """Read a study from a TOML file; what cannot be used is refused by line and field."""
-    text = _text_of(path)
+    text = toml_fields.file_text(path, LARGEST_FILE, "study file", "a study is a page or two of TOML")
     return read(text, path.name if path.name.isprintable() else "study", path.stem, path.parent)
-
-
-def _text_of(path: Path) -> str:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path} is larger than {LARGEST_FILE:,} bytes; a study is a page or two of TOML.")
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", None)
-        raise InputError(f"study file {path} cannot be read: {(reason or 'unreadable').lower()}.") from None
 
 
 def read(text: str, where: str = "study", name: str = "study", folder: Path = Path()) -> StudyFile:
     """Read a study from TOML text; files that it names are looked for beside it."""
-    try:
-        given = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise InputError(f"{where} is not valid TOML: {str(error).splitlines()[0][:200]}.") from None
+    given = toml_fields.parsed(text, where)
     try:
         return of_content(given, where, name, folder)
     except InputError as error:

@@ -4,7 +4,6 @@ A lesson says what its writer expected and never what the model found: that is l
 where the model does not show what was expected, the lesson says so.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -122,10 +121,7 @@ STEPS = ("open", "says", "bet", "shows", "chart", "journey", "verdict", "debrief
 
 def read(text: str, name: str) -> Lesson:
     """Read a lesson from TOML text, checking it field by field."""
-    try:
-        given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{name} is not valid TOML: {str(error).splitlines()[0]}.") from None
+    given = fields.parsed(text, name)
     fields.only(given, _FIELDS, "a lesson", name)
     years = fields.whole(given.get("years"), "years", name, 1, worlds.MAX_YEARS)
     lesson = Lesson(

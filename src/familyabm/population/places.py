@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from familyabm import network
 from familyabm.areas import Area
 from familyabm.codes import Service
+from familyabm.errors import InputError
 from familyabm.luck import Block
 from familyabm.newcomers import FAMILY_KEY, NEIGHBOURHOOD_KEY
 from familyabm.parameters import Parameters
@@ -50,6 +51,9 @@ def neighbourhoods_of(area: Area, parameters: Parameters, homes: int, fate: NDAr
 def families_of(parameters: Parameters, homes: int, places: Table, services: Table, fate: NDArray[np.uint64]) -> Table:
     """Lay out the homes: size, neighbourhood and the services whose catchments they lie in."""
     table = empty(FAMILY, homes)
+    most = int(np.iinfo(table["abuse_service"].dtype).max)
+    if len(services) > most:
+        raise InputError(f"The town would have {len(services):,} services; {most:,} are accepted: a smaller scale is.")
     u = uniforms(fate, keys_of(FAMILY_KEY, homes), Block.HOME_TRAITS)
     bounds = np.cumsum(family_sizes(parameters))[:-1]
     table["n_children"] = 1 + np.searchsorted(bounds, u[:, 0])

@@ -214,11 +214,13 @@ def _dated(found: list[Source]) -> list[Source]:
 
 def _xml(content: bytes, where: str, folder: Path) -> list[Source]:
     """Return the tables of a children in need census; nothing of any other XML."""
+    if b"\0" in content[:1000]:  # as UTF-16 has it, in which a document type would not be seen
+        raise InputError(f"{where} is not UTF-8 text; save it as XML in UTF-8 and try again.")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise InputError(f"{where} declares a document type; the census as the department specifies it has none.")
     try:
         root = ElementTree.fromstring(content)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:  # ValueError: of an encoding it does not know
         raise InputError(f"{where} is not valid XML: {error}.") from None
     if root.find(".//CINdetails") is None and root.findtext(".//Collection") != "CIN":
         return []

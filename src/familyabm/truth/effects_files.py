@@ -1,7 +1,6 @@
 """How an effect's TOML file is read: what cannot be used is refused in one sentence that names file and field."""
 
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from pathlib import Path
@@ -53,22 +52,13 @@ Code = TypeVar("Code", bound=IntEnum)
 
 def load(path: Path) -> Effect:
     """Read an effect from a file."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path} is larger than {LARGEST_FILE:,} bytes; an effect is a page of TOML.")
-        return read(path.read_text(encoding="utf-8"), path.stem, str(path))
-    except OSError as error:
-        raise InputError(f"effect file {path} cannot be read: {(error.strerror or 'unreadable').lower()}.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"effect file {path} is not UTF-8 text.") from None
+    text = fields.file_text(path, LARGEST_FILE, "effect file", "an effect is a page of TOML")
+    return read(text, path.stem, str(path))
 
 
 def read(text: str, name: str, where: str) -> Effect:
     """Read an effect from TOML text."""
-    try:
-        given = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{where} is not valid TOML: {str(error).splitlines()[0]}.") from None
+    given = fields.parsed(text, where)
     fields.only(given, _EFFECT, "an effect", where)
     years = fields.whole(given.get("years"), "years", where, 1, MOST_YEARS)
     selection = _selection(given, where)

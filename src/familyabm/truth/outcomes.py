@@ -18,9 +18,10 @@ import pandas as pd
 from familyabm import areas
 from familyabm.area_files import shown
 from familyabm.areas import Area
-from familyabm.errors import InputError, nearest
+from familyabm.errors import InputError, nearest, plain_number
 from familyabm.parameters import Parameters
 from familyabm.population.staff import case_holders
+from familyabm.toml_fields import file_text
 
 LARGEST_FILE = 5_000_000
 """Bytes; England's 153 authorities are some 30 kilobytes."""
@@ -209,16 +210,8 @@ def read(path: Path) -> Table:
     Raises InputError, with one sentence that names the file, the row and the column, if it cannot be used.
     """
     where = path.name if path.name.isprintable() and len(path.name) <= 60 else shown(path.name)
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{where} is larger than 5 MB; an outcomes table is a row for each authority.")
-        return parse(path.read_bytes().decode("utf-8-sig"), where)
-    except OSError as error:
-        raise InputError(f"{where} cannot be read: {(error.strerror or 'unreadable').lower()}.") from None
-    except ValueError as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"{where} is not UTF-8 text; save it as CSV in UTF-8 and try again.") from None
+    text = file_text(path, LARGEST_FILE, "outcomes table", "it has a row for each authority")
+    return parse(text.removeprefix("\ufeff"), where)
 
 
 def parse(text: str, where: str) -> Table:
@@ -280,10 +273,9 @@ def _figure(outcome: Outcome, cell: str, where: str) -> float:
     if cell.casefold() in UNKNOWN:
         return math.nan
     wanted = f"0 to {outcome.high:,.0f} {outcome.unit} is accepted, or a blank if it is not known"
-    try:
-        value = float(cell.replace(",", "").rstrip("%"))
-    except ValueError:
-        raise InputError(f"{where}: {outcome.column} = {shown(cell)} is not a number; {wanted}.") from None
-    if not 0.0 <= value <= outcome.high:  # not-a-number is outside too
+    value = plain_number(cell.replace(",", "").rstrip("%"))
+    if value is None:
+        raise InputError(f"{where}: {outcome.column} = {shown(cell)} is not a number; {wanted}.")
+    if not 0.0 <= value <= outcome.high:
         raise InputError(f"{where}: {outcome.column} = {shown(cell)} is outside what is possible; {wanted}.")
     return value

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from familyabm import areas
 from familyabm.errors import InputError, finite, shown
-from familyabm.toml_fields import only
+from familyabm.toml_fields import file_text, only
 from familyabm.workshop.choices import LENGTHS, PLAN, ROOM, workshop
 from familyabm.workshop.room import LONGEST_TEXT, MOST_FAMILIES, Room, Settled, Timer, tables
 from familyabm.workshop.steps import steps
@@ -54,14 +54,7 @@ def as_bytes(room: Room) -> bytes:
 
 def load(path: Path) -> Room:
     """Read a room's file. Raises InputError in one sentence."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path} is larger than {LARGEST_FILE:,} bytes; a room's file is a page or two.")
-        return read(path.read_text(encoding="utf-8"), str(path))
-    except OSError as error:
-        raise InputError(f"room file {path} cannot be read: {(error.strerror or 'unreadable').lower()}.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"room file {path} is not UTF-8 text.") from None
+    return read(file_text(path, LARGEST_FILE, "room file", "a room's file is a page or two"), str(path))
 
 
 def read(text: str, where: str = "room") -> Room:
