@@ -12,8 +12,6 @@ from familyabm.codes import NEVER, Agency, Factor, Knower
 
 seeing = rules("seeing")
 KNOWN = {
-    ("common", "family.level"): "what nature's rules read: four levels' strain, worked out once in a run",
-    ("common", "trouble.strain"): "the same; it is kept for nature's rules",
     Agency.POLICE: {Factor.DOMESTIC_ABUSE, Factor.SUBSTANCE_MISUSE},
     Agency.HEALTH: {Factor.MENTAL_HEALTH, Factor.SUBSTANCE_MISUSE},
     Agency.HOUSING: {Factor.HOUSING}, Agency.FAMILY: set(Factor) - {Factor.SUBSTANCE_MISUSE},
@@ -32,6 +30,8 @@ TRUTH = {
 }  # fmt: skip
 """Fields that hold what is true of a family, whether anybody knows it or not."""
 OWN = {
+    ("common", "family.level"): "what nature's rules read: four levels' strain, worked out once in a run",
+    ("common", "trouble.strain"): "the same; it is kept for nature's rules",
     ("carers", "carer.strain"): "a household's own strain, on which it gives up; its supervising worker sees it",
     ("carers", "child.behaviour"): "what a child is like to live with, to those who live with it or take it in",
     ("placements", "child.behaviour"): "why placements break down, which nobody decides",
