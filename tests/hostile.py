@@ -134,7 +134,7 @@ VALUES = (
 )  # fmt: skip
 """What stands where a value should be."""
 WHOLE = (
-    b"", b"\x00" * 1000, b"\xff" * 1000, b"\xef\xbb\xbf", b"\r\r\r\n", b"a", b"=" * 20_000, b"[" * 50_000, b"a." * 20_000 + b"a = 1",
+    b"", b"\x00" * 1000, b"\xff" * 1000, b"\xef\xbb\xbf", b"\r\r\r\n", b"a", b"=" * 20_000, b"[" * 50_000, b"a." * 40_000 + b"a = 1",
     b"a = " + b"{a = " * 2_000, b"[a]\n" * 2, b"," * 20_000, b'"' * 20_001, b"x,y\n" * 20_000, b"\n" * 40_000, bytes(range(256)) * 40,
     b"PK\x03\x04" + b"\x00" * 500, b"\x89PNG\r\n", b"<a>" * 20_000, b"<?xml version='1.0' encoding='utf-32'?><a/>",
     b"<?xml version='1.0' encoding='no-such'?><a/>", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>".encode("utf-16"),
