@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.app_pages import WIDTHS, Served, check, opened
 from visualization.settings import Settings
