@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -85,10 +86,12 @@ class Served:
             time.sleep(0.2)
 
 
+KIND = TypeVar("KIND", bound=Served)
+
+
 @contextmanager
-def served(folder: Path, *more: str) -> Iterator[Served]:
+def begun(server: KIND) -> Iterator[KIND]:
     """Start a server, stop it afterwards, and fail if it had anything to complain of."""
-    server = Served(folder, *more)
     server.start()
     try:
         yield server
@@ -96,6 +99,13 @@ def served(folder: Path, *more: str) -> Iterator[Served]:
         server.stop()
     said = server.log.read_text()
     assert "Traceback" not in said, said
+
+
+@contextmanager
+def served(folder: Path, *more: str) -> Iterator[Served]:
+    """Start the app's server in a folder of its own."""
+    with begun(Served(folder, *more)) as server:
+        yield server
 
 
 @contextmanager

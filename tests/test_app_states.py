@@ -4,10 +4,14 @@ import json
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.app_pages import WIDTHS, Served, check, opened, served
 from visualization import trying
@@ -41,8 +45,50 @@ def hold(server: Served, kind: str, **state: object) -> None:
     (folder / "state.json").write_text(json.dumps(state))
 
 
+@contextmanager
+def held_still(server: Served) -> Iterator[None]:
+    """Hold the worker processes where they are, so that no page's work ends while it is looked at."""
+    workers = psutil.Process(server.process.pid).children(recursive=True)
+    for worker in workers:
+        worker.suspend()
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.resume()
+
+
+def at_work(server: Served) -> int:
+    """How many of the server's jobs a worker is at."""
+    states = (json.loads(path.read_text())["state"] for path in (server.folder / "jobs").glob("*/state.json"))
+    return sum(state == "working" for state in states)
+
+
 def ended(server: Served, page: str) -> bool:
     return '"ended":true' in server.get(f"/{page}/state?{LONG}")[1]
+
+
+def test_every_page_is_accessible_while_its_work_goes_on_and_stops_when_told(browser: Browser, server: Served):
+    for go in ("watch", "compare"):
+        server.post("/start", f"{LONG}&go={go}")
+    until = time.monotonic() + 120.0
+    while at_work(server) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    with held_still(server):
+        for width in WIDTHS:
+            with opened(browser, server, width) as page:
+                for name in ("watch", "family", "demand", "compare", "report"):
+                    page.goto(f"{server.address}/{name}?{LONG}&bet=skip")
+                    expect(page.locator(".progress progress")).to_be_visible()
+                    expect(page.get_by_role("button", name="Stop and keep")).to_be_visible()
+                    check(page)
+    for go in ("watch", "compare"):
+        assert server.post("/stop", f"{LONG}&go={go}")[0] == 200
+    until = time.monotonic() + 120.0
+    while not (ended(server, "watch") and ended(server, "compare")):
+        assert time.monotonic() < until
+        time.sleep(0.3)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -97,3 +143,34 @@ def test_a_study_made_on_the_command_line_is_opened(browser: Browser, with_studi
 def test_no_other_folder_of_the_server_can_be_opened(with_studies: Served):
     for name in ("..", "../elsewhere", "design.toml", "nowhere"):
         assert "A study made elsewhere" not in with_studies.get(f"/try?study={name}")[1]
+
+
+def paused(page: Page) -> int:
+    said = page.get_by_text("Paused:").inner_text()
+    return int(re.search(r"Paused: (\d+) of", said)[1])
+
+
+def test_a_study_is_paused_gone_on_with_and_its_code_copied(browser: Browser, server: Served):
+    query = (
+        "area=Rutland&families=9000&years=10&vary=levers.continuity:0:100:5&vary=levers.joint_response:0:100:5&each=4"
+    )
+    with opened(browser, server, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(f"{server.address}/try?{query}&record=looked_after")
+        page.get_by_role("button", name="Start").click()
+        expect(page.get_by_text(re.compile(r"[1-9]\d* of \d+ runs done"))).to_be_visible(timeout=120_000)
+        check(page)
+        page.get_by_role("button", name="Pause").click()
+        expect(page.get_by_text("Paused:")).to_be_visible(timeout=120_000)
+        before = paused(page)
+        expect(page.get_by_role("heading", name="Take it along")).to_have_count(0)
+        check(page)
+        page.get_by_role("button", name="Go on").click()
+        expect(page.get_by_text(re.compile(r"[1-9]\d* of \d+ runs done"))).to_be_visible(timeout=120_000)
+        page.get_by_role("button", name="Stop and keep").click()
+        expect(page.get_by_text("Stopped:")).to_be_visible(timeout=120_000)
+        assert int(re.search(r"Stopped: (\d+)", page.get_by_text("Stopped:").inner_text())[1]) >= before > 0
+        for what, begins in (("Python code", "from dataclasses"), ("TOML", 'name = "try-settings"')):
+            page.get_by_text("The Python that repeats it" if what == "Python code" else "The TOML file for").click()
+            page.get_by_role("button", name=f"Copy the {what}").click()
+            expect(page.get_by_text("Copied").first).to_be_visible()
+            assert page.evaluate("navigator.clipboard.readText()").startswith(begins)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from familyabm.workshop import files
 from familyabm.workshop.steps import steps
-from tests.app_pages import check
+from tests.app_pages import begun, check
 from tests.workshop_room import BETS, FIVE, PICKS, Room, at, facilitator, phone, quiet, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -18,12 +18,8 @@ WAIT = 120_000
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory) -> Iterator[Room]:
-    found = Room(tmp_path_factory.mktemp("room"))
-    found.start()
-    yield found
-    found.stop()
-    said = found.log.read_text()
-    assert "Traceback" not in said, said
+    with begun(Room(tmp_path_factory.mktemp("room"))) as found:
+        yield found
 
 
 def look_at(screen: Page, room: Room) -> None:

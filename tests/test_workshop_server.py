@@ -18,6 +18,7 @@ import pytest
 
 from familyabm.errors import InputError
 from familyabm.workshop import files
+from tests.app_pages import begun
 from tests.workshop_room import BETS, FIVE, PATIENCE, PICKS, Room, at
 from visualization import worker
 from visualization.jobs import Jobs
@@ -68,12 +69,8 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory) -> Iterator[Room]:
-    found = Room(tmp_path_factory.mktemp("room"))
-    found.start()
-    yield found
-    found.stop()
-    said = found.log.read_text()
-    assert "Traceback" not in said, said
+    with begun(Room(tmp_path_factory.mktemp("room"))) as found:
+        yield found
 
 
 def go_to(room: Room, place: str) -> None:

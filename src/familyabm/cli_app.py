@@ -33,8 +33,20 @@ def app(
     folder: Annotated[Path | None, typer.Option(help="Where results are kept; by default the user's cache.")] = None,
 ) -> None:  # fmt: skip
     """Open the app: watch, compare and explain an authority in a browser, with no network needed."""
-    from familyabm import compiled
     from familyabm.lab.execute import compile_first
+
+    home = home_of(folder, port)
+    server = pages("server")
+    compile_first(say)
+    if host not in ("127.0.0.1", "localhost", "::1") and not password:
+        say("Anybody on this network can open it; with --password it asks for one.")
+    say(f"familyabm is at http://{host}:{port}/ ; Ctrl-C stops it.")
+    server.serve(area, host, port, browser, home, studies, password, address)
+
+
+def home_of(folder: Path | None, port: int) -> Path:
+    """Return the folder in which a server keeps what it finds; one sentence if it or the port will not do."""
+    from familyabm import compiled
 
     if not 1 <= port <= 65_535:
         raise InputError(f"--port {port} is not accepted; 1 to 65535 is.")
@@ -43,12 +55,7 @@ def app(
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"--folder {home} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
-    server = pages("server")
-    compile_first(say)
-    if host not in ("127.0.0.1", "localhost", "::1") and not password:
-        say("Anybody on this network can open it; with --password it asks for one.")
-    say(f"familyabm is at http://{host}:{port}/ ; Ctrl-C stops it.")
-    server.serve(area, host, port, browser, home, studies, password, address)
+    return home
 
 
 def pages(module: str) -> Any:

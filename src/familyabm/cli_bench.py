@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from familyabm.console import say, show
+from familyabm.console import say, show, write_text
 from familyabm.errors import InputError
 
 
@@ -30,9 +30,9 @@ def bench(
             raise InputError(f"{path} cannot be written; the name of a file in a folder that exists is accepted.")
     found = figures(read) if read is not None else run.measured(quick, only or [], say)
     if to is not None:
-        put(to, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", to)
     if write is not None:
-        put(write, page.document(found))
+        write_text(page.document(found), write)
     show(f"Speed and size, {found['date']}", pd.DataFrame(page.rows(found)))
 
 
@@ -48,14 +48,3 @@ def figures(path: Path) -> dict[str, Any]:
     if names != NAMES:
         raise InputError(f"--read {path} holds other figures than this version measures; measure anew.")
     return found
-
-
-def put(path: Path, text: str) -> None:
-    """Write a file, whole or not at all."""
-    try:
-        partial = path.with_name(path.name + ".partial")
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
-    say(f"Written: {path}")

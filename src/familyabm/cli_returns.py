@@ -11,7 +11,7 @@ import typer
 
 from familyabm import __version__
 from familyabm.cli_studies import Json, Scale, Seed, Sets, Shocks
-from familyabm.console import progress, records, show
+from familyabm.console import progress, records, show, write_text
 from familyabm.errors import InputError
 
 area = typer.Typer(no_args_is_help=True, help="An authority of one's own: from its own returns to an area file.")
@@ -98,7 +98,6 @@ def from_returns(
     import pandas as pd
 
     from familyabm import simulation
-    from familyabm.cli_validation import _put
     from familyabm.returns import own_area, reading
     from familyabm.truth.outcomes import OUTCOMES
 
@@ -108,8 +107,8 @@ def from_returns(
     told = own_area.own(reading.read(folder), authority, children, year)
     path = out or own_area.default_path(authority)
     beside = path.with_name(f"{path.stem}-outcomes.csv")
-    _put(path, own_area.area_text(told))
-    _put(beside, own_area.outcomes_text(told))
+    write_text(own_area.area_text(told), path)
+    write_text(own_area.outcomes_text(told), beside)
     rows = [
         {"outcome": OUTCOMES[name].title, "unit": OUTCOMES[name].unit, "value": "c" if value is None else value}
         for name, value in told.outcomes.items()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from familyabm.cli_studies import Json, Seed, Sets
-from familyabm.console import check_folder, say, show
+from familyabm.console import check_folder, say, show, write_text
 from familyabm.errors import InputError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def validate(
     )
     where = _written(lambda: report.write(held, out, command, note), out)
     if record is not None:
-        _put(record, validation.record_text(found))
+        write_text(validation.record_text(found), record)
     if write is not None:
         _document(held, write, effects, command)
     _tell(held, command, note, as_json)
@@ -125,21 +125,10 @@ def _written(make: Any, out: Path) -> Path:
         raise InputError(f"--out {out} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
 
 
-def _put(path: Path, text: str) -> None:
-    from familyabm.report import page
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        page._put(path, text.encode())
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
-    say(f"Written: {path}")
-
-
 def _document(held: "Held", path: Path, effects: Path | None, command: str) -> None:
     from familyabm.report import validation_doc
 
-    _put(path, validation_doc.text(held, command, validation_doc.read_effects(effects)))
+    write_text(validation_doc.text(held, command, validation_doc.read_effects(effects)), path)
 
 
 def _tell(held: "Held", command: str, note: str, as_json: bool) -> None:
@@ -185,7 +174,7 @@ def fit(
             done=lambda tried, asked: step(),
         )  # fmt: skip
     path = out or Path(f"{'-'.join(place.la_name.casefold().replace(',', '').split())}-fitted.toml")
-    _put(path, fitting.text_of(found))
+    write_text(fitting.text_of(found), path)
     _tell_fitted(found, path, as_json)
 
 

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from familyabm.console import report, say
-from familyabm.errors import InputError
 
 workshop = typer.Typer(help="Run a workshop for a room of people, and what belongs to it.", no_args_is_help=False)
 
@@ -26,17 +25,10 @@ def room(
     """Serve a workshop: phones join by code, the facilitator leads, one screen is shared. It needs no internet."""
     if context.invoked_subcommand is not None:
         return
-    from familyabm import compiled
-    from familyabm.cli_app import pages
+    from familyabm.cli_app import home_of, pages
     from familyabm.lab.execute import compile_first
 
-    if not 1 <= port <= 65_535:
-        raise InputError(f"--port {port} is not accepted; 1 to 65535 is.")
-    home = folder or compiled.cache_folder().parent / "app"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"--folder {home} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
+    home = home_of(folder, port)
     server = pages("workshop.server")
     compile_first(say)
     server.serve(server.Start(area, minutes, families), host, port, browser, home, new)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from familyabm.errors import InputError
+from familyabm.writing import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,13 +85,16 @@ def report(frame: "pd.DataFrame", title: str, as_json: bool, csv: Path | None = 
 
 def write_csv(frame: "pd.DataFrame", path: Path) -> None:
     """Write a frame as CSV, whole or not at all; one sentence if the folder will not take it."""
+    write_text(frame.to_csv(index=False, lineterminator="\n"), path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text, whole or not at all, and say where; one sentence if the folder will not take it."""
     if not path.name or path.is_dir():
         raise InputError(f"{path} is a folder; the name of a file to write would be accepted.")
-    partial = path.with_name(path.name + ".partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        frame.to_csv(partial, index=False)
-        partial.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
         raise InputError(f"{path} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
     say(f"Written: {path}")

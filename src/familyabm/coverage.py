@@ -12,6 +12,7 @@ from pathlib import Path
 from familyabm import levers, measures
 from familyabm.errors import InputError
 from familyabm.week import SCHEDULE
+from familyabm.writing import write_whole
 
 LINES = tuple(f"M{number}" for number in range(1, 134))
 FURNITURE = ("M1", "M101", "M102", "M104", "M132", "M133")
@@ -141,10 +142,8 @@ def write(path: Path) -> None:
     """Write the page to a file, whole or not at all."""
     if not path.name or path.is_dir():
         raise InputError(f"{path} is a folder; the name of a file to write would be accepted.")
-    partial = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(page(), encoding="utf-8")
-        partial.replace(path)
+        write_whole(path, page().encode())
     except OSError as error:
         raise InputError(f"{path} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None

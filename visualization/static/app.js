@@ -81,19 +81,6 @@ async function fill(address) {
   document.dispatchEvent(new Event("familyabm:filled"));
 }
 
-function lost(text) {
-  let bar = document.getElementById("lost");
-  if (!bar) {
-    bar = document.createElement("p");
-    bar.id = "lost";
-    bar.className = "notice";
-    bar.setAttribute("role", "alert");
-    document.getElementById("main").prepend(bar);
-  }
-  bar.hidden = !text;
-  if (bar.textContent !== text) bar.textContent = text;
-}
-
 // Settings: what another world says and pulls, sliders beside the boxes for those who drag, another luck.
 const told = document.querySelector("[data-worlds]");
 if (told) settings(JSON.parse(told.textContent));

@@ -48,20 +48,6 @@ function begin() {
   clocks();
 }
 
-function clocks() {
-  for (const clock of main().querySelectorAll("[data-left]")) {
-    const until = performance.now() + 1000 * Number(clock.dataset.left);
-    const said = clock.querySelector("[data-clock]");
-    const tick = () => {
-      if (!clock.isConnected) return;
-      const left = Math.ceil((until - performance.now()) / 1000);
-      said.textContent = left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : "Time is up";
-      if (left > 0) setTimeout(tick, 250);
-    };
-    if (clock.dataset.going === "1") tick();
-  }
-}
-
 document.addEventListener("keydown", (event) => {
   const does = KEYS[event.key.toLowerCase()];
   if (!does || main().dataset.keys !== "1" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;

@@ -16,8 +16,9 @@ from familyabm.credibility import words
 from familyabm.credibility.judge import Finding, Row, Verdict, in_order
 from familyabm.credibility.run import Findings
 from familyabm.report.figures import Grid
-from familyabm.report.page import _put, _safe, data_years, environment
+from familyabm.report.page import _safe, data_years, environment
 from familyabm.worlds import STATUS_LINE
+from familyabm.writing import write_whole
 
 HEADERS = ("What is measured", "Expected", "Found", "Range over lucks", "Verdict")
 FEARED = ("What is measured", "Feared", "Found", "Range over lucks", "Verdict")
@@ -51,8 +52,8 @@ class Part:
 def write(found: Findings, folder: Path) -> Path:
     """Write credibility.html and credibility.csv into a folder, each whole or not at all; return the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    _put(folder / "credibility.csv", csv(found).encode("utf-8-sig"))
-    _put(folder / "credibility.html", html(found).encode())
+    write_whole(folder / "credibility.csv", csv(found).encode("utf-8-sig"))
+    write_whole(folder / "credibility.html", html(found).encode())
     return folder / "credibility.html"
 
 

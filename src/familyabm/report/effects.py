@@ -26,6 +26,7 @@ from familyabm.truth.effects import KINDS, Effect, Outcome
 from familyabm.truth.effects_judge import Verdict
 from familyabm.truth.effects_run import Measured, Replayed
 from familyabm.worlds import STATUS_LINE
+from familyabm.writing import write_whole
 
 PAGE, DATA = "effects.html", "effects.json"
 NOT_REPLAYED = "effects_not_replayed.csv"
@@ -57,9 +58,9 @@ def write(found: Replayed, folder: Path, command: str) -> Path:
     """Write the page, effects.csv and effects.json into a folder; return the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
     frame = pd.DataFrame(rows(found)).map(page._safe)
-    page._put(folder / "effects.csv", frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
-    page._put(folder / DATA, (json.dumps(as_json(found, command), ensure_ascii=False, indent=1) + "\n").encode())
-    page._put(folder / PAGE, html(found, command).encode())
+    write_whole(folder / "effects.csv", frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
+    write_whole(folder / DATA, (json.dumps(as_json(found, command), ensure_ascii=False, indent=1) + "\n").encode())
+    write_whole(folder / PAGE, html(found, command).encode())
     return folder / PAGE
 
 

@@ -18,6 +18,7 @@ from familyabm.parameters import DEFAULT
 from familyabm.report import england_figures, england_words, page, words
 from familyabm.report.study import Section, Study
 from familyabm.worlds import STATUS_LINE
+from familyabm.writing import write_whole
 
 TRENDS = ("looked_after", "care_starts", "failure_demand", "spend")
 ACROSS = ("looked_after", "failure_demand", "harm", "spend")
@@ -32,8 +33,8 @@ def write(found: England, folder: Path, command: str) -> Path:
     """Write index.html and the CSV files of England into a folder; return the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in frames(found).items():
-        page._put(folder / name, _csv(frame, found).encode("utf-8-sig"))
-    page._put(folder / "index.html", html(found, command).encode())
+        write_whole(folder / name, _csv(frame, found).encode("utf-8-sig"))
+    write_whole(folder / "index.html", html(found, command).encode())
     return folder / "index.html"
 
 

@@ -23,6 +23,7 @@ from familyabm.report.figures import Grid
 from familyabm.report.lab_figures import bend, heat, identity_of, pairs, ranked
 from familyabm.report.study import Section, Study
 from familyabm.worlds import STATUS_LINE
+from familyabm.writing import write_whole
 
 MOST_ROWS = 200
 RANGES = (
@@ -47,8 +48,8 @@ def _write(text: str, frames: dict[str, pd.DataFrame], results: Any, folder: Pat
     folder.mkdir(parents=True, exist_ok=True)
     for file, frame in frames.items():
         if not frame.empty:
-            page._put(folder / file, _csv(frame, results).encode("utf-8-sig"))
-    page._put(folder / name, text.encode())
+            write_whole(folder / file, _csv(frame, results).encode("utf-8-sig"))
+    write_whole(folder / name, text.encode())
     return folder / name
 
 

@@ -3,7 +3,6 @@
 What a lesson expected and what the model shows are told apart on every step; nothing here holds a result.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,6 +20,7 @@ from familyabm.report.story import Story
 from familyabm.report.sure import LEFT_OUT
 from familyabm.report.words import Finding, amount
 from familyabm.worlds import STATUS_LINE, Comparison
+from familyabm.writing import write_whole
 
 LINES = 4
 """Lines of a life on one step: more cannot be read from the back of a room."""
@@ -198,8 +198,4 @@ def again(of: Found) -> str:
 def write(of: Found, folder: Path) -> Path:
     """Write the page into a folder, whole or not at all, and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{of.lesson.name}.html"
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(html(of), encoding="utf-8")
-    os.replace(partial, path)
-    return path
+    return write_whole(folder / f"{of.lesson.name}.html", html(of).encode())

@@ -3,7 +3,6 @@
 Nothing here reads a clock or the machine: the same comparison gives the same page, byte for byte.
 """
 
-import os
 import re
 import shlex
 from csv import QUOTE_NONNUMERIC
@@ -25,6 +24,7 @@ from familyabm.report.labels import HEADLINES, SUBJECTS
 from familyabm.report.words import Finding, amount, sentence
 from familyabm.truth.sureness import Sure
 from familyabm.worlds import STATUS_LINE, Comparison
+from familyabm.writing import write_whole
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make a spreadsheet take text for a formula."""
@@ -41,16 +41,9 @@ def write(comparison: Comparison, folder: Path, sure: Sure | None = None) -> Pat
     known = sure or Sure(comparison)
     page = html(comparison, known)
     for name, frame in frames(comparison, known).items():
-        _put(folder / name, csv(frame, comparison).encode("utf-8-sig"))
-    _put(folder / "index.html", page.encode())
+        write_whole(folder / name, csv(frame, comparison).encode("utf-8-sig"))
+    write_whole(folder / "index.html", page.encode())
     return folder / "index.html"
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Write a file beside its place and move it there, so that no reader meets half of it."""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(data)
-    os.replace(partial, path)
 
 
 def frames(comparison: Comparison, sure: Sure | None = None) -> dict[str, pd.DataFrame]:

@@ -18,6 +18,7 @@ from familyabm.report.study_words import of_row, size, spread
 from familyabm.takeouts import TakeOut
 from familyabm.what_if import HOLDS, WhatIf
 from familyabm.worlds import STATUS_LINE
+from familyabm.writing import write_whole
 
 Results: TypeAlias = Attribution | WhatIf
 RANGES = (
@@ -68,8 +69,8 @@ def _write(found: Results, study: Study, frames: Mapping[str, pd.DataFrame], fol
     folder.mkdir(parents=True, exist_ok=True)
     text = html(found, study)
     for file, frame in frames.items():
-        page._put(folder / file, _csv(frame, found).encode("utf-8-sig"))
-    page._put(folder / name, text.encode())
+        write_whole(folder / file, _csv(frame, found).encode("utf-8-sig"))
+    write_whole(folder / name, text.encode())
     return folder / name
 
 

@@ -23,6 +23,7 @@ from familyabm.truth import validation_inputs
 from familyabm.truth.outcomes import OUTCOMES
 from familyabm.truth.validation_ranges import LEAST, Held
 from familyabm.worlds import STATUS_LINE
+from familyabm.writing import write_whole
 
 PAGE, DATA = "index.html", "validation.json"
 PAGE_ONLY = ("Authorities", "Once levelled")
@@ -33,10 +34,10 @@ def write(held: Held, folder: Path, command: str, note: str) -> Path:
     """Write the page, its CSV files and validation.json into a folder; return the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in frames(held).items():
-        page._put(folder / name, _csv(frame, held).encode("utf-8-sig"))
+        write_whole(folder / name, _csv(frame, held).encode("utf-8-sig"))
     data = json.dumps(as_json(held, command, note), ensure_ascii=False, indent=1)
-    page._put(folder / DATA, f"{data}\n".encode())
-    page._put(folder / PAGE, html(held, command, note).encode())
+    write_whole(folder / DATA, f"{data}\n".encode())
+    write_whole(folder / PAGE, html(held, command, note).encode())
     return folder / PAGE
 
 

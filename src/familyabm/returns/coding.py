@@ -44,6 +44,8 @@ SIGNIFICANT, SEVERE = 2, 3
 RULES: tuple[tuple[str, str], ...] = (
     ("Days", "The model knows weeks. Whatever happens to a family in a week is dated on the family's own working day of "
      "the week; births on any day. The one or two days that a year has beyond 52 weeks lie in the week of Christmas."),
+    ("Born while the family is assessed", "A child's assessment begins when the family's does, or at its birth if that is "
+     "later: it may be in time where the family's, which the model counts, is not."),
     ("Sex", "Filled by a coin with an address (F or M): the model has none. Children who came alone are M, as most are."),
     ("Ethnicity", "NOBT, information not yet obtained: the model has none."),
     ("UPN", "UN1 under the age of five, else UN5: a made-up number could be somebody's."),

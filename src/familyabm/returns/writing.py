@@ -21,6 +21,7 @@ from familyabm.returns.dates import year_end, year_start
 from familyabm.returns.histories import Histories
 from familyabm.simulation import Run
 from familyabm.worlds import STATUS_LINE
+from familyabm.writing import write_whole
 
 SYNTHETIC = "Synthetic: no row is about a real child. Every child's identifier begins with SYN."
 TABLES: Mapping[str, Callable[[Histories, int], dict[str, pd.DataFrame]]] = {
@@ -78,7 +79,10 @@ def write(out: Path, extract: Extract, told: Histories) -> list[Path]:
     try:
         check_room(out)
         out.mkdir(parents=True, exist_ok=True)
-        written = [_put(out / "README.md", readme(extract).encode()), _put(out / NOTE_FILE, _note(extract))]
+        written = [
+            write_whole(out / "README.md", readme(extract).encode()),
+            write_whole(out / NOTE_FILE, _note(extract)),
+        ]
         for year in extract.years:
             found = TABLES[extract.shape](told, year)
             written += _write_year(out / str(year), found, extract)
@@ -103,25 +107,17 @@ def _write_year(folder: Path, found: Mapping[str, pd.DataFrame], extract: Extrac
     for old in folder.iterdir():  # of an extract of another shape, or of more tables
         if old.suffix in (".csv", ".xml", ".xlsx"):
             old.unlink()
-    written = [_put(folder / layouts[name].file, as_csv(table)) for name, table in found.items()]
+    written = [write_whole(folder / layouts[name].file, as_csv(table)) for name, table in found.items()]
     if extract.shape == "cin-census":
-        written.append(_put(folder / XML, cin_census.as_xml(found, extract.line)))
+        written.append(write_whole(folder / XML, cin_census.as_xml(found, extract.line)))
     if extract.shape == "annex-a":
-        written.append(_put(folder / WORKBOOK, _workbook(found, extract)))
+        written.append(write_whole(folder / WORKBOOK, _workbook(found, extract)))
     return written
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
     """Return a table as CSV with one heading row, in UTF-8, lines ending as on every system's spreadsheets."""
     return table.to_csv(index=False, lineterminator="\r\n").encode()
-
-
-def _put(path: Path, content: bytes) -> Path:
-    """Write a file whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(content)
-    partial.replace(path)
-    return path
 
 
 def _workbook(found: Mapping[str, pd.DataFrame], extract: Extract) -> bytes:

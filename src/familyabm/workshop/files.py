@@ -1,7 +1,6 @@
 """A room as a file: written whole and to the disk before anybody is told that it is kept, and read with suspicion."""
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -13,6 +12,7 @@ from familyabm.toml_fields import file_text, only
 from familyabm.workshop.choices import LENGTHS, PLAN, ROOM, workshop
 from familyabm.workshop.room import LONGEST_TEXT, MOST_FAMILIES, Room, Settled, Timer, tables
 from familyabm.workshop.steps import steps
+from familyabm.writing import write_whole
 
 FORMAT = "familyabm workshop 1"
 LARGEST_FILE = 200_000
@@ -25,18 +25,8 @@ def put(path: Path, data: bytes) -> None:
 
     Raises InputError in one sentence where the disk is full or the folder cannot be written.
     """
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # the name too must survive
-        finally:
-            os.close(folder)
+        write_whole(path, data, flushed=True)
     except OSError as error:
         raise InputError(f"{path.name} could not be kept: {(error.strerror or 'unwritable').lower()}.") from None
 

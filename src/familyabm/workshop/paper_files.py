@@ -9,6 +9,7 @@ import pandas as pd
 from familyabm.simulation import Snapshot
 from familyabm.workshop import paper
 from familyabm.workshop.paper import BACK, CONTACTS, DECADE, OWN_NUMBER, Done, Met, Paper
+from familyabm.writing import write_whole
 
 LIVES, ABOUT = "paper-lives.csv", "paper-lives.json"
 KEPT = tuple(dict.fromkeys((CONTACTS, BACK, *OWN_NUMBER.values(), *DECADE)))
@@ -31,19 +32,13 @@ def write(found: Paper, folder: Path) -> None:
         frame[list(KEPT)].reset_index().assign(world=world, luck=luck)
         for world, frames in found.years.items() for luck, frame in enumerate(frames, start=1)
     ]  # fmt: skip
-    _put(folder / LIVES, pd.concat(rows).to_csv(index=False, lineterminator="\n").encode())
+    write_whole(folder / LIVES, pd.concat(rows).to_csv(index=False, lineterminator="\n").encode())
     met = found.met
     about = {
         "address": found.address, "lucks": found.lucks, "families": dict(met.families),
         "contacts": {str(family): n for family, n in met.contacts.items()},
     }  # fmt: skip
-    _put(folder / ABOUT, json.dumps(about, indent=1).encode())
-
-
-def _put(path: Path, data: bytes) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(data)
-    partial.replace(path)
+    write_whole(folder / ABOUT, json.dumps(about, indent=1).encode())
 
 
 def read(folder: Path, snapshot: Snapshot, lucks: int) -> Paper | None:

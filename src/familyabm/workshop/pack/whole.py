@@ -1,6 +1,5 @@
 """The pack put together: its sheets in the order in which a trainer needs them."""
 
-import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -18,6 +17,7 @@ from familyabm.workshop.pack.facts import facts
 from familyabm.workshop.paper import Paper, strategies
 from familyabm.workshop.steps import steps
 from familyabm.worlds import STATUS_LINE
+from familyabm.writing import write_whole
 
 FILES = ("{}.html", "{}.docx", "{}-large-print.html", "{}-large-print.docx", "{}.txt")
 """Names of the files of a pack; the same sheets in each."""
@@ -235,8 +235,4 @@ def write(of: Paper, length: int, folder: Path) -> list[Path]:
         word.docx(whole, large=True), document_text.text(whole).encode(),
     ]  # fmt: skip
     paths = [folder / pattern.format(name) for pattern in FILES]
-    for path, data in zip(paths, made, strict=True):
-        partial = path.with_name(f".{path.name}.partial")
-        partial.write_bytes(data)
-        os.replace(partial, path)
-    return paths
+    return [write_whole(path, data) for path, data in zip(paths, made, strict=True)]
