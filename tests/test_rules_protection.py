@@ -312,3 +312,12 @@ def test_a_review_leads_to_an_enquiry_sooner_where_services_share_the_plan_or_fe
     lever(town, joint_response=joint)
     town.authority[0].risk_aversion = fear
     assert plans.enquiry_at_review(town) == pytest.approx(at)
+
+
+@pytest.mark.parametrize(("joint", "status"), [(0.2, Status.CHILD_IN_NEED), (0.8, Status.SECTION_47)])
+def test_a_shared_plans_review_finds_at_lesser_harm_that_an_enquiry_is_called_for(joint, status):
+    town, family, _ = planned(harm=0.65)
+    put(town, effects__joint_surfaces=0.2, base__joint_response=0.2)
+    lever(town, joint_response=joint)
+    plans.review_need(town, family, WEEK)
+    assert family.status == status
