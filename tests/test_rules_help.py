@@ -221,14 +221,14 @@ def test_visits_find_the_adults_factors_or_do_not(finds, seen):
     assert family.seen.tolist() == seen
 
 
-def test_the_error_of_an_assessment_shrinks_with_sharing_and_reflection_and_grows_with_hurry():
+def test_the_error_of_an_assessment_shrinks_with_reflection_alone_and_grows_with_hurry():
     town, family, (child,) = home(5)
     put(town, assessment__noise=0.2, assessment__sees_child=1.0, assessment__reflection_calms=0.5, assessment__noise_targets=0.1,
         workforce__target_pressure=0.3, effects__sharing_noise=0.5, hours__reflection=0.06)  # fmt: skip
     child.harm = 0.4
     a, b, _, _ = rules("luck").four(town.luck, family.key, WEEK, Block.ASSESSMENT)
     bell = rules("luck").bell(a, b)
-    for sharing, reflection, spread in ((0.0, 0.0, 0.23), (0.4, 0.0, 0.19), (0.0, 0.03, 0.18), (0.0, 0.06, 0.13)):
+    for sharing, reflection, spread in ((0.0, 0.0, 0.23), (0.4, 0.0, 0.23), (0.0, 0.03, 0.18), (0.0, 0.06, 0.13)):
         lever(town, information_sharing=sharing)
         town.authority[0].reflection = reflection
         assert assessment.assessed_need(town, family, WEEK) == pytest.approx(0.4 + spread * bell)

@@ -47,3 +47,11 @@ def test_staff_beyond_what_deprivation_foretells_tell_of_need(workers, score, ti
     without["need_onset"] = 1.0
     more, usual = (chances(parameters, table)[0].rise for table in (facts, without))
     assert more[:, 0] == pytest.approx(usual[:, 0] * times**0.5) and (more[:, 1:] == usual[:, 1:]).all()
+
+
+def test_an_authority_that_covers_its_vacancies_by_agencies_has_no_less_need():
+    own = replace(ENGLAND, agency_pct=0.0)
+    covered = replace(own, social_workers_fte=0.7 * own.social_workers_fte, agency_pct=30.0)
+    short = replace(covered, agency_pct=0.0)
+    full, same, less = (facts_of(place, numbers(), 1.0)[0].need_onset for place in (own, covered, short))
+    assert same == pytest.approx(full) and less < 0.9 * full

@@ -56,7 +56,7 @@ class FrontDoor(Group):
     name = "front_door"
     contacts_per_worker = param(22, "families/FTE/week", (10, 40), "D", STUDY, "Contacts that one screening worker can decide in a week")
     workers_per_10k = param(1.35, "FTE/10,000 children", (0.6, 2.5), "D", "assumption from contacts per authority (ADCS)", "Screening workers at the front door")
-    noise = param(0.216, "harm", (0.05, 0.3), "D", STUDY, "Spread of judgement at the front door with no information shared")
+    noise = param(0.187, "harm", (0.05, 0.3), "D", STUDY, "Spread of judgement at the front door with no information shared")
     sees_child = param(0.5, "share", (0.0, 0.9), "D", "assumption", "Weight of what a service sees of the child itself, school and health")
     sees_child_less = param(0.2, "share", (0.0, 0.6), "D", "assumption", "The same for police, housing, family and others")
     history = param(0.0279, "harm", (0.0, 0.05), "D", STUDY, "Judged need added by each of up to two earlier contacts")

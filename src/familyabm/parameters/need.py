@@ -91,8 +91,8 @@ class Circumstances(Group):
     mental_by_deprivation = param(0.415, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: mental health")
     substance_by_deprivation = param(0.449, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: substance")
     abuse_by_deprivation = param(0.449, "log points/SD", (0.05, 0.6), "D", STUDY, "Deprivation raises onset: abuse")
-    need_by_staffing = param(0.7, "elasticity", (0.0, 0.8), "C", "set with returns of 77 authorities in view, DfE 2025 (rates of children in need and in care rise by 0.45% for 1% more staff than deprivation foretells; onset must rise by more, because more staff also meet more need)", "An authority with more social workers than its deprivation foretells has them because there is more need")
-    staffing_by_deprivation = param(0.42, "elasticity", (0.2, 0.7), "B", "regression over 150 authorities, DfE workforce 2025 and MHCLG 2019", "How social workers for each child rise with an authority's deprivation score")
+    need_by_staffing = param(0.5, "elasticity", (0.0, 0.8), "C", "set with returns of 77 authorities in view, DfE 2025 (for 1% more social workers, agency staff among them, than deprivation foretells, children in need are 0.55% more and plans and care 0.44%)", "An authority with more social workers than its deprivation foretells has them because there is more need")
+    staffing_by_deprivation = param(0.38, "elasticity", (0.2, 0.7), "B", "regression over 150 authorities, DfE workforce 2025 and MHCLG 2019", "How social workers for each child rise with an authority's deprivation score")
     recovery_by_deprivation = param(0.04, "log points/SD", (0.0, 0.2), "D", STUDY, "Deprivation slows recovery")
     worse_by_deprivation = param(0.21, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
     relative_deprivation = param(0.6, "share", (0.0, 0.9), "C", "Bywaters et al. 2020 (care 11 to 1 between neighbourhoods); set with returns of 77 authorities in view, DfE LAIT 2025",

@@ -61,12 +61,18 @@ def staffed(area: Area, typical: Area, parameters: Parameters) -> float:
     """Return an area's social workers for each child, to what its deprivation foretells: staffing follows need.
 
     What tells of need is what an authority has, as published; workers that a study adds bring no need with them.
+    Agency workers count, for authorities that cannot appoint do not have less need.
     """
     area = areas.as_published(area)
-    own, usual = (place.social_workers_fte / place.children_0_17 for place in (area, typical))
+    own, usual = (_workers(place) / place.children_0_17 for place in (area, typical))
     poorer = ratio(area.imd2019_score, typical.imd2019_score, 0.1, 10.0)
     foretold = poorer ** parameters["circumstances.staffing_by_deprivation"]
     return ratio(own, usual * foretold, 0.4, 2.5)
+
+
+def _workers(area: Area) -> float:
+    """Return an area's social workers, its own and from agencies, full-time equivalent."""
+    return area.social_workers_fte * 100.0 / max(1.0, 100.0 - area.agency_pct)
 
 
 def source_mix(area: Area, typical: Area, exponent: float) -> list[float]:

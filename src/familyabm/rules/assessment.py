@@ -53,11 +53,13 @@ def start(town: Town, family: Row, week: int) -> None:
 
 @rule
 def assessed_need(town: Town, family: Row, week: int) -> float:
-    """Judge a family's need at the end of an assessment: less noisy with sharing and time to reflect."""
-    p, effects = town.p.assessment[0], town.p.effects[0]
+    """Judge a family's need at the end of an assessment: less noisy with time to reflect.
+
+    Partners are asked in every assessment, so sharing as a routine sharpens screening and not this.
+    """
+    p = town.p.assessment[0]
     calm = town.authority[0].reflection / max(0.01, town.p.hours[0].reflection)
-    spread = p.noise * (1.0 - effects.sharing_noise * town.levers[0].information_sharing)
-    spread *= 1.0 - p.reflection_calms * calm
+    spread = p.noise * (1.0 - p.reflection_calms * calm)
     if family.worker != NOBODY:
         able = town.workers[family.worker].skill[Skill.ASSESS] - 1.0
         spread *= max(0.2, 1.0 - town.p.team[0].skill_assess * able)
