@@ -118,7 +118,17 @@ def with_studies(app_server: Served) -> Served:
     folder.mkdir()
     design = folder / "design.toml"
     design.write_text(trying.toml(SMALL, TRIAL, folder))
-    made = [sys.executable, "-m", "familyabm.cli", "study", "run", str(design), "--out", str(folder / "elsewhere")]
+    made = [
+        sys.executable,
+        "-m",
+        "familyabm.cli",
+        "study",
+        "run",
+        str(design),
+        "--out",
+        str(folder / "elsewhere"),
+        "--workers=1",
+    ]
     subprocess.run(made, check=True, capture_output=True, timeout=300)
     return app_server
 
@@ -147,9 +157,7 @@ def paused(page: Page) -> int:
 
 
 def test_a_study_is_paused_gone_on_with_and_its_code_copied(browser: Browser, server: Served):
-    query = (
-        "area=Rutland&families=2000&years=4&vary=levers.continuity:0:100:5&vary=levers.joint_response:0:100:5&each=4"
-    )
+    query = "area=Rutland&families=2000&years=4&vary=levers.continuity:0:100:6&each=20"
     with opened(browser, server, permissions=["clipboard-read", "clipboard-write"]) as page:
         page.goto(f"{server.address}/try?{query}&record=looked_after")
         page.get_by_role("button", name="Start").click()
