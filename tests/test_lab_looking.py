@@ -17,7 +17,7 @@ from familyabm.lab.designs import Design
 from familyabm.lab.results import StudyResults
 from familyabm.lab.sensitivity import sensitivity
 from familyabm.lab.tipping import TURNS
-from familyabm.report import lab, lab_sure
+from familyabm.report import lab, lab_sure, lab_words
 from familyabm.report.sure import LEFT_OUT
 from familyabm.report.words import percent
 from familyabm.worlds import STATUS_LINE
@@ -150,6 +150,13 @@ def test_the_page_says_at_how_many_points_the_sign_is_told_and_what_is_in_no_ran
     assert row[1] == f"{int((wrong < 0.05).sum())} of 120" and row[2] == percent(float(wrong.max()))
     said = Reader(page_text).said
     assert LEFT_OUT in said and "Settings that this study does not vary are in no range of it" in said
+
+
+def test_what_could_not_be_worked_out_is_said_with_titles_and_not_with_names(seen):
+    said = ["looked_after: 6 of 6 points; 10 or more are needed for a ranking.", f"{SETTINGS[0]} has 3 values."]
+    told = [lab_words.plain(one, seen.response) for one in (*said, "Nothing else.")]
+    assert told[0].startswith(f"{seen.response.title}: 6 of 6") and told[2] == "Nothing else."
+    assert told[1] == f"{seen.response.factors.loc[SETTINGS[0], 'title']} has 3 values."
 
 
 def test_every_chart_has_a_title_an_alternative_and_a_table(page_text):

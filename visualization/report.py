@@ -91,7 +91,7 @@ async def file(request: Request) -> Response:
     jobs = request.app.state.jobs
     known = knowing.read(jobs, asked)
     if known.table is not None:
-        chosen.append(items.of_grid("how-sure", known.table.caption, known.table))
+        chosen.append(items.of_grid("how-sure", "Both ranges, signs, and pairs still needed", known.table))
     made = exports.Report(title, words, chosen, _about(request, asked), known.said, _extra(request, asked))
     data = await asyncio.wrap_future(jobs.beside(exports.make, kind, made))
     name = f"familyabm-report-{asked.address[:8]}.{exports.FORMATS[kind][1]}"

@@ -168,7 +168,8 @@ def _section(look: Look) -> Section:
         figures.append(heat(look))
     figures.append(pairs(look))
     figures += [bend(look, tip) for tip in look.tips if _shown(tip)]
-    said += [lab_words.where(rule, look.response) for rule in look.rules] + look.refused
+    said += [lab_words.where(rule, look.response) for rule in look.rules]
+    said += [lab_words.plain(sentence, look.response) for sentence in look.refused]
     terms = [(tip.setting, lab_words.bend(tip, look.response)) for tip in look.tips]
     title = f"{look.response.title}, {look.response.unit}".removesuffix(", ")
     return Section(identity_of(look.response.measure), title, [_method(look)], said, terms, figures)
