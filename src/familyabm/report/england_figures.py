@@ -41,7 +41,7 @@ def sure(found: England) -> Grid:
     rows = []
     for name in found.study.measures:
         differences = found.national.loc[found.national["measure"] == name, "difference"].to_numpy(dtype=float)
-        more = max(0.0, sureness.needed(differences) - found.lucks)
+        more = sureness.still_needed(sureness.needed(differences), found.lucks)
         rows.append([lives.title(name), how_sure.chance(sureness.wrong(differences)), how_sure.further(more)])
     units = [lives.unit(name) for name in found.study.measures]
     heads = ["World B less world A", "Chance that the sign is wrong", "Lucks still needed"]

@@ -14,10 +14,7 @@ WEIGHTED = (
     "The whole is the sum of its authorities: each one's rate counts by its children. A percentage is the mean of the "
     "authorities' percentages weighted in the same way, which is near the percentage of the whole but not the same."
 )
-RANGES = (
-    "Ranges show luck alone: 95 of 100 lucks fall within them. All lucks of an authority share one past. A sign is "
-    "the less likely to be wrong, the more lucks agree on it; more lucks tell it better, and nothing else on this page."
-)
+RANGES = "Ranges show luck alone: 95 of 100 lucks fall within them. All lucks of an authority share one past."
 ONE_SET = f"{OTHER_SETS}. This study has one set; “familyabm compare --ensemble 20” lives one authority under 20."
 CONTESTED = (
     "Not tried for the whole country; “familyabm takeouts” lives one authority again without each assumption that "

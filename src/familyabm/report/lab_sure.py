@@ -40,4 +40,9 @@ def _row(of: Response) -> list[str]:
     wrong = [sureness.wrong(differences) for differences in points]
     needed = max(sureness.needed(differences) for differences in points)
     told = sum(share < SIGN for share in wrong)
-    return [of.title, f"{told:,} of {len(points):,}", chance(max(wrong)), further(max(0.0, needed - of.lucks))]
+    return [
+        of.title,
+        f"{told:,} of {len(points):,}",
+        chance(max(wrong)),
+        further(sureness.still_needed(needed, of.lucks)),
+    ]
