@@ -31,13 +31,13 @@ def answers(address: str) -> bool:
 def address(tmp_path: Path) -> Iterator[str]:
     """Serve the page with `solara run`, as its docstring says, and stop it afterwards."""
     port = free_port()
+    # The app, tried in this process by other tests, sets the framework up for itself: none of that may reach this page.
+    usual = {name: value for name, value in os.environ.items() if not name.startswith("SOLARA_")}
     offline = {"HTTP_PROXY": NOWHERE, "HTTPS_PROXY": NOWHERE, "ALL_PROXY": NOWHERE}
-    # The app tells its framework by the environment where it stands; one made earlier in this process leaves that behind.
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("SOLARA_")}
     command = [sys.executable, "-m", "solara", "run", str(PAGE), "--host=127.0.0.1", f"--port={port}"]
     with (tmp_path / "server.log").open("w") as log:
         server = subprocess.Popen(
-            [*command, "--no-open", "--production"], env=plain | offline | QUIET, stdout=log, stderr=log
+            [*command, "--no-open", "--production"], env=usual | offline | QUIET, stdout=log, stderr=log
         )
         try:
             found = f"http://127.0.0.1:{port}"
