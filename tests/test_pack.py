@@ -24,7 +24,7 @@ from tests.app_pages import check
 
 LUCKS = 2
 SHEETS = (
-    "Read this first", "Run sheet", "Script", "Room plan and kit", "Advance notice, to send two weeks before",
+    "Read this first", "Run sheet", "Script", "Room plan and kit", "Starting the app", "Advance notice, to send two weeks before",
     "Safety sheet, for those who run it", "Team briefs", "Choice slips", "Bet slips", "Family story cards",
     "The reveal, on paper", "Results tables, for paper", "The sum sheet, for paper", "Tables of points, for paper",
     "Ten years on, for paper", "Debrief question cards", "Why should I believe this?", "Hard questions",
@@ -78,7 +78,7 @@ def test_the_run_sheet_adds_up_and_the_script_has_words_for_every_part(packs: di
 
 @pytest.mark.parametrize("length", LENGTHS)
 def test_the_large_button_is_pressed_at_the_minutes_of_the_run_sheet(packs: dict[int, Document], length: int):
-    buttons = [part for part in packs[length].parts if isinstance(part, Grid) and part.caption == "The large button"]
+    buttons = [part for part in packs[length].parts if isinstance(part, Grid) and part.caption == "Minute by minute"]
     ends = [button.rows[-1][0] for button in buttons]
     minutes = [stage.lasts(length) for stage in workshop().stages if stage.lasts(length)]
     whole_ = [60 * sum(minutes[: place + 1]) for place in range(len(minutes))]

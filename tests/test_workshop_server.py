@@ -106,9 +106,12 @@ def test_a_teams_device_cannot_act_as_the_facilitator_or_for_another_table(room)
 
 
 def test_wrong_codes_and_keys_are_slowed_down_after_ten_a_minute(tmp_path):
-    own = Room(tmp_path)
+    own = Room(tmp_path, "--new")  # with no address that phones could reach
     own.start()
     try:
+        shown = own.ask("/screen?part=1")[1]
+        assert "your table chooses on paper" in shown and "<svg" not in shown
+        assert "No phone can reach this computer" in own.ask("/facilitator")[1]
         stranger = Phone(own)
         answers = [stranger.post("/join", f"code=BBBB{n:02}")[0] for n in range(12)]
         assert answers[:10] == [422] * 10 and answers[10:] == [429] * 2

@@ -30,7 +30,7 @@ def briefs(of: Paper) -> Iterator[Part]:
 def _brief(seat: Seat, of: Paper) -> Card:
     said = [seat.brief, f"Your target: {seat.target}.", f"People at this table: {seat.people}."]
     if seat.optional:
-        said.append("On paper this seat chooses nothing.")
+        said.append("On paper this seat chooses nothing. With the app it may choose:")
     else:
         own = paper.OWN_NUMBER[seat.name]
         said.append(
@@ -63,9 +63,8 @@ def bets(length: int) -> Iterator[Part]:
     answers = tuple((answer.words, "") for answer in workshop().answers)
     for entry in rounds_for(length):
         yield Heading(2, f"Round {entry.number}")
-        yield Cards(tuple(
-            Card(f"{seat.title}, round {entry.number}", (f"{workshop().bet}:",), answers) for seat in paper.seats()
-        ), 3)  # fmt: skip
+        asked = (f"{workshop().bet}:", workshop().bet_explains)
+        yield Cards(tuple(Card(f"{seat.title}, round {entry.number}", asked, answers) for seat in paper.seats()), 3)
     yield Heading(2, "The reveal")
     yield Cards(tuple(Card(seat.title, (workshop().merged_bet,), (), ("",)) for seat in paper.seats()), 3)
 
