@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.app_pages import NOWHERE, PATIENCE, Served
 
@@ -93,12 +93,17 @@ class Room(Served):
         return "\n".join(path.read_text() for path in self.folder.rglob("fault.txt"))
 
 
-def facilitator(browser: Browser, room: Room, **more: object) -> tuple[Page, Page]:
-    """Open the facilitator's view and the shared screen, with everything that moves at rest."""
-    context = quiet(browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce", **more), room)
+def facilitator(browser: Browser, room: Room) -> tuple[Page, Page]:
+    """Open the facilitator's view and the shared screen, with everything that moves at rest.
+
+    Each in a window of its own: what stands behind another page in one window is drawn once a second only.
+    """
+    size = {"width": 1366, "height": 768}
+    context = quiet(browser.new_context(viewport=size, reduced_motion="reduce"), room)
     leads = context.new_page()
     leads.goto(f"{room.address}/facilitator?key={room.key}")
-    screen = context.new_page()
+    shared = quiet(browser.new_context(reduced_motion="reduce", storage_state=context.storage_state()), room)
+    screen = shared.new_page()
     screen.set_viewport_size({"width": 1280, "height": 720})
     screen.goto(f"{room.address}/screen")
     return leads, screen
@@ -134,7 +139,7 @@ def send(page: Page, room: Room, seat: str, option: str, bet: str, number: int) 
     page.locator(f"#{seat}-{option}").check()
     page.locator(f"#bet-{bet}").check()
     page.get_by_role("button", name=re.compile("Send our choice|Change what we sent")).click()
-    expect(page.get_by_text("You can change it until the round closes")).to_be_visible(timeout=60_000)
+    page.get_by_text("You can change it until the round closes").wait_for(timeout=60_000)
     assert page.locator("input[name=round]").get_attribute("value") == str(number)
 
 

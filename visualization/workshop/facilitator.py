@@ -13,7 +13,7 @@ from familyabm.errors import InputError
 from familyabm.workshop.choices import LENGTHS, PLAN, ROOM, workshop
 from familyabm.workshop.files import LEAST, MOST
 from familyabm.workshop.room import Room
-from familyabm.workshop.steps import PRACTICE, Step, steps
+from familyabm.workshop.steps import BRIEFING, PRACTICE, Step, steps
 
 from ..forms import area_names
 from . import exporting, screen, shown
@@ -26,6 +26,7 @@ SAYS = {
     "paper": "Everyone finds a table. Tables choose on paper; you type it in under Enter choices by hand.",
     "hello": "Families here are made up. Some of it may be close to home: step out whenever you like, no reasons.",
     "briefing": "Read the round's title aloud. Ask if anyone is unsure what to do.",
+    "talking": "Everybody may walk about and talk to other tables until the clock is down. Then open the round.",
     "open": "Choose and bet at your table. You can change it until I close the round.",
     "closed": "All choices are in. What do you think will happen?",
     "bets": "Ask one table that bet high, and one that bet low: why?",
@@ -117,6 +118,8 @@ def _spoken(at: Step, phones: bool) -> str:
     """Return the name of what is said at a step. phones: whether any can reach this computer."""
     if at.name == "join" and not phones:
         return "paper"
+    if at.name == BRIEFING and any(entry.talk for entry in workshop().rounds if entry.number == at.round):
+        return "talking"
     return at.place if at.place in SAYS else at.name
 
 

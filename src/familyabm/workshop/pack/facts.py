@@ -37,6 +37,7 @@ def facts(of: Paper, length: int, pool: int, every: int) -> dict[str, Any]:
         "families": f"{homes:,}", "lucks": of.lucks, "small_group": whole.small_group, "joins": joins(),
         "data_years": data_years(), "version": simulation.VERSION, "address": of.address, "left_out": LEFT_OUT,
         "apart": "not shared" if planned else BLIND.lower(), "tables": words.spelt(len(paper.seats())),
+        "few": words.spelt(len(paper.seats())).lower(),
         "last_rounds": "round 3 or 4" if planned else "round 3", "command": command(area, length),
         "people": paper.seats()[0].people, "least": least * len(paper.seats()), "most": most * len(paper.seats()),
         "lesson_open": lessons.find("open-door").title, "story_pool": pool,

@@ -37,6 +37,7 @@ def _brief(seat: Seat, of: Paper) -> Card:
             f"Your own number last year, in this town: {of.counted(own):.0f} children "
             f"({measures.MEASURES[own].title.title.lower()}). Until round 3 you see no other."
         )
+        said.append(workshop().bet_explains)
     options = workshop().open_to(seat.name, workshop().rounds[0].options)
     choices = tuple((option.words, f"{option.explains} {option.costs}") for option in options)
     return Card(seat.title, tuple(said), choices)
@@ -63,8 +64,9 @@ def bets(length: int) -> Iterator[Part]:
     answers = tuple((answer.words, "") for answer in workshop().answers)
     for entry in rounds_for(length):
         yield Heading(2, f"Round {entry.number}")
-        asked = (f"{workshop().bet}:", workshop().bet_explains)
-        yield Cards(tuple(Card(f"{seat.title}, round {entry.number}", asked, answers) for seat in paper.seats()), 3)
+        yield Cards(tuple(
+            Card(f"{seat.title}, round {entry.number}", (f"{workshop().bet}:",), answers) for seat in paper.seats()
+        ), 3)  # fmt: skip
     yield Heading(2, "The reveal")
     yield Cards(tuple(Card(seat.title, (workshop().merged_bet,), (), ("",)) for seat in paper.seats()), 3)
 

@@ -19,6 +19,8 @@ from familyabm.workshop.steps import steps
 from familyabm.worlds import STATUS_LINE
 from familyabm.writing import write_whole
 
+HALF_MINUTE = 30
+"""Seconds to which times are rounded: nobody leads a room by the second."""
 FILES = ("{}.html", "{}.docx", "{}-large-print.html", "{}-large-print.docx", "{}.txt")
 """Names of the files of a pack; the same sheets in each."""
 
@@ -83,7 +85,6 @@ def _opening(fill: Fill) -> Iterator[Part]:
     rows = [[fill.text(cell) for cell in row] for row in prose()["opening"]["print"]]
     yield Grid("Copies", ["Sheet", "With the app", "On paper"], rows)
     yield Para(fill("opening", "print_note"))
-    yield Box(fill("opening", "words_title"), fill.list("opening", "words"))
 
 
 def stages(length: int) -> list[tuple[Stage, int, int]]:
@@ -110,6 +111,7 @@ def _run_sheet(length: int, fill: Fill) -> Iterator[Part]:
     rows.append([_clock(length), "", "End", ""])
     yield Grid(f"{length} minutes", ["Time", "Minutes", "Part", "What happens"], rows)
     yield Box(fill("running_late", "title"), fill.list("running_late", "lines"))
+    yield Box(fill("opening", "words_title"), fill.list("opening", "words"))
 
 
 def _script(length: int, fill: Fill) -> Iterator[Part]:
@@ -134,7 +136,8 @@ def _button(stage: Stage, at: int, length: int) -> Grid:
     for step in steps(length):
         if step.stage == stage.name and step.seconds:
             seconds += step.seconds
-            rows.append([f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}", step.button])
+            shown = HALF_MINUTE * round(seconds / HALF_MINUTE)
+            rows.append([f"{shown // 3600}:{shown // 60 % 60:02d}:{shown % 60:02d}", step.button])
     return Grid("Minute by minute", ["By", "The large button says"], rows)
 
 
