@@ -62,12 +62,16 @@ class Found:
 
     @property
     def answer(self) -> Option | None:
-        """Return the answer that the model gives to the bet; None where it shows nothing."""
+        """Return the answer that the model gives to the bet; None where it shows nothing or cannot tell.
+
+        A difference that cannot be told from none is no proof that the worlds are about the same.
+        """
         first = self.results[0]
         if not np.isfinite(first.value):
             return None
         if first.shown.of == "difference":
-            way = "same" if not first.tag.startswith("Clear") else "fewer" if first.value < 0.0 else "more"
+            clear = "fewer" if first.value < 0.0 else "more"
+            way = clear if first.tag.startswith("Clear") else "same" if first.tag == "No difference" else "none"
             return next((option for option in self.lesson.bet.options if option.way == way), None)
         return next((option for option in self.lesson.bet.options if option.low <= first.value < option.high), None)
 
