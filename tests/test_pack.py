@@ -362,7 +362,12 @@ def test_the_page_of_the_pack_is_accessible_and_fetches_nothing(
     shown.goto(path.as_uri())
     shown.add_style_tag(content="body { width: 178mm !important; margin: 0 !important }")
     # What is wider than A4 makes a browser print everything smaller, large print too.
-    assert shown.evaluate("Math.max(...[...document.querySelectorAll('main *')].map(e => e.getBoundingClientRect().right))") < 675
+    assert (
+        shown.evaluate(
+            "Math.max(...[...document.querySelectorAll('main *')].map(e => e.getBoundingClientRect().right))"
+        )
+        < 675
+    )
     size = float(shown.evaluate("getComputedStyle(document.querySelector('.half .slip')).fontSize").removesuffix("px"))
     assert size >= (24.0 if large else 16.0)
     shown.close()
