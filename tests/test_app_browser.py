@@ -6,7 +6,17 @@ from playwright.sync_api import Browser, expect
 from tests.app_pages import LIVED, SMALL, Served, check, check_widths, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-READ = ("/", "/numbers?part=care", "/settings", "/compare", "/about", "/glossary", "/accessibility", "/privacy")
+READ = (
+    "/",
+    "/workshop",
+    "/numbers?part=care",
+    "/settings",
+    "/compare",
+    "/about",
+    "/glossary",
+    "/accessibility",
+    "/privacy",
+)
 
 
 @pytest.fixture(scope="module")

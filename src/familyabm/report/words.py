@@ -66,6 +66,13 @@ def together(*values: float) -> int:
     return places
 
 
+def beside(one: float, other: float, unit: str) -> tuple[str, str]:
+    """Write two values of a measure to stand beside each other: with the decimals that the smaller needs."""
+    known = [abs(value) for value in (one, other) if math.isfinite(value)]
+    places = None if unit.startswith("£") else max((_places(size) for size in known), default=0)
+    return amount(one, unit, places), amount(other, unit, places)
+
+
 def signed(value: float, places: int | None = None) -> str:
     """Write a difference with its sign."""
     text = number(value, places)
