@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -119,8 +120,8 @@ def test_a_clear_change_for_the_worse_is_said_to_be_worse():
         difference=4.0, low=2.5, high=6.0,
     )  # fmt: skip
     assert words.sentence(waiting) == (
-        "In the model, wait for early help was 4.0 higher (weeks, mean) in world B than in world A "
-        "(between 2.5 and 6.0 higher; 20 of 20 pairs point this way). That is worse."
+        "In the model, the wait for early help was 4.0 weeks higher in world B than in world A "
+        "(between 2.5 and 6.0 weeks higher; 20 of 20 pairs point this way). That is worse."
     )
     assert waiting.tag == "Clear, worse in B"
 
@@ -343,7 +344,7 @@ def test_a_page_that_cannot_be_made_leaves_the_old_one_whole(tmp_path, monkeypat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("familyabm.report.page.html", lambda *_: "new")
-    monkeypatch.setattr("familyabm.report.page.os.replace", fail)
+    monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="No space"):
         page.write(comparison(), tmp_path)
     assert (tmp_path / "index.html").read_text() == "old"
