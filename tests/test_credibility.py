@@ -291,6 +291,15 @@ def test_a_pattern_that_is_not_decided_does_not_count_as_holding():
     assert "not decided with 3 runs" in "\n".join(words.text(found))
 
 
+def test_the_reason_known_so_far_is_told_where_a_pattern_falls_short_and_nowhere_else():
+    reason = words.KNOWN["V27"]
+    short, held = (rigged(replace(one, code="V27")) for one in (MUST_FAIL, MUST_HOLD))
+    for said in ("\n".join(words.text(short)), page.html(short), words.as_json(short, "1")["experiments"][0]["why"]):
+        assert reason in said
+    assert reason not in "\n".join(words.text(held)) and words.as_json(held, "1")["experiments"][0]["why"] == ""
+    assert set(words.KNOWN) <= {pattern.code for pattern in catalogue.everything()}
+
+
 def test_json_holds_every_claim_and_no_number_that_json_cannot_hold():
     found = rigged(MUST_HOLD, MUST_FAIL, pattern("V3", 1, float("inf")))
     whole = json.loads(json.dumps(words.as_json(found, "1"), allow_nan=False))

@@ -5,6 +5,7 @@ from typing import Any
 
 from familyabm.credibility.experiments import HELD_BACK, Claim, Pattern
 from familyabm.credibility.judge import Finding, Row, Verdict, in_order
+from familyabm.credibility.known import KNOWN
 from familyabm.credibility.run import Findings
 from familyabm.worlds import STATUS_LINE
 
@@ -23,6 +24,12 @@ HELD = "held back for validation, not run here"
 def verdict(finding: Finding) -> str:
     """Return a finding's verdict in words."""
     return SAYS[finding.verdict]
+
+
+def why(finding: Finding) -> str:
+    """Return the reason known so far why a finding is not as wished; nothing where it is, or where none is known."""
+    wished = (Verdict.HOLDS, Verdict.CLEAR)
+    return "" if finding.verdict in wished else KNOWN.get(finding.pattern.code, "")
 
 
 def row_verdict(pattern: Pattern, row: Row) -> str:
@@ -87,7 +94,7 @@ def lines(finding: Finding) -> list[str]:
         seen = row.why if math.isnan(row.value) else f"{number(row.value)} ({span(row)})"
         ending = "" if math.isnan(row.value) else f": {row_verdict(pattern, row)}"
         said.append(f"      {claim.statement} [{claim.unit}]: {seen}; {_wish(pattern)} {expected(claim)}{ending}")
-    return said
+    return [*said, f"      Why, so far: {why(finding)}"] if why(finding) else said
 
 
 def _wish(pattern: Pattern) -> str:
@@ -120,7 +127,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
     pattern = finding.pattern
     return {
         "code": pattern.code, "kind": pattern.kind, "statement": pattern.statement, "source": pattern.source,
-        "verdict": verdict(finding), "claims": [_row_json(pattern, row) for row in finding.rows],
+        "verdict": verdict(finding), "why": why(finding), "claims": [_row_json(pattern, row) for row in finding.rows],
     }  # fmt: skip
 
 
