@@ -16,7 +16,7 @@ class Court(Group):
     issue_threshold = param(0.607, "harm", (0.45, 0.75), "D", STUDY, "Judged harm at which proceedings are issued")
     issue_anxiety = param(0.05, "harm", (0.0, 0.15), "D", STUDY, "Fall of that threshold per unit of risk aversion")
     noise = param(0.06, "harm", (0.02, 0.12), "D", STUDY, "Spread of judgement before a court")
-    weeks = param(36.2, "weeks", (26, 46), "B", COURT + " (36 to 43 weeks)", "Length of proceedings with the court at capacity")
+    weeks = param(35.4, "weeks", (26, 46), "B", COURT + " (36 to 43 weeks)", "Length of proceedings with the court at capacity")
     weeks_queue = param(20, "weeks", (0, 40), "D", STUDY, "Weeks added when cases are double the capacity")
     spread = param(0.5, "share", (0.1, 0.6), "B", COURT + " (quartiles 24 and 53)", "Spread of lengths about the mean")
     shortest = param(20, "weeks", (12, 26), "D", STUDY, "Shortest proceedings")

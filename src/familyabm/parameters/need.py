@@ -94,7 +94,7 @@ class Circumstances(Group):
     need_by_staffing = param(0.5, "elasticity", (0.0, 0.8), "C", "set with returns of 77 authorities in view, DfE 2025 (for 1% more social workers, agency staff among them, than deprivation foretells, children in need are 0.55% more and plans and care 0.44%)", "An authority with more social workers than its deprivation foretells has them because there is more need")
     staffing_by_deprivation = param(0.38, "elasticity", (0.2, 0.7), "B", "regression over 150 authorities, DfE workforce 2025 and MHCLG 2019", "How social workers for each child rise with an authority's deprivation score")
     recovery_by_deprivation = param(0.04, "log points/SD", (0.0, 0.2), "D", STUDY, "Deprivation slows recovery")
-    worse_by_deprivation = param(0.21, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
+    worse_by_deprivation = param(0.225, "ratio", (0.0, 1.0), "D", "assumption on Bywaters et al. (referrals 3 to 5 times, care 8 to 12 times as common)", "How much deprivation raises worsening, to how much it raises onset")
     relative_deprivation = param(0.6, "share", (0.0, 0.9), "C", "Bywaters et al. 2020 (care 11 to 1 between neighbourhoods); set with returns of 77 authorities in view, DfE LAIT 2025",
                                  "How far it is a neighbourhood's standing within its authority, not in the country, that raises onset")
     recovery_by_frailty = param(0.25, "ratio", (0.0, 0.6), "D", STUDY, "Frailty slows recovery, as a share of its push on onset")
