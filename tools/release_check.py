@@ -122,7 +122,7 @@ def app(python: Path, folder: Path) -> None:
         chdir(folder),
         served(folder / "app", python=python) as server,
     ):
-        for page in ("/", "/settings", "/watch", "/lessons", "/workshop", "/workshop/check", "/report"):
+        for page in ("/", "/settings", "/watch", "/lessons", "/workshop/check", "/report"):
             status, text = server.get(page)
             if status != 200 or "familyabm" not in text:
                 sys.exit(f"{page} answered {status}")

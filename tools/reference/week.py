@@ -76,7 +76,7 @@ def _by_name() -> str:
     """Return the page that finds a rule by the name that it has in the code."""
     rules = sorted(((rule, module) for module in code.modules() for rule in module.rules), key=_named_first)
     rows = [
-        [text.link(rule.name, "rule", rule.module, rule.name),
+        [text.link(f"`{rule.name}`", "rule", rule.module, rule.name),
          f"{module.process or 'several'}, {text.words(module.name)}", text.cell(rule.says.split("\n\n")[0])]
         for rule, module in rules
     ]  # fmt: skip
