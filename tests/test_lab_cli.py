@@ -84,7 +84,7 @@ REFUSED = {
     "no share": (["run", "good.toml", "--share", "4/3"], "--share '4/3' is not a share; 3/10"),
     "too few workers": (["run", "good.toml", "--workers", "-1"], "--workers -1 is not accepted"),
     "no scheduler": (["run", "good.toml", "--scheduler", "nonsense"], "nonsense"),
-    "a binary file": (["check", "binary.toml"], "it is not utf-8 text"),
+    "a binary file": (["check", "binary.toml"], "binary.toml is not UTF-8 text"),
     "a bad cluster": (["check", "cluster.toml"], "cluster: system = 'slrum' is not known (did you mean slurm?)"),
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -343,7 +344,7 @@ def test_a_page_that_cannot_be_made_leaves_the_old_one_whole(tmp_path, monkeypat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("familyabm.report.page.html", lambda *_: "new")
-    monkeypatch.setattr("familyabm.report.page.os.replace", fail)
+    monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="No space"):
         page.write(comparison(), tmp_path)
     assert (tmp_path / "index.html").read_text() == "old"

@@ -202,9 +202,8 @@ class _Running:
 
     def _finish(self) -> None:
         """Take back what no worker has begun, and wait for the tasks in hand, which take seconds."""
-        states = self.client.processing()
-        begun = {key for keys in states.values() for key in keys}
-        for future in [future for future in self.given if future.key not in begun]:
+        idle = self.client.run_on_scheduler(_not_begun)
+        for future in [future for future in self.given if future.key in idle]:
             self._cancel(future)
         until = time.monotonic() + 3.0 * TARGET_SECONDS + 2.0 * self.queue.pace.run
         while self.given and time.monotonic() < until:
@@ -303,6 +302,12 @@ class _Running:
     def _check_scheduler(self) -> None:
         if self.client.status not in ("running", "newly-created", "connecting"):
             raise InputError("the scheduler no longer answers; every stored run is kept, and the same command goes on.")
+
+
+def _not_begun(dask_scheduler: Any) -> set[Any]:
+    """Return the keys that no worker has been given; what has ended, reported or not, is not among them."""
+    waiting = ("released", "waiting", "no-worker", "queued")
+    return {key for key, state in dask_scheduler.tasks.items() if state.state in waiting}
 
 
 def _words(error: BaseException | None) -> str:
