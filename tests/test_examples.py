@@ -8,6 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from tools.tutorials import small
 
@@ -83,10 +84,11 @@ def test_duckdb_answers_about_a_study(tmp_path):
 
 def test_a_notebook_shows_a_comparison_as_words_a_picture_and_a_table(monkeypatch):
     """In a shell of this process; `make release-check` runs it with a kernel of its own."""
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # the shell puts its own there
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # the shell puts its own here and there
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     notebook = nbformat.read(EXAMPLES / "with_jupyter.ipynb", as_version=4)
     nbformat.validate(notebook)
-    shell, shown = InteractiveShell(), []
+    shell, shown = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}})), []
     for cell in notebook.cells:
         if cell.cell_type == "code":
             assert not cell.outputs, "a notebook is kept without what it put out"
