@@ -6,23 +6,30 @@ import subprocess
 import sys
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Locator, Page, expect
 
 NOWHERE = "http://127.0.0.1:9"  # a proxy that answers nobody, so that the server cannot fetch anything either
 PATIENCE = 180.0
-RULES = {"runOnly": {"type": "tag", "values": [
+RULES = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": [
     "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
 ]}}  # fmt: skip
+VIOLATIONS = """rules => axe.run(document, rules).then(
+  found => found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))]))"""
 WIDTHS = (1366, 768, 320)
 SMALL = "area=Rutland&families=300&years=2&pairs=6"
+LIVED = f"{SMALL}&luck=7"
+"""Settings of which pairs and lives are lived once on a server, for all tests of finished pages."""
+
+
+STUDIES = "studies"
+"""The folder of studies beside what a server under test keeps."""
 
 
 def free_port() -> int:
@@ -131,10 +138,20 @@ def opened(
 
 def check(page: Page) -> None:
     """Fail if axe finds anything, or if the page scrolls sideways."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    assert page.evaluate(VIOLATIONS, RULES) == []
     wide, screen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= screen, f"{wide} pixels on a screen of {screen}"
+
+
+def check_widths(page: Page) -> None:
+    """Check a page at every width. It is laid out anew, not loaded anew: what is on it does not hang on the width."""
+    before = page.viewport_size or {"width": WIDTHS[0], "height": 900}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        check(page)
+    page.set_viewport_size(before)
 
 
 FOCUSED = """(() => {
@@ -155,8 +172,21 @@ def tab_to(page: Page, said: str, most: int = 300) -> None:
     raise AssertionError(f"{said} was not reached with {most} presses of Tab")
 
 
-def quoted(pairs: list[tuple[str, str]]) -> str:
-    return urllib.parse.urlencode(pairs)
+def shown(page: Page, wanted: Locator, patience: float = PATIENCE) -> None:
+    """Wait for what a page of Solara shows once it stands, and load it anew every minute until then.
+
+    A line that is cut while the page is first drawn, as on a computer too busy to answer a ping, loses the server's
+    answer; Solara asks again only once a page stands (`skipReconnectedCheck` in its main-vuetify.js), so it never does.
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            expect(wanted).to_be_visible(timeout=60_000)
+            return
+        except AssertionError:
+            if time.monotonic() > until:
+                raise
+            page.reload()
 
 
 def until(page: Page, said: str) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.app_pages import Served, served
+from tests.app_pages import STUDIES, Served, served
 from tools.browser import MISSING, find
 
 # No sandbox, because a container's root has none; the rest keeps Chromium from calling home.
@@ -51,7 +51,8 @@ def browser(browser_path: Path) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve the app once for the whole session, on a port and in a folder of its own."""
-    with served(tmp_path_factory.mktemp("app")) as started:
+    folder = tmp_path_factory.mktemp("app")
+    with served(folder, f"--studies={folder / STUDIES}") as started:
         yield started
 
 

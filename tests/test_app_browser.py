@@ -3,10 +3,20 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.app_pages import SMALL, WIDTHS, Served, check, opened
+from tests.app_pages import LIVED, SMALL, Served, check, check_widths, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-READ = ("/", "/numbers?part=care", "/settings", "/compare", "/about", "/glossary", "/accessibility", "/privacy")
+READ = (
+    "/",
+    "/workshop",
+    "/numbers?part=care",
+    "/settings",
+    "/compare",
+    "/about",
+    "/glossary",
+    "/accessibility",
+    "/privacy",
+)
 
 
 @pytest.fixture(scope="module")
@@ -14,12 +24,11 @@ def server(app_server: Served) -> Served:
     return app_server
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_plain_page_is_accessible_before_anything_has_run(browser: Browser, server: Served, width: int):
-    with opened(browser, server, width) as page:
+def test_every_plain_page_is_accessible_before_anything_has_run(browser: Browser, server: Served):
+    with opened(browser, server) as page:
         for path in READ:
             page.goto(server.address + path)
-            check(page)
+            check_widths(page)
 
 
 def test_settings_that_cannot_be_used_are_told_at_the_top_and_at_their_field(browser: Browser, server: Served):
@@ -41,14 +50,13 @@ def test_settings_that_cannot_be_used_are_told_at_the_top_and_at_their_field(bro
         check(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_damaged_link_loads_the_rest_and_lists_what_it_left_out(browser: Browser, server: Served, width: int):
-    with opened(browser, server, width) as page:
+def test_a_damaged_link_loads_the_rest_and_lists_what_it_left_out(browser: Browser, server: Served):
+    with opened(browser, server) as page:
         page.goto(f"{server.address}/settings?years=3&families=7&a=nowhere&spoon=1&b.continuity=40&v=9.9")
         notice = page.get_by_role("status").filter(has_text="Part of the link")
         expect(notice.get_by_role("listitem")).to_have_count(4)
         expect(page.get_by_label("Years")).to_have_value("3")
-        check(page)
+        check_widths(page)
 
 
 def test_one_bets_before_the_pairs_are_shown_and_the_page_fills_in_by_itself(browser: Browser, server: Served):
@@ -62,28 +70,27 @@ def test_one_bets_before_the_pairs_are_shown_and_the_page_fills_in_by_itself(bro
         page.get_by_role("button", name="Show me").click()
         expect(page.get_by_role("heading", name="All measures")).to_be_visible(timeout=150_000)
         expect(page.get_by_text("Your bet: about the same.")).to_be_visible()
-        expect(page.locator(".progress")).to_have_count(0)
+        expect(page.locator("[data-job]")).to_have_count(0)
         assert "/compare?" in page.url and "families=300" in page.url
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_finished_comparison_is_accessible_and_survives_a_reload(browser: Browser, server: Served, width: int):
-    server.run(f"{SMALL}&luck=5")
-    with opened(browser, server, width) as page:
-        page.goto(f"{server.address}/compare?{SMALL}&luck=5&bet=skip")
-        check(page)
+def test_a_finished_comparison_is_accessible_and_survives_a_reload(browser: Browser, server: Served):
+    server.run(LIVED)
+    with opened(browser, server) as page:
+        page.goto(f"{server.address}/compare?{LIVED}&bet=skip")
+        check_widths(page)
         before = page.locator("#summary").inner_text()
         page.reload()
         assert page.locator("#summary").inner_text() == before
 
 
 def test_work_can_be_stopped_keeps_what_is_done_and_is_gone_on_with(browser: Browser, server: Served):
-    query = "area=Leeds&families=10000&years=10&pairs=40&bet=skip"
+    query = "area=Leeds&families=2000&years=3&pairs=100&bet=skip"
     with opened(browser, server) as page:
         page.goto(f"{server.address}/compare?{query}")
         page.get_by_role("button", name="Run the model").click()
         page.goto(f"{server.address}/compare?{query}")
-        expect(page.get_by_text("of 40 pairs done")).to_be_visible(timeout=120_000)
+        expect(page.get_by_text("of 100 pairs done")).to_be_visible(timeout=120_000)
         check(page)
         page.get_by_role("button", name="Stop and keep").click()
         expect(page.get_by_text("Stopped:")).to_be_visible(timeout=120_000)
@@ -91,9 +98,9 @@ def test_work_can_be_stopped_keeps_what_is_done_and_is_gone_on_with(browser: Bro
 
 
 def test_without_javascript_the_pages_still_serve(browser: Browser, server: Served):
-    server.run(f"{SMALL}&luck=5")
+    server.run(LIVED)
     with opened(browser, server, java_script_enabled=False) as page:
-        page.goto(f"{server.address}/settings?{SMALL}&luck=5")
+        page.goto(f"{server.address}/settings?{LIVED}")
         page.get_by_role("button", name="Run and compare").click()
         page.get_by_label("About the same").check()
         page.get_by_role("button", name="Show me").click()
@@ -120,6 +127,26 @@ def test_a_policy_officer_changes_a_setting_and_reads_the_result_with_the_keyboa
         page.keyboard.press("Enter")
         expect(page.get_by_role("group", name="Before you look")).to_be_visible()
         assert "years=1" in page.url
+
+
+def test_changes_are_taken_back_one_by_one_what_was_typed_before_what_was_run(browser: Browser, server: Served):
+    with opened(browser, server) as page:
+        undo = page.get_by_role("button", name="Take back the last change")
+        page.goto(f"{server.address}/settings?{SMALL}")
+        expect(undo).to_be_hidden()
+        page.goto(f"{server.address}/settings?{SMALL}&luck=9")
+        page.get_by_label("Pairs of runs").fill("7")
+        page.get_by_role("button", name="New luck").click()
+        expect(page.get_by_label("Luck number")).not_to_have_value("9")
+        undo.click()
+        expect(page.get_by_label("Luck number")).to_have_value("9")
+        expect(page.get_by_text("Taken back: Luck number.")).to_be_visible()
+        check(page)
+        undo.click()
+        expect(page.get_by_label("Pairs of runs")).to_have_value("6")
+        undo.click()
+        expect(page.get_by_label("Luck number")).to_have_value("1")
+        expect(undo).to_be_hidden()
 
 
 def test_a_file_of_settings_is_saved_opened_and_refused_in_words(browser: Browser, server: Served, tmp_path):

@@ -10,7 +10,7 @@ from familyabm.codes import Event
 from familyabm.parameters import DEFAULT
 from familyabm.report import flow
 from familyabm.simulation import PAST_WEEKS
-from tests.app_pages import SMALL, WIDTHS, Served, check, opened
+from tests.app_pages import LIVED, Served, check_widths, opened
 from visualization import counts, origins, record
 
 WEEKS = 104
@@ -79,9 +79,6 @@ def test_bands_of_a_flow_are_as_wide_as_what_flows():
     assert "Flow of 100 from who to next: back 30, quiet 70." in drawn
 
 
-LIVED = f"{SMALL}&luck=9"
-
-
 @pytest.fixture(scope="module")
 def server(app_server: Served) -> Served:
     app_server.run(LIVED, "demand", "demand")
@@ -90,11 +87,10 @@ def server(app_server: Served) -> Served:
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_is_accessible_before_and_after(browser: Browser, server: Served, width: int):
-    with opened(browser, server, width) as page:
+def test_the_page_is_accessible_before_and_after(browser: Browser, server: Served):
+    with opened(browser, server) as page:
         page.goto(f"{server.address}/demand?area=Rutland&luck=97")
-        check(page)
+        check_widths(page)
         page.goto(f"{server.address}/demand?{LIVED}")
         expect(page.get_by_role("heading", name="How it feeds itself")).to_be_visible()
-        check(page)
+        check_widths(page)

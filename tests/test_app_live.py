@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from familyabm import areas, levers, simulation
 from familyabm.parameters import DEFAULT
-from tests.app_pages import WIDTHS, Served, check, opened
+from tests.app_pages import WIDTHS, Served, check, opened, shown
 from visualization import counts, record
 
 
@@ -50,8 +50,8 @@ def server(app_server: Served) -> Served:
 
 def ready(page: Page, server: Served) -> None:
     page.goto(f"{server.address}/live/?area=Rutland")
-    expect(page.get_by_role("button", name="Next week")).to_be_visible(timeout=120_000)
-    expect(page.locator("canvas[aria-label*='end of week 1.']")).to_be_visible(timeout=20_000)
+    shown(page, page.get_by_role("button", name="Next week"))
+    expect(page.locator("canvas[aria-label*='end of week 1.']")).to_be_visible(timeout=60_000)
 
 
 def week(page: Page) -> int:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.app_pages import WIDTHS, Served, check, opened, served
+from tests.app_pages import STUDIES, Served, check, check_widths, opened
 from visualization import trying
 from visualization.settings import Settings
 from visualization.trying import Trial, Vary
@@ -28,7 +28,7 @@ PAGES = {
     "sure": "doubts",
 }
 """Pages, and the job that each one waits for."""
-LONG = "area=Leeds&families=20000&years=10&pairs=20&luck=41"
+LONG = "area=Leeds&families=3000&years=3&pairs=20&luck=41"
 HELD = Settings(area="Rutland", families=300, years=2, pairs=6, luck=43)
 
 
@@ -75,14 +75,12 @@ def test_every_page_is_accessible_while_its_work_goes_on_and_stops_when_told(bro
     while at_work(server) < 2:
         assert time.monotonic() < until
         time.sleep(0.05)
-    with held_still(server):
-        for width in WIDTHS:
-            with opened(browser, server, width) as page:
-                for name in ("watch", "family", "demand", "compare", "report"):
-                    page.goto(f"{server.address}/{name}?{LONG}&bet=skip")
-                    expect(page.locator(".progress progress")).to_be_visible()
-                    expect(page.get_by_role("button", name="Stop and keep")).to_be_visible()
-                    check(page)
+    with held_still(server), opened(browser, server) as page:
+        for name in ("watch", "family", "demand", "compare", "report"):
+            page.goto(f"{server.address}/{name}?{LONG}&bet=skip")
+            expect(page.locator(".progress progress")).to_be_visible()
+            expect(page.get_by_role("button", name="Stop and keep")).to_be_visible()
+            check_widths(page)
     for go in ("watch", "compare"):
         assert server.post("/stop", f"{LONG}&go={go}")[0] == 200
     until = time.monotonic() + 120.0
@@ -91,21 +89,20 @@ def test_every_page_is_accessible_while_its_work_goes_on_and_stops_when_told(bro
         time.sleep(0.3)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(("state", "said"), [
     ({"state": "failed", "done": 1, "asked": 6, "said": "Something went wrong in the model (fault 0123abcd)."}, "fault 0123abcd"),
     ({"state": "working", "done": 2, "asked": 6}, "The server was restarted"),
     ({"state": "stopped", "done": 2, "asked": 6}, "Stopped: 2 of 6"),
 ])  # fmt: skip
-def test_every_page_says_how_its_work_ended_early(browser: Browser, server: Served, width: int, state, said: str):
+def test_every_page_says_how_its_work_ended_early(browser: Browser, server: Served, state, said: str):
     for kind in set(PAGES.values()):
         hold(server, kind, **state)
-    with opened(browser, server, width) as page:
+    with opened(browser, server) as page:
         for name in PAGES:
             page.goto(f"{server.address}/{name}{HELD.query(bet='skip')}")
             expect(page.get_by_text(re.compile(said)).first).to_be_visible()
             expect(page.get_by_role("button", name="Go on").first).to_be_visible()
-            check(page)
+            check_widths(page)
 
 
 # --- Studies ---------------------------------------------------------------------------------------------------------
@@ -115,26 +112,35 @@ TRIAL = Trial((Vary("levers.continuity", 0.0, 100.0, 2),), 2, ("looked_after", "
 
 
 @pytest.fixture(scope="module")
-def with_studies(tmp_path_factory: pytest.TempPathFactory):
-    """Serve a folder with a study that the command line made from the page's own TOML."""
-    folder = tmp_path_factory.mktemp("studies")
+def with_studies(app_server: Served) -> Served:
+    """Put a study that the command line made from the page's own TOML where the server shows studies."""
+    folder = app_server.folder / STUDIES
+    folder.mkdir()
     design = folder / "design.toml"
     design.write_text(trying.toml(SMALL, TRIAL, folder))
-    made = [sys.executable, "-m", "familyabm.cli", "study", "run", str(design), "--out", str(folder / "elsewhere")]
+    made = [
+        sys.executable,
+        "-m",
+        "familyabm.cli",
+        "study",
+        "run",
+        str(design),
+        "--out",
+        str(folder / "elsewhere"),
+        "--workers=1",
+    ]
     subprocess.run(made, check=True, capture_output=True, timeout=300)
-    with served(tmp_path_factory.mktemp("app-with-studies"), f"--studies={folder}") as started:
-        yield started
+    return app_server
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_study_made_on_the_command_line_is_opened(browser: Browser, with_studies: Served, width: int):
-    with opened(browser, with_studies, width) as page:
+def test_a_study_made_on_the_command_line_is_opened(browser: Browser, with_studies: Served):
+    with opened(browser, with_studies) as page:
         page.goto(f"{with_studies.address}/try")
         page.get_by_label("Or open a study").select_option("elsewhere")
         page.get_by_role("button", name="Open").click()
         expect(page.get_by_role("heading", name="Take it along")).to_be_visible(timeout=120_000)
         expect(page.get_by_text("A study made elsewhere: elsewhere.")).to_be_visible()
-        check(page)
+        check_widths(page)
         with page.expect_download() as kept:
             page.get_by_role("link", name="All runs as CSV").click()
         assert Path(kept.value.path()).read_text(encoding="utf-8-sig").count("\n") == 9  # 2 points, 2 lucks, 2 worlds
@@ -151,9 +157,7 @@ def paused(page: Page) -> int:
 
 
 def test_a_study_is_paused_gone_on_with_and_its_code_copied(browser: Browser, server: Served):
-    query = (
-        "area=Rutland&families=9000&years=10&vary=levers.continuity:0:100:5&vary=levers.joint_response:0:100:5&each=4"
-    )
+    query = "area=Rutland&families=2000&years=4&vary=levers.continuity:0:100:6&each=20"
     with opened(browser, server, permissions=["clipboard-read", "clipboard-write"]) as page:
         page.goto(f"{server.address}/try?{query}&record=looked_after")
         page.get_by_role("button", name="Start").click()

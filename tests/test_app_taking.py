@@ -11,11 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from familyabm.worlds import STATUS_LINE
-from tests.app_pages import SMALL, Served, check, opened, tab_to
+from tests.app_pages import LIVED, Served, check, opened, tab_to
 from visualization import taking
 from visualization.items import Item
 
-RUN = f"{SMALL}&luck=12"
 SPECIFICATION = {"mark": "bar", "config": {}}
 ITEM = Item(
     "one", "A finding", svgs=['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><path d="M0,0L9,9"/></svg>'],
@@ -47,14 +46,14 @@ def test_what_a_figure_does_not_have_is_not_made():
 
 @pytest.fixture(scope="module")
 def server(app_server: Served) -> Served:
-    app_server.run(RUN)
-    app_server.run(RUN, "watch", "watch")
+    app_server.run(LIVED)
+    app_server.run(LIVED, "watch", "watch")
     return app_server
 
 
 @pytest.mark.slow
 def test_only_kept_figures_of_known_jobs_are_served(server: Served):
-    page = server.get(f"/compare?{RUN}&bet=skip")[1]
+    page = server.get(f"/compare?{LIVED}&bet=skip")[1]
     known = re.search(r'href="(/item/pairs-[0-9a-f]{24}/trend-contacts)\.svg"', page)[1]
     assert server.get(f"{known}.svg")[0] == 200
     folder = known.rpartition("/")[0]
@@ -65,7 +64,7 @@ def test_only_kept_figures_of_known_jobs_are_served(server: Served):
 
 @pytest.mark.slow
 def test_every_figure_of_the_pages_can_be_had_in_every_kind_that_is_offered(server: Served):
-    for path in (f"/compare?{RUN}&bet=skip", f"/demand?{RUN}", f"/watch?{RUN}"):
+    for path in (f"/compare?{LIVED}&bet=skip", f"/demand?{LIVED}", f"/watch?{LIVED}"):
         links = re.findall(r'href="(/item/[^"]+)"', server.get(path)[1])
         assert len(links) >= 6, path
         for link in links[:12]:
@@ -87,7 +86,7 @@ def test_a_policy_officer_adds_figures_a_family_and_a_week_to_a_report_with_the_
     browser: Browser, server: Served, tmp_path: Path
 ):
     with opened(browser, server) as page:
-        page.goto(f"{server.address}/compare?{RUN}")
+        page.goto(f"{server.address}/compare?{LIVED}")
         tab_to(page, "Less work that came back")
         page.keyboard.press("Space")
         press(page, "Show me")
@@ -99,7 +98,7 @@ def test_a_policy_officer_adds_figures_a_family_and_a_week_to_a_report_with_the_
         expect(page.get_by_role("heading", level=1)).to_contain_text("made up")
         family = page.get_by_role("heading", level=1).inner_text()
         press(page, "Add to report: this family")
-        page.goto(f"{server.address}/watch?{RUN}&week=30")
+        page.goto(f"{server.address}/watch?{LIVED}&week=30")
         expect(page.locator(".stage")).to_be_visible()
         press(page, "Add to report: this week's table")
         check(page)
@@ -126,7 +125,7 @@ def test_a_policy_officer_adds_figures_a_family_and_a_week_to_a_report_with_the_
 @pytest.mark.slow
 def test_families_are_explored_with_arrow_keys_and_the_picture_is_saved(browser: Browser, server: Served):
     with opened(browser, server) as page:
-        page.goto(f"{server.address}/watch?{RUN}&week=30")
+        page.goto(f"{server.address}/watch?{LIVED}&week=30")
         expect(page.locator(".stage")).to_be_visible()
         page.get_by_role("button", name="Explore by keyboard").focus()
         page.keyboard.press("Enter")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from familyabm.errors import InputError
 from familyabm.lab import provenance, study_files
-from tests.app_pages import WIDTHS, Served, check, opened, tab_to
+from tests.app_pages import Served, check, check_widths, opened, tab_to
 from visualization import trying
 from visualization.settings import Settings, World
 from visualization.trying import Trial, Vary
@@ -111,11 +111,10 @@ def test_a_researcher_tries_settings_with_the_keyboard_and_takes_the_runs_along(
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_is_accessible_empty_and_refused(browser: Browser, server: Served, width: int):
-    with opened(browser, server, width) as page:
+def test_the_page_is_accessible_empty_and_refused(browser: Browser, server: Served):
+    with opened(browser, server) as page:
         page.goto(f"{server.address}/try?{RUN}")
-        check(page)
+        check_widths(page)
         page.goto(f"{server.address}/try?{RUN}&vary=levers.continuity:0:900:3")
         expect(page.get_by_role("alert")).to_contain_text("must lie from 0 to 100")
-        check(page)
+        check_widths(page)

@@ -12,7 +12,7 @@ from familyabm import areas, levers, simulation
 from familyabm.codes import Agency, Event, Failure
 from familyabm.parameters import DEFAULT
 from familyabm.simulation import PAST_WEEKS
-from tests.app_pages import SMALL, WIDTHS, Served, check, opened, until
+from tests.app_pages import LIVED, WIDTHS, Served, check, opened, until
 from visualization import counts, record
 
 WEEKS = 104
@@ -94,8 +94,6 @@ def test_every_home_has_one_place_of_its_own_within_the_picture(lived):
 
 
 # --- In a browser ----------------------------------------------------------------------------------------------------
-
-LIVED = f"{SMALL}&luck=7"
 
 
 @pytest.fixture(scope="module")

@@ -3,19 +3,22 @@
 import csv
 import json
 import re
+from html import unescape
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import ttest_1samp
 
-from familyabm import areas
+from familyabm import areas, lives
 from familyabm.errors import InputError
 from familyabm.lab import england, plan, provenance, store
 from familyabm.lab.living import Outcome
 from familyabm.lab.results import open_study
 from familyabm.lab.tasks import Task, run_task
 from familyabm.report import england as report
-from familyabm.report import england_figures, england_words
+from familyabm.report import england_figures, england_words, words
+from familyabm.report.sure import LEFT_OUT
 from familyabm.worlds import STATUS_LINE
 from tests.lab_england import england_of, made_up
 from tests.test_cli import call  # noqa: F401 # a fixture
@@ -216,6 +219,16 @@ def test_the_page_says_what_it_is_before_anything_else_and_how_to_make_it_again(
         in text
     )
     assert report.html(few, command) == page
+
+
+def test_the_page_says_how_sure_each_difference_is_and_what_is_left_out(few):
+    text = unescape(report.html(few, "familyabm england"))
+    assert LEFT_OUT in text and "familyabm takeouts" in text
+    rows = {row[0]: row[1:] for row in england_figures.sure(few).rows}
+    lucks = few.national[few.national["measure"] == "spend"]["difference"]
+    wrong = ttest_1samp(lucks, 0.0).pvalue / 2.0
+    assert rows[lives.title("spend")][0] == ("under 1%" if wrong < 0.01 else words.percent(wrong))
+    assert all(re.fullmatch(r"[\d,]+|more than [\d,]+", row[1]) for row in rows.values())
 
 
 def test_only_all_of_england_is_called_england(few):

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from scipy.stats import ttest_1samp
 
 from familyabm import cli, lives
 from familyabm.errors import InputError
@@ -16,7 +17,9 @@ from familyabm.lab.designs import Design
 from familyabm.lab.results import StudyResults
 from familyabm.lab.sensitivity import sensitivity
 from familyabm.lab.tipping import TURNS
-from familyabm.report import lab
+from familyabm.report import lab, lab_sure, lab_words
+from familyabm.report.sure import LEFT_OUT
+from familyabm.report.words import percent
 from familyabm.worlds import STATUS_LINE
 from tests.lab_frames import ISHIGAMI_FIRST, ISHIGAMI_TOTAL
 from tests.lab_store import SETTINGS, bent_life, ishigami_life, planted_life, stored, study_of
@@ -139,6 +142,21 @@ def test_the_page_begins_with_the_status_and_says_what_was_found(page_text, bent
         f"familyabm study look {bent.folder.name} --measures looked_after --world whole-system --against status-quo"
         in said
     )
+
+
+def test_the_page_says_at_how_many_points_the_sign_is_told_and_what_is_in_no_range(page_text, seen):
+    wrong = ttest_1samp(seen.response.table, 0.0, axis=1).pvalue / 2.0
+    row = lab_sure.section([seen.response]).grids[0].rows[0]
+    assert row[1] == f"{int((wrong < 0.05).sum())} of 120" and row[2] == percent(float(wrong.max()))
+    said = Reader(page_text).said
+    assert LEFT_OUT in said and "Settings that this study does not vary are in no range of it" in said
+
+
+def test_what_could_not_be_worked_out_is_said_with_titles_and_not_with_names(seen):
+    said = ["looked_after: 6 of 6 points; 10 or more are needed for a ranking.", f"{SETTINGS[0]} has 3 values."]
+    told = [lab_words.plain(one, seen.response) for one in (*said, "Nothing else.")]
+    assert told[0].startswith(f"{seen.response.title}: 6 of 6") and told[2] == "Nothing else."
+    assert told[1] == f"{seen.response.factors.loc[SETTINGS[0], 'title']} has 3 values."
 
 
 def test_every_chart_has_a_title_an_alternative_and_a_table(page_text):

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -13,15 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.app_pages import NOWHERE, free_port
+
 PAGE = Path(__file__).parent.parent / "visualization" / "solara_page.py"
-NOWHERE = "http://127.0.0.1:9"  # a proxy that answers nobody, so that the server cannot fetch anything either
+QUIET = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
 PATIENCE = 300_000  # milliseconds: the first page may have to wait for the rules to be compiled
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def answers(address: str) -> bool:
@@ -41,7 +36,9 @@ def address(tmp_path: Path) -> Iterator[str]:
     offline = {"HTTP_PROXY": NOWHERE, "HTTPS_PROXY": NOWHERE, "ALL_PROXY": NOWHERE}
     command = [sys.executable, "-m", "solara", "run", str(PAGE), "--host=127.0.0.1", f"--port={port}"]
     with (tmp_path / "server.log").open("w") as log:
-        server = subprocess.Popen([*command, "--no-open", "--production"], env=usual | offline, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [*command, "--no-open", "--production"], env=usual | offline | QUIET, stdout=log, stderr=log
+        )
         try:
             found = f"http://127.0.0.1:{port}"
             deadline = time.monotonic() + PATIENCE / 1000

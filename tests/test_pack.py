@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import docx
 import numpy as np
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser
 
@@ -24,7 +25,7 @@ from tests.app_pages import check
 
 LUCKS = 2
 SHEETS = (
-    "Read this first", "Run sheet", "Script", "Room plan and kit", "Advance notice, to send two weeks before",
+    "Read this first", "Run sheet", "Script", "Room plan and kit", "Starting the app", "Advance notice, to send two weeks before",
     "Safety sheet, for those who run it", "Team briefs", "Choice slips", "Bet slips", "Family story cards",
     "The reveal, on paper", "Results tables, for paper", "The sum sheet, for paper", "Tables of points, for paper",
     "Ten years on, for paper", "Debrief question cards", "Why should I believe this?", "Hard questions",
@@ -78,7 +79,7 @@ def test_the_run_sheet_adds_up_and_the_script_has_words_for_every_part(packs: di
 
 @pytest.mark.parametrize("length", LENGTHS)
 def test_the_large_button_is_pressed_at_the_minutes_of_the_run_sheet(packs: dict[int, Document], length: int):
-    buttons = [part for part in packs[length].parts if isinstance(part, Grid) and part.caption == "The large button"]
+    buttons = [part for part in packs[length].parts if isinstance(part, Grid) and part.caption == "Minute by minute"]
     ends = [button.rows[-1][0] for button in buttons]
     minutes = [stage.lasts(length) for stage in workshop().stages if stage.lasts(length)]
     whole_ = [60 * sum(minutes[: place + 1]) for place in range(len(minutes))]
@@ -126,9 +127,13 @@ def test_no_story_tells_of_a_child_who_came_to_serious_harm(packs: dict[int, Doc
 
 
 def test_the_same_address_gives_the_same_pack_to_the_letter(snapshot: simulation.Snapshot, lived: Paper, tmp_path):
-    again = paper.live(paper.past_of("Rutland", 500), LUCKS)
-    assert again.address == lived.address == paper.address(snapshot, LUCKS)
-    assert said(pack.document(again, 120)) == said(pack.document(lived, 120))
+    again = paper.past_of("Rutland", 500)
+    assert lived.address == paper.address(snapshot, LUCKS) == paper.address(again, LUCKS)
+    for name in (paper.BASE, "path-1", *list(lived.years)[-2:]):
+        world, years = paper.worlds()[name]
+        for luck in range(1, LUCKS + 1):
+            frame = paper.by_year(simulation.live(again, world, years * YEAR, luck))
+            pd.testing.assert_frame_equal(frame, lived.years[name][luck - 1])
     paper_files.write(lived, tmp_path)
     kept = paper_files.read(tmp_path, snapshot, LUCKS)
     assert kept is not None
@@ -146,7 +151,7 @@ def test_points_are_the_contacts_of_one_world_against_another(snapshot: simulati
         with_it, without = (int(np.asarray(run.weekly["events"])[YEAR : 2 * YEAR, Event.CONTACT].sum()) for run in runs)
         moved.append(100.0 * (with_it - without) / without)
     points = lived.points(option, 1)
-    assert points.contacts == pytest.approx(np.mean(moved))
+    assert points.contacts == pytest.approx(np.median(moved))
     assert (points.low, points.high) == pytest.approx((min(moved), max(moved)))
 
 
@@ -347,9 +352,25 @@ def test_the_page_of_the_pack_is_accessible_and_fetches_nothing(
         asked: list[str] = []
         shown.on("request", lambda made, asked=asked: asked.append(made.url))
         shown.goto(path.as_uri())
-        check(shown)
+        if (width == 320) is large:  # the page is long, and either print has the same parts
+            check(shown)
+        assert shown.evaluate("document.documentElement.scrollWidth") <= width
         assert asked == [path.as_uri()]
         shown.close()
+    shown = browser.new_page(viewport={"width": 1000, "height": 900})
+    shown.emulate_media(media="print")
+    shown.goto(path.as_uri())
+    shown.add_style_tag(content="body { width: 178mm !important; margin: 0 !important }")
+    # What is wider than A4 makes a browser print everything smaller, large print too.
+    assert (
+        shown.evaluate(
+            "Math.max(...[...document.querySelectorAll('main *')].map(e => e.getBoundingClientRect().right))"
+        )
+        < 675
+    )
+    size = float(shown.evaluate("getComputedStyle(document.querySelector('.half .slip')).fontSize").removesuffix("px"))
+    assert size >= (24.0 if large else 16.0)
+    shown.close()
 
 
 def test_a_pack_without_word_says_what_to_install(monkeypatch: pytest.MonkeyPatch):

@@ -120,8 +120,8 @@ def test_a_clear_change_for_the_worse_is_said_to_be_worse():
         difference=4.0, low=2.5, high=6.0,
     )  # fmt: skip
     assert words.sentence(waiting) == (
-        "In the model, wait for early help was 4.0 higher (weeks, mean) in world B than in world A "
-        "(between 2.5 and 6.0 higher; 20 of 20 pairs point this way). That is worse."
+        "In the model, the wait for early help was 4.0 weeks higher in world B than in world A "
+        "(between 2.5 and 6.0 weeks higher; 20 of 20 pairs point this way). That is worse."
     )
     assert waiting.tag == "Clear, worse in B"
 

@@ -22,7 +22,7 @@ from visualization.settings import OWN, Settings
 
 OURS = f"http://{HOST}"
 PAGES = ("/", "/settings", "/compare", "/watch", "/family", "/demand", "/sure", "/try", "/report", "/about", "/glossary",
-         "/accessibility", "/privacy", "/numbers", "/no-such-page")  # fmt: skip
+         "/accessibility", "/privacy", "/numbers", "/workshop", "/no-such-page")  # fmt: skip
 SECRET = "the password of the database"
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from familyabm.workshop import files
 from familyabm.workshop.steps import steps
 from tests.app_pages import begun, check
-from tests.workshop_room import BETS, FIVE, PICKS, Room, at, facilitator, phone, quiet, send
+from tests.workshop_room import BETS, FIVE, PHONES, PICKS, Room, at, facilitator, phone, quiet, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 SHAPES = ((1280, 720), (1024, 768))
@@ -22,8 +22,11 @@ def room(tmp_path_factory) -> Iterator[Room]:
         yield found
 
 
-def look_at(screen: Page, room: Room) -> None:
-    """Fail if anything on the shared screen is small, cut off, or not accessible, in either of its shapes."""
+def look_at(screen: Page, room: Room, known: set[str]) -> None:
+    """Fail if anything on the shared screen is small, cut off, or not accessible, in either of its shapes.
+
+    known: kinds of step at which axe has looked before; every round has the same ones.
+    """
     for width, height in SHAPES:
         screen.set_viewport_size({"width": width, "height": height})
         small = screen.evaluate(
@@ -36,41 +39,48 @@ def look_at(screen: Page, room: Room) -> None:
             "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
         )
         assert max(over) <= 0, f"{at(room)} runs over by {over} at {width} x {height}"
-    check(screen)
+    place = at(room)
+    kind = place if place.startswith("debrief") else place.partition(".")[2]
+    if kind not in known:
+        check(screen)
+    known.add(kind)
 
 
 def press(leads: Page, screen: Page, room: Room) -> str:
     """Press the one large button, and wait until the shared screen shows the next step. Return where the room is."""
     before = at(room)
     leads.locator("button.large").click()
-    expect(leads.locator(f"#part > [data-place='{before}']")).to_have_count(0, timeout=WAIT)
+    leads.locator(f"#part > [data-place]:not([data-place='{before}'])").wait_for(timeout=WAIT)
     now = at(room)
-    expect(screen.locator(f"main[data-place^='{now}.']")).to_be_visible(timeout=WAIT)
+    screen.locator(f"main[data-place^='{now}.']").wait_for(timeout=WAIT)
     return now
 
 
 def test_a_whole_workshop_with_one_facilitator_one_shared_screen_and_five_phones(browser: Browser, room: Room):
     leads, screen = facilitator(browser, room)
+    way = screen.get_by_role("img", name=f"QR code for {PHONES}/?code={room.code}")
+    expect(way).to_be_visible()
     phones = {seat: phone(browser, room, seat, script=seat != "housing") for seat in FIVE}
-    expect(screen.get_by_text(room.code)).to_be_visible()
+    expect(screen.locator(".code")).to_have_text(room.code)
     expect(screen.locator(".ticks .in")).to_have_count(5, timeout=WAIT)
-    shown, place = [at(room)], at(room)
+    shown, place, known = [at(room)], at(room), set()
     while place != "debrief.end":
         take_part(place, room, phones, screen)
         if re.search(r"\.happened|^reveal|^decade|\.why", place):
             room.until_ready()
             expect(screen.get_by_text("The town is living")).to_have_count(0, timeout=WAIT)
-        look_at(screen, room)
+        look_at(screen, room, known)
         place = press(leads, screen, room)
         shown.append(place)
     assert shown == [step.place for step in steps(60)]
-    look_at(screen, room)
+    look_at(screen, room, known)
     check(leads)
     kept = files.load(room.kept)
     assert kept.choices == PICKS
     assert kept.merged_bets["housing"] == 300 and kept.commitments == {"police": LINE}
     for page in (leads, screen, *phones.values()):
         assert page.context.outside == []
+        page.context.close()
     summary = room.ask("/facilitator/take/summary.html")[1]
     assert "Ten years on, against services as they work today" in summary
     assert "Ten years on, against playing blind" in summary
@@ -117,35 +127,31 @@ def test_pages_are_accessible_at_every_width(browser: Browser, room: Room, width
     assert page.context.outside == []
 
 
-def test_a_table_joins_chooses_and_bets_with_the_keyboard_alone(browser: Browser, tmp_path_factory):
-    own = Room(tmp_path_factory.mktemp("keyboard"))
-    own.start()
-    try:
-        own.lead("forward")
-        own.lead("forward")
-        context = quiet(browser.new_context(viewport={"width": 320, "height": 640}), own)
-        page = context.new_page()
-        page.goto(f"{own.address}/")
-        _tab_to(page, "code")
-        page.keyboard.type(own.code)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/seat")
-        _tab_to(page, "table-social_work")
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/team")
-        _tab_to(page, "schools-pass_on")
-        page.keyboard.press("Space")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Space")
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-        expect(page.get_by_text("You can change it until the round closes")).to_be_visible(timeout=WAIT)
-        kept = files.load(own.kept)
-        assert kept.choices[0] == {"schools": "pass_on"} and kept.bets[0] == {"schools": "up"}
-        _facilitator_by_keyboard(browser, own)
-    finally:
-        own.stop()
+def test_a_table_joins_chooses_and_bets_with_the_keyboard_alone(browser: Browser, room: Room):
+    room.anew()
+    room.lead("forward")
+    room.lead("forward")
+    context = quiet(browser.new_context(viewport={"width": 320, "height": 640}), room)
+    page = context.new_page()
+    page.goto(f"{room.address}/")
+    _tab_to(page, "code")
+    page.keyboard.type(room.code)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/seat")
+    _tab_to(page, "table-social_work")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/team")
+    _tab_to(page, "schools-pass_on")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You can change it until the round closes")).to_be_visible(timeout=WAIT)
+    kept = files.load(room.kept)
+    assert kept.choices[0] == {"schools": "pass_on"} and kept.bets[0] == {"schools": "up"}
+    _facilitator_by_keyboard(browser, room)
 
 
 def _tab_to(page: Page, target: str) -> None:
@@ -180,27 +186,23 @@ def _facilitator_by_keyboard(browser: Browser, room: Room) -> None:
     assert at(room) == "practice.bets"
 
 
-def test_the_facilitator_enters_what_tables_put_on_paper(browser: Browser, tmp_path_factory):
-    own = Room(tmp_path_factory.mktemp("paper"))
-    own.start()
-    try:
-        while at(own) != "round-1.open":
-            own.lead("forward")
-        leads, screen = facilitator(browser, own)
-        leads.goto(f"{own.address}/facilitator/hand")
-        leads.locator("#police-police-repeat").check()
-        leads.locator("#police-bet-down").check()
-        leads.get_by_role("button", name="Keep for Police").click()
-        expect(leads.get_by_text("Police: in")).to_be_visible(timeout=WAIT)
-        check(leads)
-        expect(screen.locator(".ticks .in")).to_contain_text(["Police"], timeout=WAIT)
-        leads.goto(f"{own.address}/facilitator")
-        press(leads, screen, own)
-        kept = files.load(own.kept).settled[1]
-        assert (kept["police"].option, kept["police"].how) == ("repeat", "by hand")
-        expect(screen.get_by_text("empty seat, plays for its own target").first).to_be_visible()
-        expect(leads.get_by_text("on paper")).to_be_visible()
-        leads.get_by_role("button", name="Skip to the debrief").click()
-        expect(screen.get_by_text("You are you again")).to_be_visible(timeout=WAIT)
-    finally:
-        own.stop()
+def test_the_facilitator_enters_what_tables_put_on_paper(browser: Browser, room: Room):
+    room.anew()
+    while at(room) != "round-1.open":
+        room.lead("forward")
+    leads, screen = facilitator(browser, room)
+    leads.goto(f"{room.address}/facilitator/hand")
+    leads.locator("#police-police-repeat").check()
+    leads.locator("#police-bet-down").check()
+    leads.get_by_role("button", name="Keep for Police").click()
+    expect(leads.get_by_text("Police: in")).to_be_visible(timeout=WAIT)
+    check(leads)
+    expect(screen.locator(".ticks .in")).to_contain_text(["Police"], timeout=WAIT)
+    leads.goto(f"{room.address}/facilitator")
+    press(leads, screen, room)
+    kept = files.load(room.kept).settled[1]
+    assert (kept["police"].option, kept["police"].how) == ("repeat", "by hand")
+    expect(screen.get_by_text("empty seat, plays for its own target").first).to_be_visible()
+    expect(leads.get_by_text("on paper")).to_be_visible()
+    leads.get_by_role("button", name="Skip to the debrief").click()
+    expect(screen.get_by_text("You are you again")).to_be_visible(timeout=WAIT)

@@ -34,6 +34,9 @@ def play(room: Room, number: int, tables=FIVE) -> None:
 @pytest.mark.parametrize("length", LENGTHS)
 def test_a_workshop_has_its_minutes_and_every_step_but_the_last_has_a_button(length):
     every = steps(length)
+    for entry in workshop().rounds_of(length):
+        briefing = next(step for step in every if step.place == f"round-{entry.number}.briefing")
+        assert briefing.seconds >= entry.talk
     assert abs(sum(step.seconds for step in every) - 60 * length) < 30
     assert len({step.place for step in every}) == len(every)
     assert all(step.button for step in every[:-1]) and not every[-1].button

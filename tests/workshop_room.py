@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.app_pages import NOWHERE, PATIENCE, Served, free_port
+from tests.app_pages import NOWHERE, PATIENCE, Served
 
 FIVE = ("social_work", "schools", "health", "police", "housing")
 PICKS = {
@@ -22,20 +22,20 @@ PICKS = {
 }  # fmt: skip
 BETS = dict(zip(FIVE, ("up", "same", "down", "up_a_lot", "up"), strict=True))
 FAMILIES = 600
+PHONES = "http://192.168.100.120:8760"
+"""Where phones would find the room: nobody asks there, it is only shown."""
 
 
 class Room(Served):
     """A workshop's server under test."""
 
-    def __init__(self, folder: Path, minutes: int = 60) -> None:
-        super().__init__(folder)
-        self.port, self.minutes = free_port(), minutes
-        self.address = f"http://127.0.0.1:{self.port}"
+    def __init__(self, folder: Path, *more: str) -> None:
+        super().__init__(folder, *(more or (f"--address={PHONES}",)))
 
     def start(self) -> None:
         offline = {"HTTP_PROXY": NOWHERE, "HTTPS_PROXY": NOWHERE, "ALL_PROXY": NOWHERE}
         command = [sys.executable, "-m", "familyabm.cli", "workshop", "--no-browser", f"--port={self.port}"]
-        command += ["--host=127.0.0.1", f"--minutes={self.minutes}", f"--families={FAMILIES}", "--area=Rutland"]
+        command += ["--host=127.0.0.1", "--minutes=60", f"--families={FAMILIES}", "--area=Rutland", *self.more]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [*command, f"--folder={self.folder}"], env=os.environ | offline, stdout=log, stderr=log
@@ -72,6 +72,12 @@ class Room(Served):
         headers = {"Origin": self.address, "Cookie": f"familyabm-facilitator={self.key}"}
         return self.get("/facilitator/go", headers, f"does={does}&step={where}")
 
+    def anew(self) -> None:
+        """Delete the workshop and begin another, on the same server."""
+        headers = {"Origin": self.address, "Cookie": f"familyabm-facilitator={self.key}"}
+        assert self.get("/facilitator/delete", headers, "sure=yes")[0] == 200
+        assert self.get("/facilitator/begin", headers, f"area=Rutland&minutes=60&families={FAMILIES}")[0] == 200
+
     def ask(self, path: str) -> tuple[int, str]:
         """Ask as the facilitator."""
         return self.get(path, {"Cookie": f"familyabm-facilitator={self.key}"})
@@ -87,12 +93,17 @@ class Room(Served):
         return "\n".join(path.read_text() for path in self.folder.rglob("fault.txt"))
 
 
-def facilitator(browser: Browser, room: Room, **more: object) -> tuple[Page, Page]:
-    """Open the facilitator's view and the shared screen, with everything that moves at rest."""
-    context = quiet(browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce", **more), room)
+def facilitator(browser: Browser, room: Room) -> tuple[Page, Page]:
+    """Open the facilitator's view and the shared screen, with everything that moves at rest.
+
+    Each in a window of its own: what stands behind another page in one window is drawn once a second only.
+    """
+    size = {"width": 1366, "height": 768}
+    context = quiet(browser.new_context(viewport=size, reduced_motion="reduce"), room)
     leads = context.new_page()
     leads.goto(f"{room.address}/facilitator?key={room.key}")
-    screen = context.new_page()
+    shared = quiet(browser.new_context(reduced_motion="reduce", storage_state=context.storage_state()), room)
+    screen = shared.new_page()
     screen.set_viewport_size({"width": 1280, "height": 720})
     screen.goto(f"{room.address}/screen")
     return leads, screen
@@ -110,11 +121,12 @@ def quiet(context: BrowserContext, room: Room) -> BrowserContext:
 
 
 def phone(browser: Browser, room: Room, table: str, script: bool = True) -> Page:
-    """Join a table with a phone."""
+    """Join a table with a phone: by the QR code's address, or without a script by typing."""
     context = quiet(browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=script), room)
     page = context.new_page()
-    page.goto(f"{room.address}/")
-    page.get_by_label("Code on the shared screen").fill(room.code.lower())
+    page.goto(f"{room.address}/?code={room.code}" if script else room.address)
+    if not script:
+        page.get_by_label("Code on the shared screen").fill(room.code.lower())
     page.get_by_role("button", name="Join").click()
     page.locator(f"#table-{table}").check()
     page.get_by_role("button", name="Sit here").click()
@@ -127,7 +139,7 @@ def send(page: Page, room: Room, seat: str, option: str, bet: str, number: int) 
     page.locator(f"#{seat}-{option}").check()
     page.locator(f"#bet-{bet}").check()
     page.get_by_role("button", name=re.compile("Send our choice|Change what we sent")).click()
-    expect(page.get_by_text("You can change it until the round closes")).to_be_visible(timeout=60_000)
+    page.get_by_text("You can change it until the round closes").wait_for(timeout=60_000)
     assert page.locator("input[name=round]").get_attribute("value") == str(number)
 
 

@@ -1,9 +1,7 @@
-"""Check this computer: what the server can tell, what the browser shows by itself, and a phone to try with."""
+"""Before a workshop: how to start it, what the server and the browser can tell, and a phone to try with."""
 
 import time
 
-import segno
-from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -11,16 +9,28 @@ from starlette.routing import BaseRoute, Route
 
 from familyabm import lessons
 from familyabm.workshop import ready
+from familyabm.workshop.choices import LENGTHS, workshop
 from familyabm.workshop.ready import GOOD, LOOK, Check
 
-from . import view
+from . import qr, view
 from .jobs import DONE, Jobs
 from .lessons import settings_of
-from .settings import Settings
+from .settings import OWN, Settings
 
-HERE = "/workshop/check"
+START = "/workshop"
+HERE = f"{START}/check"
 PHONE = f"{HERE}/phone"
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1", "testclient")
+
+
+async def start(request: Request) -> Response:
+    """Say how a workshop is started: it is a server of its own, for it answers a whole room."""
+    asked, ignored = view.asked(request)
+    town = request.app.state.start if asked.area.startswith(OWN) else asked.area  # a room's town is an authority
+    return await run_in_threadpool(
+        view.page, request, "workshop.html.j2", asked, START, ignored=ignored, game=workshop(), lengths=LENGTHS,
+        town=town,
+    )  # fmt: skip
 
 
 async def show(request: Request) -> Response:
@@ -36,7 +46,7 @@ def _show(request: Request) -> Response:
     address = phone_address(request)
     return view.page(
         request, "check.html.j2", asked, HERE, ignored=ignored, checks=found, words=ready.WORDS, address=address,
-        code=Markup(code(address)) if address else "", open=ready.open_to_phones(_host(request)), seen=_seen(request),
+        code=qr.drawn(address) if address else "", open=ready.open_to_phones(_host(request)), seen=_seen(request),
     )  # fmt: skip
 
 
@@ -49,14 +59,6 @@ def phone_address(request: Request) -> str:
     """Return the address of the page for a phone to try, empty where there is no network."""
     found = ready.addresses()
     return f"http://{found[0]}:{request.url.port or 80}{PHONE}" if found else ""
-
-
-def code(address: str) -> str:
-    """Return an address as a QR code, drawn as SVG."""
-    drawn: str = segno.make(address, error="m").svg_inline(
-        scale=5, border=4, title=f"QR code for {address}", svgclass="qr", lineclass=None, light="#fff"
-    )
-    return drawn.replace("<svg ", '<svg role="img" ', 1)
 
 
 def _lessons(request: Request, asked: Settings) -> Check:
@@ -113,6 +115,7 @@ async def phone(request: Request) -> Response:
 
 
 ROUTES: list[BaseRoute] = [
+    Route(START, start),
     Route(HERE, show),
     Route(f"{HERE}/measure", measure, methods=["POST"]),
     Route(f"{HERE}/state", state),

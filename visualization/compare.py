@@ -12,13 +12,17 @@ from starlette.routing import BaseRoute, Route
 from familyabm.errors import InputError
 
 from . import forms, view
-from .comparing import RESULTS, VERDICT
-from .doubting import SAID
+from .comparing import RESULTS, SUMMARY_HERE, VERDICT
 from .jobs import CUT, ENDED, FAILED, NONE, PAUSED, STOPPED, WAITING, Job, Jobs, State
+from .knowing import SETS, SUMMARY
 from .settings import Settings, read
 from .wording import BETS, duration
 
 SKIPPED = "skip"
+LUCK_ALONE = (
+    f"So far the ranges show luck alone. The worlds can also be lived under {SETS} other sets of settings that fit "
+    "England’s figures as well; their range then stands beside that of luck."
+)
 STEPS = {
     "pairs": "pairs",
     "lives": "steps",
@@ -49,12 +53,29 @@ def _show(request: Request) -> Response:
     bet = request.query_params.get("bet", "")
     bet = bet if bet in (*BETS, SKIPPED) else ""
     job, state = job_of(request, "pairs", asked)
+    before, after = results(job)
     return view.page(
         request, "compare.html.j2", asked, "/compare", ignored=ignored, same=same(asked), bet=bet, bets=BETS,
         verdict=job.text(VERDICT) if state.state in ENDED else "", skip=asked.query(bet=SKIPPED),
-        results=Markup(job.text(RESULTS)), sets=request.app.state.jobs.of("sets", asked).text(SAID),
+        before=before, after=after, sets=_sets(request, asked) if after and state.state in ENDED else None,
         **progress(request, "compare", job, state, asked),
     )  # fmt: skip
+
+
+def results(job: Job) -> tuple[Markup, Markup]:
+    """Return what the pairs show: up to the end of the summary, and the rest, which is there once all are drawn."""
+    first, here, rest = job.text(RESULTS).partition(SUMMARY_HERE)
+    return Markup(first + (job.text(SUMMARY) if here else "")), Markup(rest)
+
+
+def _sets(request: Request, asked: Settings) -> dict[str, Any]:
+    """Return how far the same worlds under other settings are, for their part of the page."""
+    job, state = job_of(request, "sets", asked)
+    found = progress(request, "sets-here", job, state, asked)
+    found |= {"poll": f"/sure/sets/state{asked.query()}", "fill": ""}
+    if state.state == NONE:
+        found |= {"said": LUCK_ALONE, "button": f"Live {SETS} other sets too"}
+    return found
 
 
 def job_of(request: Request, kind: str, asked: Settings) -> tuple[Job, State]:
@@ -114,7 +135,7 @@ async def part(request: Request) -> Response:
     """Return the results so far, as a part of the page."""
     asked, _ = view.asked(request)
     job, _ = job_of(request, "pairs", asked)
-    return HTMLResponse(job.text(RESULTS), headers={"cache-control": "no-store"})
+    return HTMLResponse("".join(results(job)), headers={"cache-control": "no-store"})
 
 
 async def start(request: Request) -> Response:
@@ -127,8 +148,8 @@ async def stop(request: Request) -> Response:
     """Stop what a page shows, and keep what is done."""
     asked, go = await _sent(request)
     jobs: Jobs = request.app.state.jobs
-    jobs.stop(jobs.of(forms.GOES[go][0], asked))
-    return RedirectResponse(f"{forms.GOES[go][1]}{asked.query()}", 303)
+    jobs.stop(jobs.of(forms.GOES[go].kind, asked))
+    return RedirectResponse(forms.GOES[go].address(asked), 303)
 
 
 async def _sent(request: Request) -> tuple[Settings, str]:

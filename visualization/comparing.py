@@ -11,18 +11,17 @@ from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup
 
 from familyabm import measures, simulation, worlds
 from familyabm.codes import Agency, Event
 from familyabm.report import page, words
 from familyabm.report.figures import Pictures
-from familyabm.report.sure import OTHER_SETS
 from familyabm.simulation import Snapshot
 from familyabm.worlds import Comparison, Pair, Side
 
-from . import items, limits
+from . import items, knowing, limits
 from .jobs import DONE, STOPPED, WORKING, Job, put
+from .knowing import FRAMES
 from .settings import Settings
 from .view import environment
 
@@ -30,10 +29,10 @@ PAUSE = 1.5
 """Seconds between two drawings of the page while pairs are lived, and at least four times as long as one takes."""
 RESULTS = "results.html"
 """What a comparison found, as a part of a page."""
+SUMMARY_HERE = "<!-- summary -->"
+"""Where the summary goes, which is written anew whenever more is known of how sure it is."""
 VERDICT, BET_ON = "verdict.txt", "failure_demand"
 """What may be said of the measure that people bet on."""
-FRAMES = "frame-"
-"""How the names of files of plain numbers begin."""
 EARLY = ("looked_after", "failure_demand")
 """Measures drawn while pairs are still being lived; the rest are drawn at the end."""
 
@@ -99,34 +98,24 @@ def show(job: Job, comparison: Comparison, query: str, whole: bool = False) -> N
     query: the end of links to other pages of the same settings.
     """
     pictures = Pictures(comparison)
-    shown = page.context(comparison, pictures) if whole else page.headlines(comparison, pictures)
-    if whole:
-        shown["sure"] = _sure(shown["sure"], query)
+    sure = knowing.settle(job, comparison, pictures, query) if whole else None
+    shown = page.context(comparison, pictures, sure) if whole else page.headlines(comparison, pictures)
     text = (
         environment()
         .get_template("compare_results.html.j2")
-        .render(shown, whole=whole, early=EARLY, files=job.files if whole else "")
+        .render(shown, whole=whole, early=EARLY, files=job.files if whole else "", summary_here=SUMMARY_HERE)
     )
     put(job.folder / VERDICT, words.sentence(pictures.findings[BET_ON]).encode())
     put(job.folder / RESULTS, text.encode())
     if whole:
         items.keep(_items(shown, pictures), job.folder)
-        for name, frame in page.frames(comparison).items():
-            put(job.folder / f"{FRAMES}{name}", page.csv(frame, comparison).encode())
+        for name, frame in page.frames(comparison, sure).items():
+            if name != knowing.NUMBERS:  # it is written anew whenever more is known
+                put(job.folder / f"{FRAMES}{name}", page.csv(frame, comparison).encode())
         meta = {"address": comparison.address, "command": shown["command"]}
         put(job.folder / "address.json", json.dumps(meta).encode())
     state = job.state()
     job.write(replace(state, state=WORKING, done=comparison.runs, asked=comparison.asked, version=state.version + 1))
-
-
-def _sure(said: list[tuple[str, str]], query: str) -> list[tuple[str, str]]:
-    """Say what a page can do about not being sure, where the command line would name its options."""
-    more = '<a href="/sure{}#{}-title">How sure</a>'
-    here = {
-        "Settings we do not know": Markup(f"{OTHER_SETS}. {more} lives the worlds under others.").format(query, "sets"),
-        "Contested assumptions": Markup(f"{more} takes out each assumption in turn.").format(query, "doubts"),
-    }  # fmt: skip
-    return [(term, here.get(term, words_)) for term, words_ in said]
 
 
 def _items(shown: dict[str, Any], pictures: Pictures) -> list[items.Item]:

@@ -6,9 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from familyabm.report.sure import LEFT_OUT
-
-from . import compare, view
+from . import compare, knowing, view
 from .jobs import DONE
 
 
@@ -21,7 +19,7 @@ def _show(request: Request) -> Response:
     asked, ignored = view.asked(request)
     job, state = compare.job_of(request, "lives", asked)
     return view.page(
-        request, "demand.html.j2", asked, "/demand", ignored=ignored, left_out=LEFT_OUT,
+        request, "demand.html.j2", asked, "/demand", ignored=ignored, **knowing.shown(request.app.state.jobs, asked),
         parts=Markup(job.text("demand.html")) if state.state == DONE else "",
         **compare.progress(request, "demand", job, state, asked),
     )  # fmt: skip

@@ -11,21 +11,19 @@ import numpy as np
 from familyabm import attribution, capability, simulation, what_if
 from familyabm.report import study, words
 from familyabm.report import sure as how_sure
-from familyabm.report.figures import Grid
+from familyabm.report.figures import Grid, Pictures
 from familyabm.truth import spread
 from familyabm.truth.sureness import Sure
 
-from . import comparing, items, limits
+from . import comparing, items, knowing, limits
+from .comparing import Asked
 from .jobs import DONE, STOPPED, WORKING, Job, put
+from .knowing import RUNS, SETS
 from .view import environment
 
-RUNS = 6
-"""Lucks of each comparison: the fewest that can show anything clearly."""
 ORDERS = 4
 """Orders of the levers drawn for each luck, walked there and back."""
-SETS = 20
-"""Sets of settings that England's figures do not rule out, under which both worlds are lived."""
-RESULTS, SAID = "results.html", "said.txt"
+RESULTS = "results.html"
 RATES = {"referrals": "Children referred", "plans": "On protection plans", "looked_after": "Looked after"}
 
 
@@ -65,25 +63,33 @@ def _figures(found: study.Study) -> list[items.Item]:
 def sets(job: Job, home: Path) -> None:
     """Live the worlds under other settings that England's figures allow, beside the comparison's own pairs."""
     asked = comparing.prepared(job, home)
-    pairs = Job("pairs", job.folder.parent / f"pairs-{asked.settings.address}")
-    pairs.folder.mkdir(exist_ok=True)
-    own = asked.comparison([
-        comparing.kept_or_lived(pairs, asked, number)[0] for number in range(1, asked.settings.pairs + 1)
-    ])  # fmt: skip
-    other = spread.lived(
+    knowing.keep_sets(job, spread.lived(
         asked.snapshot, asked.a, asked.b, SETS, years=asked.settings.years, workers=2, done=_tell(job)
+    ))  # fmt: skip
+    pairs = knowing.beside(job)
+    pairs.folder.mkdir(exist_ok=True)
+    before = pairs.state()
+    sure = _settle(pairs, asked, before.done if before.state == STOPPED else asked.settings.pairs)
+    _show(
+        job, "sets.html.j2", [], said=how_sure.settings(sure), table=how_sure.grid(sure), runs=how_sure.runs(sure)
     )  # fmt: skip
-    sure = Sure(own, other)
-    said, grid = how_sure.settings(sure), how_sure.grid(sure)
-    put(job.folder / SAID, said.encode())
-    item = items.of_grid("sure", "How sure each headline is", grid)
-    _show(job, "sets.html.j2", [replace(item, said=[said])], said=said, table=grid, runs=how_sure.runs(sure))
+
+
+def _settle(pairs: Job, asked: Asked, n: int) -> Sure:
+    """Write anew how sure the comparison is with n of its pairs; those that are not there yet are lived first."""
+    own = asked.comparison([comparing.kept_or_lived(pairs, asked, number)[0] for number in range(1, n + 1)])
+    return knowing.settle(pairs, own, Pictures(own), asked.settings.query())
 
 
 def doubts(job: Job, home: Path) -> None:
     """Compare the worlds again without each assumption."""
     given, more = _given(job, home)
     found = what_if.try_each(*given, done=_tell(job), **more)
+    knowing.keep_without(job, found)
+    pairs = knowing.beside(job)
+    known = knowing.of_pairs(pairs)
+    if known.pairs:
+        _settle(pairs, comparing.prepared(job, home), known.pairs)
     page, table = study.what_if_page(found), study.became_grid(found)
     kept = [items.of_grid("became", "Without each assumption", table), *_figures(page)]
     _show(job, "doubts.html.j2", kept, study=page, table=table)

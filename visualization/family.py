@@ -8,9 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from familyabm.report.sure import LEFT_OUT
-
-from . import compare, stories, view
+from . import compare, knowing, stories, view
 from .jobs import DONE
 from .watch import meta_of
 
@@ -38,7 +36,8 @@ def _show(request: Request) -> Response:
         shown["none"] = "" if picked else _none(number)
     return view.page(
         request, "family.html.j2", asked, "/family", ignored=ignored, choices=stories.CHOICES, how=how,
-        left_out=LEFT_OUT, **shown, **compare.progress(request, "family", job, state, asked),
+        **knowing.shown(request.app.state.jobs, asked), **shown,
+        **compare.progress(request, "family", job, state, asked),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -21,12 +21,28 @@ from .settings import NUMBERS, OWN, Problem, Settings, of_toml, own_file, read
 
 ROWS = 3
 """Rows of shocks in the form."""
+
+
+class Goal(NamedTuple):
+    """What a run leads to: the kind of job behind it, the page that shows it, and which part of that page."""
+
+    kind: str
+    page: str
+    part: str = ""
+    bet: str = ""
+
+    def address(self, asked: Settings) -> str:
+        """Return the page's address. bet: stands in it where the page would otherwise ask for one."""
+        return f"{self.page}{asked.query(**({'bet': self.bet} if self.bet else {}))}{self.part}"
+
+
 GOES = {
-    "compare": ("pairs", "/compare"), "watch": ("lives", "/watch"), "family": ("lives", "/family"),
-    "demand": ("lives", "/demand"), "report": ("pairs", "/report"), "doubts": ("doubts", "/sure"),
-    "shares": ("shares", "/sure"), "equity": ("equity", "/sure"), "sets": ("sets", "/sure"),
+    "compare": Goal("pairs", "/compare"), "watch": Goal("lives", "/watch"), "family": Goal("lives", "/family"),
+    "demand": Goal("lives", "/demand"), "report": Goal("pairs", "/report"),
+    "doubts": Goal("doubts", "/sure", "#doubts-title"), "shares": Goal("shares", "/sure", "#shares-title"),
+    "equity": Goal("equity", "/sure", "#equity-title"), "sets": Goal("sets", "/sure", "#sets-title"),
+    "sets-here": Goal("sets", "/compare", "#sets-here", "skip"),
 }  # fmt: skip
-"""What a run can lead to: the kind of job behind it, and the page that shows it."""
 
 
 async def settings(request: Request) -> Response:
@@ -147,10 +163,10 @@ def start(request: Request, go: str, asked: Settings) -> Response:
     """Start the work of a page and go there; a busy server says so."""
     try:
         jobs = request.app.state.jobs
-        jobs.start(jobs.of(GOES[go][0], asked), asked)
+        jobs.start(jobs.of(GOES[go].kind, asked), asked)
     except InputError as error:
         return view.page(request, "fault.html.j2", asked, "", 503, said=str(error), title_="familyabm is busy")
-    return RedirectResponse(f"{GOES[go][1]}{asked.query()}", 303)
+    return RedirectResponse(GOES[go].address(asked), 303)
 
 
 async def _file(request: Request) -> str:

@@ -23,6 +23,8 @@ WAITING = 20
 """Jobs that may wait; beyond that the server says that it is busy."""
 LIVE_PAGES = 60
 """Live pages open at once."""
+SILENT = 120.0
+"""Seconds that a live page may leave a ping unanswered; one that is cut while it is first drawn never comes up."""
 MINUTES = 15
 """Minutes after which a job stops and keeps what is done."""
 LIVES = 100_000_000

@@ -31,6 +31,8 @@ ANSWERS = {
     Event.SIGNPOSTED: "Told of a service only", Event.EARLY_HELP_OFFERED: "Offered early help",
     Event.REFERRAL: "Referred to social care",
 }  # fmt: skip
+ONE = "One luck of many."
+"""What every figure of one luck says, on the page and wherever it is taken."""
 BORNE = 12
 """Lines shown of who bears whose failure."""
 
@@ -114,7 +116,7 @@ def _after(ways: list[pd.DataFrame]) -> Figure:
     said = "; ".join(f"{name}: A {both[0]:.0f}, B {both[1]:.0f}" for name, both in values.items())
     grid = Grid(line, ["What happened next", "World A", "World B"], rows)
     title = f"Of 100 contacts, {values[BACK][0]:.0f} came back in A, {values[BACK][1]:.0f} in B"
-    return drawn("after", title, line, charts.bars(_pairs(values)), f"Bars. {said}", grid)
+    return drawn("after", title, f"{ONE} {line}", charts.bars(_pairs(values)), f"Bars. {said}", grid)
 
 
 def _flow_figure(letter: str, frame: pd.DataFrame) -> Figure:
@@ -132,7 +134,7 @@ def _flow_figure(letter: str, frame: pd.DataFrame) -> Figure:
         if total
         else Markup("")
     )
-    line = f"{total:,} contacts; those of the last half year are left out."
+    line = f"{ONE} {total:,} contacts; those of the last half year are left out."
     return Figure(f"flow-{letter.lower()}", f"World {letter}: {share} in 100 contacts came back", line, picture, grid)
 
 
@@ -162,7 +164,7 @@ def _met(records: list[Record]) -> Figure:
     said = "; ".join(f"{name}: A {both[0]:.0f}, B {both[1]:.0f}" for name, both in met.items())
     title = f"World A: {sums[0][0]:,} “cases”, {sums[0][1]:,} families"
     line, told = "Families that each service met in the last year.", f"Bars of families that each service met. {said}"
-    return drawn("met", title, line, charts.bars(_pairs(met)), told, grid)
+    return drawn("met", title, f"{ONE} {line}", charts.bars(_pairs(met)), told, grid)
 
 
 def _pairs(values: dict[str, Any], places: int = 0, unit: str = "") -> pd.DataFrame:
@@ -189,7 +191,7 @@ def _codes(weekly: list[Any]) -> Figure:
     said = "; ".join(f"{what}: A {both[0]:.1f}%, B {both[1]:.1f}%" for what, both in shares.items())
     title = f"Came back: {totals[0]:.0f}% of hours in A, {totals[1]:.0f}% in B"
     grid, told = Grid(line, ["Kind", "World A", "World B"], rows), f"Bars of failure demand by kind. {said}"
-    return drawn("codes", title, line, charts.bars(_pairs(shares, 1, "%")), told, grid)
+    return drawn("codes", title, f"{ONE} {line}", charts.bars(_pairs(shares, 1, "%")), told, grid)
 
 
 def _borne(rows: Any, letter: str) -> Grid:
@@ -207,6 +209,11 @@ def _borne(rows: Any, letter: str) -> Grid:
 # --- Money -----------------------------------------------------------------------------------------------------------
 
 
+def _change(pounds: float) -> str:
+    """Write a change of spending as finely as the amounts beside it."""
+    return figures.difference(pounds, "£", 0 if abs(pounds) >= 100.0 else 2)
+
+
 def _costs(values: dict[str, tuple[float, float, str]]) -> Figure:
     council = {name: what for name, (what, who) in PAYERS.items() if who == "council"}
     a, b = values["spend"][:2]
@@ -214,7 +221,7 @@ def _costs(values: dict[str, tuple[float, float, str]]) -> Figure:
         ((values[name][1] - values[name][0], what) for name, what in council.items()), key=lambda s: -abs(s[0])
     )
     frame = pd.DataFrame(
-        [(what, change, change, change, figures.difference(change, "£", 2)) for change, what in steps],
+        [(what, change, change, change, _change(change)) for change, what in steps],
         columns=["thing", "value", "low", "high", "words"],
     )
     line = (
@@ -222,12 +229,12 @@ def _costs(values: dict[str, tuple[float, float, str]]) -> Figure:
     )
     rows = [
         [what, who, *(words.amount(value, "£") for value in values[name][:2]),
-         figures.difference(values[name][1] - values[name][0], "£", 2)]
+         _change(values[name][1] - values[name][0])]
         for name, (what, who) in PAYERS.items()
     ]  # fmt: skip
     rows.append(["All that the council spends", "council", words.amount(a, "£"), words.amount(b, "£"),
-                 figures.difference(b - a, "£", 2)])  # fmt: skip
+                 _change(b - a)])  # fmt: skip
     said = "; ".join(f"{row[0]}: {row[4]}" for row in rows)
-    title = f"Council spending: {words.amount(a, '£')} per child in A, {words.amount(b, '£')} in B"
+    title = f"With this luck, council spending is {words.amount(a, '£')} per child in A, {words.amount(b, '£')} in B"
     grid = Grid("£ per child a year", ["What is paid for", "Who pays", "World A", "World B", "Difference"], rows)
-    return drawn("cost-steps", title, line, charts.parts(frame), f"Bars from zero. {said}", grid)
+    return drawn("cost-steps", title, f"{ONE} {line}", charts.parts(frame), f"Bars from zero. {said}", grid)

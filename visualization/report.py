@@ -11,12 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from familyabm.report.sure import LEFT_OUT, OTHER_SETS
-
-from . import compare, exports, items, taking, view
-from .comparing import FRAMES
+from . import compare, exports, items, knowing, taking, view
 from .items import Item
 from .jobs import DONE, STOPPED
+from .knowing import FRAMES
 from .settings import Problem, Settings, read
 
 FIRST = ("summary", "costs", "trend-looked-after", "difference-spend", "pairs", "measures")
@@ -52,7 +50,8 @@ def _show(request: Request, asked: Settings, ignored: list[Problem], typed: dict
     problems = [Problem("items", "", wrong)] if wrong else []
     return view.page(
         request, "report.html.j2", asked, "/report", 422 if wrong else 200, ignored=ignored, problems=problems,
-        **(shown | typed), **compare.progress(request, "report", job, state, asked),
+        **knowing.shown(request.app.state.jobs, asked), **(shown | typed),
+        **compare.progress(request, "report", job, state, asked),
     )  # fmt: skip
 
 
@@ -89,8 +88,11 @@ async def file(request: Request) -> Response:
     if not chosen or kind not in exports.offered():
         typed = {"title": title, "words": str(form.get("words", ""))[:5000], "taken": ["nothing"]}
         return await run_in_threadpool(_show, request, asked, [], typed, NOTHING)
-    made = exports.Report(title, words, chosen, _about(request, asked), _sure(asked), _extra(request, asked))
     jobs = request.app.state.jobs
+    known = knowing.read(jobs, asked)
+    if known.table is not None:
+        chosen.append(items.of_grid("how-sure", "Both ranges, signs, and pairs still needed", known.table))
+    made = exports.Report(title, words, chosen, _about(request, asked), known.said, _extra(request, asked))
     data = await asyncio.wrap_future(jobs.beside(exports.make, kind, made))
     name = f"familyabm-report-{asked.address[:8]}.{exports.FORMATS[kind][1]}"
     return view.download(data, name, exports.FORMATS[kind][2])
@@ -127,14 +129,6 @@ def _extra(request: Request, asked: Settings) -> dict[str, str]:
         f"numbers-{path.name.removeprefix(FRAMES)}": path.read_text(encoding="utf-8")
         for path in sorted(folder.glob(f"{FRAMES}*.csv"))
     }
-
-
-def _sure(asked: Settings) -> list[tuple[str, str]]:
-    luck = (
-        f"Ranges over {asked.pairs} pairs of runs show luck alone: each holds 95 of 100 pairs' differences. "
-        "Figures of one luck say so."
-    )
-    return [("Left out", LEFT_OUT), ("Settings we do not know", f"{OTHER_SETS}."), ("Luck", luck)]
 
 
 ROUTES: list[BaseRoute] = [

@@ -101,7 +101,7 @@ def serve(
         threading.Thread(target=_open, args=(own,), daemon=True).start()
     uvicorn.run(
         whole, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False,
-        ws_max_size=limits.FRAME, timeout_graceful_shutdown=3,
+        ws_max_size=limits.FRAME, ws_ping_timeout=limits.SILENT, timeout_graceful_shutdown=3,
     )  # fmt: skip
 
 

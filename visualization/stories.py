@@ -111,11 +111,14 @@ def choose(found: pd.DataFrame, how: str, number: int) -> tuple[int, str] | None
 
 
 def _typical(found: pd.DataFrame, n: str) -> tuple[int, str]:
-    """Return the family nearest the middle in contacts, hours of demand and the difference between the worlds."""
-    ranks = found[["contacts_a", "hours_a", "less"]].rank(pct=True, method="average")
+    """Return the family nearest the middle in contacts, hours of demand and the difference between the worlds.
+
+    The middle is that of the families whose lives differ: where most are alike, that of all says nothing of the rest.
+    """
+    apart = found[found["less"] != 0.0]
+    ranks = (apart if len(apart) else found)[["contacts_a", "hours_a", "less"]].rank(pct=True, method="average")
     far = ((ranks - ranks.median()) ** 2).sum(axis=1)
-    apart = far[found["less"] != 0.0]
-    return int((apart if len(apart) else far).idxmin()), (
+    return int(far.idxmin()), (
         f"Of {n} that social care heard about, it lies nearest the middle in contacts, hours of work and how much "
         "the worlds differ; families whose work is the same in both are left aside."
     )
@@ -151,10 +154,12 @@ def _standing(found: pd.DataFrame, key: int) -> tuple[str, bool]:
     own = float(less.loc[key])
     below = 100.0 * float((less < own).mean())
     above = 100.0 * float((less > own).mean())
+    fell, same, rose = (f"{100.0 * float(of.mean()):.0f}" for of in (less > 0.0, less == 0.0, less < 0.0))
     size = f"{words.number(abs(own))} hours {'less' if own > 0.0 else 'more'} work in world B"
     said = (
         f"It makes {size if own else 'as much work in both worlds'}. Of 100 families that social care heard about, "
-        f"{above:.0f} had a larger fall and {below:.0f} a smaller one, or a rise."
+        f"{same} make as much work in both worlds, {fell} less in world B and {rose} more; "
+        f"{above:.0f} come out better than this one in world B."
     )
     return said, min(below, above) < 5.0 and own != 0.0
 

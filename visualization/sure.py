@@ -8,10 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from familyabm.report.sure import LEFT_OUT, OTHER_SETS
 from familyabm.truth import ensemble
 
-from . import compare, doubting, view
+from . import compare, doubting, knowing, view
 from .jobs import DONE, STOPPED
 
 KINDS = ("sets", "doubts", "shares", "equity")
@@ -27,8 +26,8 @@ def _show(request: Request) -> Response:
     asked, ignored = view.asked(request)
     parts = {name: _part(request, name, asked) for name in KINDS}
     return view.page(
-        request, "sure.html.j2", asked, "/sure", ignored=ignored, left_out=LEFT_OUT, other_sets=OTHER_SETS,
-        parts=parts, runs=doubting.RUNS, sets=doubting.SETS, stale=ensemble.stale(), same=compare.same(asked),
+        request, "sure.html.j2", asked, "/sure", ignored=ignored, parts=parts, runs=knowing.RUNS, sets=knowing.SETS,
+        stale=ensemble.stale(), same=compare.same(asked), **knowing.shown(request.app.state.jobs, asked),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from familyabm import simulation
 from familyabm.report import word
+from familyabm.report.sure import IN_SHORT
 from familyabm.worlds import STATUS_LINE
 
 from . import exports, items, stories, view, watch
@@ -23,6 +24,7 @@ from .settings import Settings
 JOB = re.compile(r"[a-z]+-[0-9a-f]{24}(-[0-9a-f]{16})?")
 TYPES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 FAMILY, WEEK = re.compile(r"family-(\d{1,6})"), re.compile(r"week-(\d{1,4})(?:-(\d{1,2}))?")
+ONE_LUCK = "One luck of many: it shows how things happen, not how often. What the model leaves out could change it."
 ONE = "One family in one luck is an illustration: it shows how, not how often."
 SAID = 60
 """Weeks of a family's life that a report tells."""
@@ -49,7 +51,13 @@ def _file(request: Request) -> Response:
 def _of(settings: Settings, address: str) -> dict[str, str]:
     """Return what every such file says of itself."""
     changed = "; ".join(f"{name} = {value}" for name, value in settings.given())
-    return {"status": STATUS_LINE, "version": simulation.VERSION, "settings": changed, "address": address}
+    return {
+        "status": STATUS_LINE,
+        "how_sure": ONE_LUCK if address.startswith("lives-") else IN_SHORT,
+        "version": simulation.VERSION,
+        "settings": changed,
+        "address": address,
+    }
 
 
 def _made(item: Item, ending: str, of: dict[str, str]) -> bytes | None:

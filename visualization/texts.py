@@ -164,7 +164,8 @@ def privacy() -> Text:
                 "The same settings asked for by somebody else show the same results; nobody can list what others asked.",
                 "An area file that you open, under a name made from its contents, until the folder is cleared.",
                 "One technical cookie while the live page is open. It names the open page and no person.",
-                "In your own browser: which figures you added to a report. Taking them out of the report clears it.",
+                "In your own browser: which figures you added to a report, until you take them out; and which settings a "
+                "tab was at, so that a change can be taken back, until the tab is closed.",
             )),
             Part("What is not", said=(
                 "No names, no accounts, no tracking, no calls to other websites.",

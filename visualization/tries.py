@@ -14,7 +14,6 @@ from starlette.routing import BaseRoute, Route
 
 from familyabm import lives
 from familyabm.errors import InputError
-from familyabm.report.sure import LEFT_OUT
 
 from . import compare, trying, view
 from .jobs import DONE, ENDED, NONE, STOPPED, Job, State, put
@@ -75,7 +74,7 @@ def _show(request: Request) -> Response:
 
 def _trial(request: Request, asked: Settings, given: list[tuple[str, str]]) -> tuple[dict[str, Any], list[Problem]]:
     """Return what the page shows of a trial, and what of it cannot be used."""
-    shown = _form(given) | {"studies": list(studies(request)), "opened": "", "left_out": LEFT_OUT}
+    shown = _form(given) | {"studies": list(studies(request)), "opened": ""}
     nothing = {
         "told": "",
         "started": False,
@@ -151,7 +150,7 @@ def _opened(request: Request, name: str) -> Response:
     state = jobs.state(job)
     query = urlencode({"study": name})
     shown = _form([]) | _progress(request, job, state, query) | {
-        "studies": list(studies(request)), "opened": name, "left_out": LEFT_OUT, "told": "",
+        "studies": list(studies(request)), "opened": name, "told": "",
         "started": state.state != DONE,
         "results": Markup(job.text(trying.RESULTS)) if state.state == DONE else "", "python": "", "toml": "",
         "link": f"?{query}", "given": [("study", name)],

@@ -12,9 +12,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from familyabm.report.figures import Grid
-from familyabm.report.sure import LEFT_OUT
 
-from . import compare, counts, record, view
+from . import compare, counts, knowing, record, view
 from .jobs import DONE, Job
 from .record import SERVICES, Record
 
@@ -78,7 +77,8 @@ def _show(request: Request) -> Response:
         number = request.query_params.get("family", "")
         shown["family"] = number if number.isascii() and number.isdigit() and len(number) < 7 else ""
     return view.page(
-        request, "watch.html.j2", asked, "/watch", ignored=ignored, left_out=LEFT_OUT, **shown,
+        request, "watch.html.j2", asked, "/watch", ignored=ignored, **shown,
+        **knowing.shown(request.app.state.jobs, asked),
         **compare.progress(request, "watch", job, state, asked),
     )  # fmt: skip
 
@@ -116,9 +116,9 @@ def sentence(counted: counts.Count, kept: Record, look: int) -> str:
         )
     calm, worried, crisis = counted.bands
     return (
-        f"In these four weeks {counted.new:,} arrived with new need and {counted.back:,} came back because it was not "
-        f"sorted. {calm:,} families are calm, {worried:,} worried, {crisis:,} in crisis; {counted.waiting:,} wait; "
-        f"{counted.several:,} met three services or more within a year."
+        f"In these four weeks {counted.new:,} pieces of work came with new need and {counted.back:,} came back because "
+        f"the need was not sorted. {calm:,} families are calm, {worried:,} worried, {crisis:,} in crisis; "
+        f"{counted.waiting:,} wait; {counted.several:,} met three services or more within a year."
     )
 
 

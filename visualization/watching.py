@@ -70,4 +70,4 @@ def month_figure(letter: str, kept: Record, most: int) -> Figure:
     line = "Work that arrived in each four weeks: contacts, requests to services for adults and police call-outs."
     said = f"Line chart, world {letter.upper()}: arrivals by month. {share:.0f} in 100 came back because not sorted."
     grid = Grid(line, ["Month", "New need", "Came back"], rows)
-    return drawn(f"months-{letter}", title, line, charts.two_lines(frame, most), said, grid)
+    return drawn(f"months-{letter}", title, f"{origins.ONE} {line}", charts.two_lines(frame, most), said, grid)

@@ -50,6 +50,9 @@ GLOSSARY = (
     ("Pair of runs", "The same families lived twice with the same luck: once in world A and once in world B."),
     ("Luck number", "Names one set of chance events. The same number gives the same result, on any computer."),
     ("The range", "What the difference was between in 95 of 100 pairs of runs. It shows luck alone."),
+    ("Unknown settings", "Numbers of the model that nobody has measured. Other sets of them that fit England’s figures as well show how far they move a result."),
+    ("Chance that the sign is wrong", "How likely it is that the mean difference, if it were known exactly, would point the other way."),
+    ("Pairs still needed", "How many more pairs of runs it would take to know the mean difference to within half of itself."),
     ("Practice", "What staff do, as against what policy says. Practice follows policy slowly, and can slip back."),
     ("Take out an assumption", "Live both worlds again as if one of the model's ideas were wrong, to see what rests on it."),
 )  # fmt: skip

@@ -20,6 +20,7 @@ def room(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the facilitator's view.")] = True,
     new: Annotated[bool, typer.Option(help="Begin a new workshop even if there is one to go on with.")] = False,
     families: Annotated[int, typer.Option(help="Families in the room's town.")] = 3000,
+    address: Annotated[str, typer.Option(help="What phones are told to open, if it is not the one found.")] = "",
     folder: Annotated[Path | None, typer.Option(help="Where rooms are kept; by default the user's cache.")] = None,
 ) -> None:  # fmt: skip
     """Serve a workshop: phones join by code, the facilitator leads, one screen is shared. It needs no internet."""
@@ -31,7 +32,7 @@ def room(
     home = home_of(folder, port)
     server = pages("workshop.server")
     compile_first(say)
-    server.serve(server.Start(area, minutes, families), host, port, browser, home, new)
+    server.serve(server.Start(area, minutes, families), host, port, browser, home, new, address)
 
 
 @workshop.command()

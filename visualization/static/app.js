@@ -45,7 +45,7 @@ function watch(place) {
         version = String(now.version);
         await fill(place.dataset.fill);
       }
-      if (now.ended) return location.replace(location.href);
+      if (now.ended) return location.reload(); // a link to a part of this page would not load it again
     } catch {
       silent += 1;
       const long = silent > 14;

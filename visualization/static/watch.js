@@ -60,7 +60,7 @@ function begin(place, stage, { meta, worlds, places, parted }) {
     told = performance.now();
     const look = Number(find("look").value), counted = worlds.map((world) => world.count(now.week, look));
     place.querySelector("[data-counts]").textContent = look < 0
-      ? `In the last four weeks ${apart(counted, "new")} arrived with new need, and ${apart(counted, "back")} came back because it was not sorted.`
+      ? `In the last four weeks ${apart(counted, "new")} pieces of work came with new need, and ${apart(counted, "back")} came back because it was not sorted.`
       : `What ${meta.services[look].toLowerCase()} can see: ${apart(counted, "seen")} of ${worlds[0].homes.toLocaleString("en-GB")} families.`;
     tallies.forEach((cells, i) => {
       const found = counted[i];
@@ -96,7 +96,7 @@ function begin(place, stage, { meta, worlds, places, parted }) {
       history.replaceState(null, "", link);
       pictures.forEach((picture, i) => {
         const found = worlds[i].count(now.week, Number(find("look").value));
-        picture.canvas.setAttribute("aria-label", `World ${"AB"[i]}, end of week ${now.week + 1}: ${found.new} arrived with new need, ${found.back} came back, ${found.bands[2]} families in crisis.`);
+        picture.canvas.setAttribute("aria-label", `World ${"AB"[i]}, end of week ${now.week + 1}: ${found.new} pieces of work came with new need, ${found.back} came back, ${found.bands[2]} families in crisis.`);
       });
     }, 200);
   }

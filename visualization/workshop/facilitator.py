@@ -13,7 +13,7 @@ from familyabm.errors import InputError
 from familyabm.workshop.choices import LENGTHS, PLAN, ROOM, workshop
 from familyabm.workshop.files import LEAST, MOST
 from familyabm.workshop.room import Room
-from familyabm.workshop.steps import PRACTICE, steps
+from familyabm.workshop.steps import BRIEFING, PRACTICE, Step, steps
 
 from ..forms import area_names
 from . import exporting, screen, shown
@@ -22,9 +22,11 @@ from .team import chosen, whole
 from .web import FACILITATOR, address, keeper, leads, page, remember, sent, status_of, to
 
 SAYS = {
-    "join": "Join with the code on the screen. One phone or laptop a table is enough. No names, please.",
+    "join": "Point a phone at the screen, or type what stands beside it. One a table is enough. No names, please.",
+    "paper": "Everyone finds a table. Tables choose on paper; you type it in under Enter choices by hand.",
     "hello": "Families here are made up. Some of it may be close to home: step out whenever you like, no reasons.",
     "briefing": "Read the round's title aloud. Ask if anyone is unsure what to do.",
+    "talking": "Everybody may walk about and talk to other tables until the clock is down. Then open the round.",
     "open": "Choose and bet at your table. You can change it until I close the round.",
     "closed": "All choices are in. What do you think will happen?",
     "bets": "Ask one table that bet high, and one that bet low: why?",
@@ -40,6 +42,7 @@ SAYS = {
     "blind": "And this is your plan against going on as you did blind.",
     "costs": "Ask who pays, and who gains.",
     "out": "Everyone stands up, turns round once, and sits down as themselves.",
+    "debrief.happened": "Read the rounds from left to right. When did it feel out of control?",
     "why": "Follow one loop with your finger. Ask where the room put its hours.",
     "real": "Ask for what is wrong with the model before you defend it.",
     "so_what": "Each table writes one line on its page. Names stay on paper.",
@@ -96,7 +99,8 @@ def view(own: Keeper, room: Room, addresses: list[str]) -> dict[str, Any]:
     titles = {stage.name: stage.title for stage in workshop().stages}
     return {
         "room": room, "at": at, "number": number, "seen": seen(own), "code": own.code, "addresses": addresses,
-        "says": SAYS.get("happened" if at.place == "debrief.happened" else at.name, ""), "working": working,
+        "qr": screen.joining(addresses, own.code),
+        "says": SAYS.get(_spoken(at, bool(addresses)), ""), "working": working,
         "fills": FILLS.get(at.name, "") if working else "", "failed": failed(own, room),
         "left": round(room.timer.remaining(time.time())), "going": room.timer.going,
         "stages": [{"title": titles[stage], "now": stage == at.stage, "done": stages.index(stage) <
@@ -108,6 +112,15 @@ def view(own: Keeper, room: Room, addresses: list[str]) -> dict[str, Any]:
         "next": every[room.step + 1].name if room.step + 1 < len(every) else "",
         "debriefing": at.stage == "debrief", "revealed": stages.index(at.stage) >= stages.index("reveal"),
     }  # fmt: skip
+
+
+def _spoken(at: Step, phones: bool) -> str:
+    """Return the name of what is said at a step. phones: whether any can reach this computer."""
+    if at.name == "join" and not phones:
+        return "paper"
+    if at.name == BRIEFING and any(entry.talk for entry in workshop().rounds if entry.number == at.round):
+        return "talking"
+    return at.place if at.place in SAYS else at.name
 
 
 def _team(room: Room, name: str, number: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from familyabm.workshop.room import SIZES, Room
 from familyabm.workshop.steps import PRACTICE
 from familyabm.workshop.study import BLIND, TODAY, TOGETHER
 
+from .. import qr
 from . import decade, shown
 from .keeper import Keeper
 from .web import keeper, leads, page, to
@@ -78,7 +79,8 @@ def view(own: Keeper, room: Room, addresses: list[str]) -> dict[str, Any]:
     number = at.round if at.round is not None else room.last_closed
     whole: dict[str, Any] = {
         "room": room, "at": at, "number": number, "stamp": stamp(own), "size": SIZES[room.size], "code": own.code,
-        "addresses": addresses, "tables": room.tables, "sent": room.has_sent(number),
+        "addresses": addresses, "qr": joining(addresses, own.code), "tables": room.tables,
+        "sent": room.has_sent(number),
         "entry": next((entry for entry in workshop().rounds if entry.number == number), None),
         "left": round(room.timer.remaining(time.time())), "going": room.timer.going,
         "screen": next((screen for screen in workshop().debrief if screen.name == at.name), None),
@@ -87,6 +89,11 @@ def view(own: Keeper, room: Room, addresses: list[str]) -> dict[str, Any]:
         "plan": ROOM in room.settled.get(number, {}), "words": words,
     }  # fmt: skip
     return whole | _results(own, room, number)
+
+
+def joining(addresses: list[str], code: str) -> str:
+    """Return the way in as a QR code, with the room's code typed already; empty where phones have no way in."""
+    return qr.drawn(f"{addresses[0]}/?code={code}") if addresses else ""
 
 
 def _results(own: Keeper, room: Room, number: int) -> dict[str, Any]:

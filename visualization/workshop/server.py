@@ -20,7 +20,7 @@ from familyabm.workshop import ready
 from .. import pages, view, worker
 from ..guard import Guard
 from ..jobs import Jobs
-from ..server import check_port
+from ..server import check_address, check_port
 from . import facilitator, screen, team
 from .keeper import Keeper
 from .web import page
@@ -35,12 +35,12 @@ class Start(NamedTuple):
 
 
 def application(
-    home: Path, start: Start, addresses: list[str], hosts: tuple[str, ...] = (), go_on: bool = True
+    home: Path, start: Start, addresses: list[str], hosts: tuple[str, ...] = (), go_on: bool = True, base: str = ""
 ) -> Guard:  # fmt: skip
     """Return the whole application.
 
     home: where rooms are kept.  addresses: those that phones can reach.  hosts: further names of this server.
-    go_on: go on with the last room if there is one.
+    go_on: go on with the last room if there is one.  base: the address that it is known by, where it is not its own.
     """
     jobs = Jobs(home, worker.work, worker.warm)
     keeper = Keeper(home, jobs, go_on)
@@ -63,7 +63,7 @@ def application(
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.state.keeper, app.state.start, app.state.addresses = keeper, start, addresses
     app.state.stopping = lambda: False
-    return Guard(app, hosts)
+    return Guard(app, hosts, base=base)
 
 
 async def privacy(request: Request) -> Response:
@@ -87,20 +87,27 @@ async def broken(request: Request, error: Exception) -> Response:
 
 
 def reachable(host: str, port: int) -> list[str]:
-    """Return the addresses at which phones reach this server."""
+    """Return the addresses at which phones reach this server, none where it answers this computer alone."""
+    if not ready.open_to_phones(host):
+        return []
     if host not in ("0.0.0.0", "::"):
         return [f"http://{f'[{host}]' if ':' in host else host}:{port}"]
-    return [f"http://{own}:{port}" for own in ready.addresses()] or [f"http://localhost:{port}"]
+    return [f"http://{own}:{port}" for own in ready.addresses()]
 
 
-def serve(start: Start, host: str, port: int, browser: bool, home: Path, begin: bool) -> None:
-    """Serve until stopped. begin: begin a new room even if there is one. Raises InputError."""
+def serve(
+    start: Start, host: str, port: int, browser: bool, home: Path, begin: bool, address: str = ""
+) -> None:  # fmt: skip
+    """Serve until stopped. Raises InputError.
+
+    begin: begin a new room even if there is one.  address: the one that phones are told, where none is to be found out.
+    """
     import uvicorn
 
     facilitator.check(start.area, start.minutes, start.families)
     check_port(host, port)
-    addresses = reachable(host, port)
-    whole = application(home, start, addresses, (host,), not begin)
+    addresses = [check_address(address).rstrip("/")] if address else reachable(host, port)
+    whole = application(home, start, addresses, (host,), not begin, address)
     keeper: Keeper = whole.app.state.keeper  # type: ignore[attr-defined]
     if keeper.room is None:
         keeper.begin(start.area, start.minutes, start.families, False)
@@ -127,4 +134,7 @@ def said(keeper: Keeper, addresses: list[str], link: str) -> None:
         f"Workshop in {room.area}, {room.length} minutes, begun {room.began}. Ctrl-C stops the server; nothing is lost."
     )
     say(f"Facilitator: {link}")
-    say(f"Phones: {' or '.join(addresses)} with the code {keeper.code}")
+    if addresses:
+        say(f"Phones: {' or '.join(addresses)} with the code {keeper.code}")
+    else:
+        say("Phones: none can reach this computer now. Tables choose on paper, and the facilitator types that in.")

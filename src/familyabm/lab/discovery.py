@@ -65,7 +65,7 @@ def rule(response: Response, above: float | None = None, rises: bool = True) -> 
     False asks where it falls, or lies below (by default the value that a quarter of points stay under).
     Raises InputError if points or cases are too few to tell.
     """
-    response.check_enough(FEWEST)
+    response.check_enough(FEWEST, "telling where it happens")
     means = response.means
     usual = 0.0 if response.against else float(np.quantile(means, 0.75 if rises else 0.25))
     level = usual if above is None else above

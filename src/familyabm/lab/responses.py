@@ -116,13 +116,13 @@ class Response:
         """Return the settings that are varied, numbers and words."""
         return [str(name) for name in self.points if self.points[name].nunique() > 1]
 
-    def check_enough(self, least: int = FEWEST_POINTS) -> None:
-        """Raise InputError unless enough points count and their values differ."""
+    def check_enough(self, least: int = FEWEST_POINTS, purpose: str = "a ranking") -> None:
+        """Raise InputError unless enough points count and their values differ.  purpose: what they are needed for."""
         n = int(self.whole.sum())
         if n < least:
             raise InputError(
                 f"{self.measure}: {n} of {len(self.points)} points have a finite value under every luck; "
-                f"{least} or more are needed{named(self.lost)}."
+                f"{least} or more are needed for {purpose}{named(self.lost)}."
             )
         if np.ptp(self.means) <= 1e-12 * max(1.0, float(np.abs(self.means).max())):
             raise InputError(

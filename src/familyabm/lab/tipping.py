@@ -81,7 +81,7 @@ def tip(response: Response, name: str, sure: float = SURE) -> Tip:
     Raises InputError if the setting has fewer than five values, or cannot be told apart from another that always
     moves with it.
     """
-    response.check_enough(FEWEST_LEVELS)
+    response.check_enough(FEWEST_LEVELS, "telling where it bends")
     setting = _setting(response, name)
     others = _others(response, name)
     table = response.table[response.whole]

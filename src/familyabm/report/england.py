@@ -88,9 +88,8 @@ def sections(found: England) -> list[Section]:
         Section("england", england_words.name(found), shown, [words.sentence(one) for one in told.values()],
                 grids=england_figures.totals(found)),
         Section("sure", "How sure this is", [], [
-            england_words.RANGES, england_words.WEIGHTED, england_words.NO_JUDGEMENT,
-            *filter(None, [england_words.size_of_luck(found)]),
-        ]),
+            england_words.WEIGHTED, england_words.NO_JUDGEMENT, *filter(None, [england_words.size_of_luck(found)]),
+        ], terms=england_words.sure(), grids=[england_figures.sure(found)]),
         Section("years", "Over the years", figures=[england_figures.trend(found, name) for name in TRENDS]),
         Section("across", "Across authorities", [england_words.NO_JUDGEMENT],
                 [england_words.across(found, name) for name in ACROSS],

@@ -8,8 +8,10 @@ import pandas as pd
 from familyabm import lives
 from familyabm.lab.england import SAME, SIDES, England
 from familyabm.report import charts, england_charts, england_words, words
+from familyabm.report import sure as how_sure
 from familyabm.report.figures import Figure, Grid, drawn
 from familyabm.report.labels import SUBJECTS
+from familyabm.truth import sureness
 
 FIGURES = 3
 """Figures of a national number: more would promise what no model of this kind can know."""
@@ -32,6 +34,18 @@ def totals(found: England) -> list[Grid]:
         Grid("Mean of all years, with the range over lucks", heads, rates, units),
         Grid(f"The same as numbers, for {children}, to three figures", heads, numbers),
     ]
+
+
+def sure(found: England) -> Grid:
+    """Return the chance that each difference has the other sign, and the lucks still needed for an answer of use."""
+    rows = []
+    for name in found.study.measures:
+        differences = found.national.loc[found.national["measure"] == name, "difference"].to_numpy(dtype=float)
+        more = sureness.still_needed(sureness.needed(differences), found.lucks)
+        rows.append([lives.title(name), how_sure.chance(sureness.wrong(differences)), how_sure.further(more)])
+    units = [lives.unit(name) for name in found.study.measures]
+    heads = ["World B less world A", "Chance that the sign is wrong", "Lucks still needed"]
+    return Grid(f"How sure each difference is, {words.count(found.lucks, 'luck')}", heads, rows, units)
 
 
 def _cells(row: Any, unit: str, times: float, figures: int = 0) -> list[str]:

@@ -7,15 +7,18 @@ import pandas as pd
 from familyabm import lives, worlds
 from familyabm.lab.england import ABOVE, BELOW, England
 from familyabm.report import words
+from familyabm.report.sure import LEFT_OUT, OTHER_SETS
 from familyabm.report.words import Finding
 
 WEIGHTED = (
     "The whole is the sum of its authorities: each one's rate counts by its children. A percentage is the mean of the "
     "authorities' percentages weighted in the same way, which is near the percentage of the whole but not the same."
 )
-RANGES = (
-    "Ranges show luck alone: 95 of 100 lucks fall within them. What the model leaves out, and settings that nobody "
-    "knows, are in no range. All lucks of an authority share one past."
+RANGES = "Ranges show luck alone: 95 of 100 lucks fall within them. All lucks of an authority share one past."
+ONE_SET = f"{OTHER_SETS}. This study has one set; “familyabm compare --ensemble 20” lives one authority under 20."
+CONTESTED = (
+    "Not tried for the whole country; “familyabm takeouts” lives one authority again without each assumption that "
+    "drives its result."
 )
 NO_JUDGEMENT = (
     "Authorities differ here only by the published circumstances that the model starts from. Nothing on this page "
@@ -36,6 +39,12 @@ def findings(found: England) -> dict[str, Finding]:
         row = pd.Series(worlds.summary(name, rows))
         told[name] = words.finding(name, row, rows["difference"])
     return told
+
+
+def sure() -> list[tuple[str, str]]:
+    """Say how sure the page is, what no range shows first."""
+    return [("Left out", LEFT_OUT), ("Settings we do not know", ONE_SET), ("Luck", RANGES),
+            ("Contested assumptions", CONTESTED)]  # fmt: skip
 
 
 def opening(found: England) -> str:

@@ -18,7 +18,7 @@ from familyabm.lab.looking import Look
 from familyabm.lab.responses import Response
 from familyabm.lab.sensitivity import Sensitivity
 from familyabm.lab.tipping import BENDS, TURNS, Tip
-from familyabm.report import lab_words, page, words
+from familyabm.report import lab_sure, lab_words, page, words
 from familyabm.report.figures import Grid
 from familyabm.report.lab_figures import bend, heat, identity_of, pairs, ranked
 from familyabm.report.study import Section, Study
@@ -26,10 +26,6 @@ from familyabm.worlds import STATUS_LINE
 from familyabm.writing import write_whole
 
 MOST_ROWS = 200
-RANGES = (
-    "Ranges are what other points of the same design would have shown, 95 times in 100, and for bends other lucks too. "
-    "What the model leaves out, and settings that this study does not vary, are in no range."
-)
 
 
 def write_look(results: Any, looks: list[Look], folder: Path, refused: Iterable[str] = ()) -> Path:
@@ -108,6 +104,7 @@ def look_page(results: Any, looks: list[Look], refused: list[str]) -> Study:
     title = results.study.title or results.study.name
     sections = [_opening(results, [one.response for one in looks], refused)]
     sections += [_section(one) for one in looks]
+    sections.append(lab_sure.section([one.response for one in looks]))
     measures = ",".join(one.response.measure for one in looks)
     command = ["familyabm", "study", "look", results.folder.name, "--measures", measures, *_of(looks[0].response)]
     return Study(f"{title}: what the runs show", sections, _settings(results), shlex.join(command))
@@ -126,6 +123,7 @@ def sensitivity_page(results: Any, found: list[Sensitivity], refused: list[str])
                 figures=[ranked(one)],
             )
         )  # fmt: skip
+    sections.append(lab_sure.section([one.response for one in found]))
     measures = ",".join(one.response.measure for one in found)
     how = ["--measures", measures, "--method", found[0].method, *_of(found[0].response)]
     command = shlex.join(["familyabm", "sensitivity", results.folder.name, *how])
@@ -149,7 +147,7 @@ def _opening(results: Any, responses: list[Response], refused: list[str]) -> Sec
     )
     lost = [response.lost for response in responses if not response.lost.empty]
     grids = [_lost(lost[0], points)] if lost else []
-    return Section("studied", "What was studied", text, [RANGES, *refused], grids=grids)
+    return Section("studied", "What was studied", text, refused, grids=grids)
 
 
 def _lost(lost: pd.DataFrame, points: int) -> Grid:
@@ -170,7 +168,8 @@ def _section(look: Look) -> Section:
         figures.append(heat(look))
     figures.append(pairs(look))
     figures += [bend(look, tip) for tip in look.tips if _shown(tip)]
-    said += [lab_words.where(rule, look.response) for rule in look.rules] + look.refused
+    said += [lab_words.where(rule, look.response) for rule in look.rules]
+    said += [lab_words.plain(sentence, look.response) for sentence in look.refused]
     terms = [(tip.setting, lab_words.bend(tip, look.response)) for tip in look.tips]
     title = f"{look.response.title}, {look.response.unit}".removesuffix(", ")
     return Section(identity_of(look.response.measure), title, [_method(look)], said, terms, figures)

@@ -4,6 +4,7 @@ As in `words`, a sentence claims no more than its interval shows. The command li
 """
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -54,6 +55,13 @@ def setting(response: Response, name: str) -> str:
     """Return a setting as people read it."""
     title = str(response.factors.loc[name, "title"])
     return f"{title} ({name})"
+
+
+def plain(sentence: str, response: Response) -> str:
+    """Return a sentence of the lab's with the measure and the settings as people read them."""
+    titles = {response.measure: response.title} | {str(n): str(t) for n, t in response.factors["title"].items()}
+    first = next((name for name in titles if re.match(rf"{re.escape(name)}\b", sentence)), "")
+    return titles[first] + sentence.removeprefix(first) if first else sentence
 
 
 def ranking(found: Sensitivity) -> str:

@@ -62,12 +62,16 @@ class Found:
 
     @property
     def answer(self) -> Option | None:
-        """Return the answer that the model gives to the bet; None where it shows nothing."""
+        """Return the answer that the model gives to the bet; None where it shows nothing or cannot tell.
+
+        A difference that cannot be told from none is no proof that the worlds are about the same.
+        """
         first = self.results[0]
         if not np.isfinite(first.value):
             return None
         if first.shown.of == "difference":
-            way = "same" if not first.tag.startswith("Clear") else "fewer" if first.value < 0.0 else "more"
+            clear = "fewer" if first.value < 0.0 else "more"
+            way = clear if first.tag.startswith("Clear") else "same" if first.tag == "No difference" else "none"
             return next((option for option in self.lesson.bet.options if option.way == way), None)
         return next((option for option in self.lesson.bet.options if option.low <= first.value < option.high), None)
 
@@ -83,8 +87,11 @@ class Found:
         met = sum(result.verdict == "shown" for result in asked)
         if met == len(asked):
             return f"The model showed all {len(asked)} things that this lesson expected."
-        missed = words.count(len(asked) - met, "thing")
-        return f"The model showed {met} of the {len(asked)} things that this lesson expected. {missed} it did not."
+        against = sum(result.verdict == "opposite" for result in asked)
+        open_ = len(asked) - met - against
+        said = f"The model showed {met} of the {len(asked)} things that this lesson expected."
+        said += f" On {words.spelt(open_).lower()} it cannot tell." if open_ else ""
+        return said + (f" It showed the opposite of {words.spelt(against).lower()}." if against else "")
 
 
 def found(lesson: Lesson, comparison: Comparison) -> Found:
@@ -135,7 +142,8 @@ def _level(shown: Shown, values: "pd.Series[float]") -> Result:
 
 
 def _difference(shown: Shown, of: Finding) -> Result:
-    values = (("World A", amount(of.a, of.unit), "a"), ("World B", amount(of.b, of.unit), "b"))
+    a, b = words.beside(of.a, of.b, of.unit)
+    values = (("World A", a, "a"), ("World B", b, "b"))
     line = "" if of.verdict in ("same", "not known") else f"Difference {of.span()}"
     if of.verdict == "clear":
         line += f"; {of.agree} of {words.count(of.pairs, 'pair')} agree"

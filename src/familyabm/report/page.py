@@ -80,16 +80,17 @@ def html(comparison: Comparison, sure: Sure | None = None) -> str:
     return environment().get_template("page.html.j2").render(**shown, story=story.tell(comparison))
 
 
-def headlines(comparison: Comparison, pictures: Pictures) -> dict[str, Any]:
+def headlines(comparison: Comparison, pictures: Pictures, sure: Sure | None = None) -> dict[str, Any]:
     """Return the headline figures of a comparison, for the template of its cards."""
-    cards = [_card(pictures.findings[name]) for name in HEADLINES]
+    known = sure or Sure(comparison)
+    cards = [_card(pictures.findings[name], how_sure.apart(known, pictures.findings[name])) for name in HEADLINES]
     return {"comparison": comparison, "pictures": pictures, "cards": cards}
 
 
 def summary(comparison: Comparison, pictures: Pictures, sure: Sure | None = None) -> dict[str, Any]:
     """Return what may be said of a comparison, for the template of its summary."""
     found, known = pictures.findings, sure or Sure(comparison)
-    return headlines(comparison, pictures) | {
+    return headlines(comparison, pictures, known) | {
         "opening": opening(comparison), "summary": [sentence(found[name]) for name in HEADLINES],
         "costs": _costs(comparison, found), "worse": _worse(found), "sure": how_sure.said(known),
         "how_sure": how_sure.grid(known),
@@ -132,7 +133,8 @@ def data_years() -> str:
 
 def opening(comparison: Comparison) -> str:
     """Say in one sentence what was compared."""
-    size = "" if comparison.snapshot.scale == 1.0 else f", in a model at {_scaled(comparison)} of the area's size"
+    share = f"{words.number(100.0 * comparison.snapshot.scale)}%"
+    size = "" if comparison.snapshot.scale == 1.0 else f", in a model at {share} of the area's size"
     times = "" if comparison.runs == 1 else f", {comparison.runs:,} times over with different luck each time"
     return (
         f"The same made-up families of {comparison.area.la_name} lived "
@@ -145,8 +147,11 @@ def _scaled(comparison: Comparison) -> str:
     return f"{100.0 * comparison.snapshot.scale:,.4g}%"
 
 
-def _card(found: Finding) -> dict[str, str]:
-    """Return one headline figure: what, in which unit, in each world, and what may be said."""
+def _card(found: Finding, apart: str) -> dict[str, str]:
+    """Return one headline figure: what, in which unit, in each world, and what may be said.
+
+    apart: the range of unknown settings, where other settings were tried.
+    """
     unit = "% of demand hours" if found.unit.startswith("%") else found.unit
     return {
         "title": SUBJECTS[found.name],
@@ -155,6 +160,7 @@ def _card(found: Finding) -> dict[str, str]:
         "a": amount(found.a, found.unit),
         "b": amount(found.b, found.unit),
         "span": "" if found.verdict in ("same", "not known") else found.span(),
+        "apart": apart,
     }
 
 

@@ -226,7 +226,7 @@ def in_words(parting: Parting, lives: dict[str, pd.DataFrame]) -> str:
     ends = []
     for name, life in lives.items():
         said = _event(life.iloc[parting.shared]) if parting.shared < len(life) else "nothing more happened"
-        ends.append(f"in world {name}, {said}")
+        ends.append(f"in world {name}: {said}")
     events = words.count(parting.shared, "event")
     return f"Until week {parting.week} both lives were the same ({events}). Then {'; '.join(ends)}."
 
@@ -238,7 +238,7 @@ def _event(row: pd.Series) -> str:
     said = f"{who} got in touch" if event == Event.CONTACT else (TOLD | BESIDES).get(event)
     said = said or f"{event.name.lower().replace('_', ' ')} ({who})"
     what = "level" if event in (Event.ASKED, Event.BOUNCED) else "need"
-    judged = f" ({what} judged {row['judged']:.2f}, threshold {row['threshold']:.2f})" if row["judged"] >= 0.0 else ""
+    judged = f" ({what} judged {row['judged']:.2f}; the bar is {row['threshold']:.2f})" if row["judged"] >= 0.0 else ""
     return f"{said}{judged} in week {int(row['week'])}"
 
 

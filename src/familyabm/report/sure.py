@@ -1,6 +1,7 @@
 """How sure a comparison is, in words and in one table: luck, unknown settings and what is left out, kept apart."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -25,7 +26,10 @@ OTHER_SETS = (
     "Every run has one set of settings. Many settings rest on judgement, and other sets agree with England's figures "
     "as well"
 )
+IN_SHORT = "Ranges show luck alone. Settings that nobody knows and what the model leaves out are in no range."
+"""What a single figure says of itself, where there is no room for more."""
 ONE_SET = f"{OTHER_SETS}; “familyabm compare --ensemble 20” lives the worlds under 20 of them."
+NOT_TOLD = "not to be told from luck"
 HEADERS = [
     "Headline",
     "B - A",
@@ -62,7 +66,8 @@ def settings(sure: Sure) -> str:
         f"The worlds were lived under {found.n} sets of settings that England's figures do not rule out, with "
         f"{words.count(found.lucks, 'luck')} each. Their differences in children looked after{_apart(row)}."
     )
-    drivers = [REGISTER[name].meaning.lower() for name, _ in found.drivers("looked_after", 3)]
+    told = row["settings_low"] != row["settings_high"]
+    drivers = [REGISTER[name].meaning.lower() for name, _ in found.drivers("looked_after", 3)] if told else []
     text += f" The settings that go with it most: {'; '.join(drivers)}." if drivers else ""
     return f"{text} {ensemble.stale()}".strip()
 
@@ -77,6 +82,16 @@ def _ends(row: dict[str, Any]) -> str:
     return f"{words.signed(row['settings_low'])} to {words.signed(row['settings_high'])}"
 
 
+def apart(sure: Sure, found: Finding) -> str:
+    """Say between what a difference lies under other settings, luck taken off; nothing where none were tried."""
+    row = sure.row(found.name) if sure.spread is not None else {}
+    if not row or not math.isfinite(row["settings_low"]):
+        return ""
+    if row["settings_low"] == row["settings_high"]:
+        return NOT_TOLD
+    return replace(found, low=row["settings_low"], high=row["settings_high"]).span()
+
+
 def luck(sure: Sure) -> str:
     """Say what the ranges of pairs show."""
     main = _main(sure)
@@ -84,7 +99,8 @@ def luck(sure: Sure) -> str:
         f"The ranges of pairs show luck alone: each holds the differences of most pairs, {main.within} of "
         f"{main.pairs} for children looked after. A difference is called clear only if its range lies wholly "
         "on one side of zero, at most 1 pair in 10 points the other way, and there are at least "
-        f"{words.FEWEST_PAIRS} pairs."
+        f"{words.FEWEST_PAIRS} pairs. The chance that the sign is wrong is that of the mean, which is known better "
+        "than any one pair."
     )
     if main.pairs >= words.FEWEST_PAIRS:
         return text
@@ -118,14 +134,14 @@ def contested(sure: Sure) -> str:
 def runs(sure: Sure) -> str:
     """Say how many more pairs would make an answer of use, and what no number of pairs would tell."""
     rows = {name: sure.further(name) for name in HEADLINES}
-    more = [f"{SUBJECTS[name].lower()} {n:,.0f} more" for name, n in rows.items() if math.isfinite(n) and n > 0.0]
+    more = [f"{SUBJECTS[name].lower()}, {n:,.0f}" for name, n in rows.items() if math.isfinite(n) and n > 0.0]
     never = [SUBJECTS[name].lower() for name, n in rows.items() if math.isinf(n)]
     unknown = [SUBJECTS[name].lower() for name, n in rows.items() if math.isnan(n)]
     parts = [
         f"An answer is of use when the mean is known to within {100 * USABLE:.0f}% of itself, and {FEWEST} pairs are "
         "the fewest."
     ]  # fmt: skip
-    parts += [f"Still needed: {'; '.join(more)}."] if more else []
+    parts += [f"Pairs still needed: {'; '.join(more)}."] if more else []
     parts += [f"Not to be told with {MAX_RUNS:,} pairs: {'; '.join(never)}."] if never else []
     parts += [f"Not known from these pairs how many are needed: {'; '.join(unknown)}."] if unknown else []
     parts += [] if more or never or unknown else ["These pairs are enough for every headline."]
@@ -139,7 +155,7 @@ def grid(sure: Sure) -> Grid:
         row = sure.row(name)
         rows.append([
             SUBJECTS[name], _signed(row, "difference"), _span(row, "luck"), _span(row, "settings"),
-            _chance(row["wrong"]), _further(sure.further(name)),
+            chance(row["wrong"]), further(sure.further(name)),
         ])  # fmt: skip
     units = [str(sure.table.loc[name, "unit"]) for name in HEADLINES]
     return Grid("How sure each headline is", list(HEADERS), rows, units)
@@ -154,15 +170,17 @@ def _signed(row: Any, name: str) -> str:
 def _span(row: Any, kind: str) -> str:
     low, high = f"{kind}_low", f"{kind}_high"
     if kind == "settings" and row[low] == row[high]:
-        return "not to be told from luck"
+        return NOT_TOLD
     return f"{_signed(row, low)} to {_signed(row, high)}" if math.isfinite(row[low]) else "not tried"
 
 
-def _chance(share: float) -> str:
+def chance(share: float) -> str:
+    """Write the chance that a sign is wrong."""
     return "under 1%" if share < 0.01 else percent(share)
 
 
-def _further(n: float) -> str:
+def further(n: float) -> str:
+    """Write how many pairs or lucks are still needed."""
     return "not known" if math.isnan(n) else f"{n:,.0f}" if math.isfinite(n) else f"more than {MAX_RUNS:,}"
 
 

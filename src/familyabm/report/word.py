@@ -134,6 +134,9 @@ def _(part: Heading, paper: Any) -> None:
 @_add.register
 def _(part: Para, paper: Any) -> None:
     paragraph = paper.add_paragraph(style="Quote" if part.spoken else None)
+    if part.spoken:
+        said = paragraph.add_run("Say: ")
+        said.bold, said.italic = True, False
     run = paragraph.add_run(part.text)
     if part.spoken:
         run.italic = False
@@ -176,7 +179,7 @@ def _(part: Cards, paper: Any) -> None:
         for cell, card in zip(added.cells, row, strict=False):
             _card(cell, card)
         if part.half:
-            added.height = Cm(11.5)
+            added.height = Cm(11)
     paper.add_paragraph()
 
 

@@ -32,6 +32,9 @@ OUTCOMES = {
     "spend_partners": "what partners spend on contacts",
     "spend_placements": "spending on placements",
     "reserves": "the level of reserves",
+    "early_help_wait": "the wait for early help",
+    "imagined_done_gap": "the gap between work as imagined and work as done",
+    "levers_gap": "the gap between policy and practice",
 }
 """Measures as they read in the middle of a sentence; any other is its title."""
 
@@ -61,6 +64,13 @@ def together(*values: float) -> int:
     while places < 5 and any(value > 0.0 and round(value, places) == 0.0 for value in known):
         places += 1
     return places
+
+
+def beside(one: float, other: float, unit: str) -> tuple[str, str]:
+    """Write two values of a measure to stand beside each other: with the decimals that the smaller needs."""
+    known = [abs(value) for value in (one, other) if math.isfinite(value)]
+    places = None if unit.startswith("£") else max((_places(size) for size in known), default=0)
+    return amount(one, unit, places), amount(other, unit, places)
 
 
 def signed(value: float, places: int | None = None) -> str:
@@ -173,7 +183,12 @@ class Finding:
     def size(self, value: float, places: int | None = None) -> str:
         """Write the size of a difference in the measure's own unit."""
         text = amount(abs(value), "£" if self.unit.startswith("£") and self.unit != "£ per £" else "", places)
-        return f"{text}{POINTS}" if self.unit.startswith("%") else text
+        return f"{text}{self._noun}"
+
+    @property
+    def _noun(self) -> str:
+        """Return what is counted, where it stands behind the number and not behind the whole difference."""
+        return POINTS if self.unit.startswith("%") else LENGTHS.get(self.unit, "")
 
     def span(self) -> str:
         """Say the range in which most pairs' differences fall."""
@@ -182,20 +197,27 @@ class Finding:
         one, other = self.size(near, alike), self.size(far, alike)
         if self.low * self.high < 0.0:
             return f"between {one} {self.way(near)} and {other} {self.way(far)}"
-        return f"between {one.removesuffix(POINTS)} and {other} {self.way(far)}"
+        return f"between {one.removesuffix(self._noun)} and {other} {self.way(far)}"
 
 
 POINTS = " percentage points"
+LENGTHS = {"weeks, mean": " weeks", "working days, mean": " working days"}
 COUNTED = ("children a year", "children at 31 March", "mean of the year")
 """Ends of the units of measures that are counts, of which there can be fewer or more."""
 
 
 def per(unit: str) -> str:
     """Return a unit as it follows an amount: rates as they are, pounds without sign, others in brackets."""
-    if unit.startswith("%"):
+    if unit.startswith("%") or unit in LENGTHS:
         return ""
     if unit.startswith("£") or unit.endswith(COUNTED):
-        return unit.removeprefix("£").removeprefix("children ").strip()
+        return (
+            unit.removeprefix("£")
+            .removeprefix("children ")
+            .replace("mean of the year", "at a time")
+            .replace(", ", " ")
+            .strip()
+        )
     return f"({unit})"
 
 

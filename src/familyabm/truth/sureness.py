@@ -83,8 +83,7 @@ class Sure:
 
     def further(self, name: str) -> float:
         """Return how many pairs are still needed for a usable answer, as `needed` says."""
-        needed = float(self.row(name)["needed"])
-        return needed if math.isnan(needed) else max(0.0, needed - self.comparison.runs)
+        return still_needed(float(self.row(name)["needed"]), self.comparison.runs)
 
 
 def wrong(pairs: Numbers, sets: Numbers | None = None) -> float:
@@ -115,6 +114,11 @@ def _of_sets(sets: Numbers) -> Numbers:
     means, between = known.mean(axis=1), float(known.mean(axis=1).var(ddof=1))
     settings = spread.apart(sets)["settings"] ** 2
     return spread.shrunk(means, settings, between)
+
+
+def still_needed(in_all: float, had: int) -> float:
+    """Return how many of the pairs needed in all are still to be lived; NaN where that is not known."""
+    return in_all if math.isnan(in_all) else max(0.0, in_all - had)
 
 
 def needed(pairs: Numbers) -> float:

@@ -158,6 +158,7 @@ class Workshop:
     options: tuple[Option, ...]
     bet: str
     practice_bet: str
+    bet_explains: str
     merged_bet: str
     answers: tuple[Answer, ...]
     debrief: tuple[Screen, ...]
@@ -204,7 +205,8 @@ def read(text: str, where: str) -> Workshop:
             Stage(entry["name"], entry["title"], tuple(entry["minutes"])) for entry in given["stages"]
         ),
         rounds=tuple(_round(entry, _at(where, "rounds", n)) for n, entry in _numbered(given, "rounds", where)),
-        options=options, bet=bets["question"], practice_bet=bets["practice"], merged_bet=bets["merged"],
+        options=options, bet=bets["question"], practice_bet=bets["practice"],
+        bet_explains=bets["explains"], merged_bet=bets["merged"],
         answers=tuple(Answer(entry["name"], entry["words"], float(entry["above"])) for entry in bets["answers"]),
         debrief=tuple(
             Screen(entry["name"], entry["title"], entry["screen"], tuple(entry["questions"]), float(entry["share"]))

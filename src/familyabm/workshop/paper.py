@@ -250,8 +250,9 @@ def reveal(snapshot: Snapshot) -> Met:
 
 @dataclass(frozen=True)
 class Points:
-    """What an option adds in a round: the mean over lucks and their range.
+    """What an option adds in a round: the middle of the lucks and their range.
 
+    The middle, because one luck in which the town without the option has a bad year would move every option's mean.
     own: what it adds to what its team counts of its own; NaN where that is too few to tell.
     """
 
@@ -294,8 +295,8 @@ class Paper:
         """Return what an option adds in a round, from the first in which it can be chosen."""
         world, own = key_of(option), OWN_NUMBER.get(option.seat, CONTACTS)
         more, back, mine = (self._moved(world, measure, number) for measure in (CONTACTS, BACK, own))
-        told = float(mine.mean()) if self.counted(own) >= LEAST_OWN else float("nan")
-        return Points(float(more.mean()), float(more.min()), float(more.max()), float(back.mean()), told)
+        told = float(np.median(mine)) if self.counted(own) >= LEAST_OWN else float("nan")
+        return Points(float(np.median(more)), float(more.min()), float(more.max()), float(np.median(back)), told)
 
     def points_if_open(self, option: Option, number: int) -> Points | None:
         """Return what an option adds in a round, None before it can be chosen."""
@@ -335,7 +336,7 @@ class Paper:
             for number in rounds():
                 rows.append({
                     "path": place, "round": number, "rule": self.sums(chosen, number),
-                    "lived": float(self._moved(f"path-{place}", CONTACTS, number).mean()),
+                    "lived": float(np.median(self._moved(f"path-{place}", CONTACTS, number))),
                     "back": self.back(f"path-{place}", number),
                 })  # fmt: skip
         return pd.DataFrame(rows)

@@ -216,8 +216,7 @@ class Room:
         self.step, self.replays, self.blank, self.table = step, 0, False, False
         if self.at.deciding and self.at.round in self.settled:
             del self.settled[self.at.round]  # it is open again
-        talk = next((r.talk for r in workshop().rounds if self.at.name == "briefing" and r.number == self.at.round), 0)
-        self.timer.start(max(self.at.seconds, talk), time.time() if now is None else now)
+        self.timer.start(self.at.seconds, time.time() if now is None else now)
 
     def _close(self, number: int) -> None:
         self.settled[number] = self._settle(number)

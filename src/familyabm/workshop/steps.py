@@ -73,11 +73,21 @@ def _of(stage: Stage, length: int) -> list[Step]:
     if stage.name.startswith("round-"):
         number = int(stage.name.removeprefix("round-"))
         last = number == workshop().rounds_of(length)[-1].number
-        parts = [_ending(part, number, last) for part in _ROUND]
+        parts = _timed([_ending(part, number, last) for part in _ROUND], number, seconds)
     else:
         number, parts = PRACTICE, list(_STAGES[stage.name])
     within = number if stage.name.startswith(("round-", "practice")) else None
     return [Step(stage.name, name, stage.title, button, round(seconds * part), within) for name, button, part in parts]
+
+
+def _timed(parts: list[tuple[str, str, float]], number: int, seconds: int) -> list[tuple[str, str, float]]:
+    """Give the briefing of a round the time to talk that its file says, and let the other steps share what is left."""
+    talk = next(entry.talk for entry in workshop().rounds if entry.number == number) / seconds
+    usual = next(share for name, _, share in parts if name == BRIEFING)
+    if talk <= usual:
+        return parts
+    left = (1.0 - talk) / (1.0 - usual)
+    return [(name, button, talk if name == BRIEFING else share * left) for name, button, share in parts]
 
 
 def _ending(part: tuple[str, str, float], number: int, last: bool) -> tuple[str, str, float]:

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from familyabm import areas, lessons, simulation, takeouts
+from familyabm.areas import Area
 from familyabm.parameters import REGISTER
 from familyabm.report import words
 from familyabm.report.page import data_years
@@ -15,8 +16,8 @@ from familyabm.report.sure import LEFT_OUT
 from familyabm.report.validation_words import BARS
 from familyabm.truth import outcomes, validation
 from familyabm.workshop import paper
-from familyabm.workshop.choices import PLAN, ROOM, workshop
-from familyabm.workshop.pack.tables import decade_findings
+from familyabm.workshop.choices import PLAN, workshop
+from familyabm.workshop.pack.tables import BLIND, decade_findings
 from familyabm.workshop.paper import Paper
 
 
@@ -29,13 +30,24 @@ def facts(of: Paper, length: int, pool: int, every: int) -> dict[str, Any]:
     whole = workshop()
     area, homes = of.snapshot.area, len(of.snapshot.tables["families"])
     debrief = next(stage for stage in whole.stages if stage.name == "debrief").lasts(length)
+    planned = any(entry.options == PLAN for entry in whole.rounds_of(length))
+    least, most = (int(number) for number in paper.seats()[0].people.split(" to "))
     return {
         "workshop": whole.title, "minutes": length, "debrief": debrief, "town": area.la_name,
         "families": f"{homes:,}", "lucks": of.lucks, "small_group": whole.small_group, "joins": joins(),
         "data_years": data_years(), "version": simulation.VERSION, "address": of.address, "left_out": LEFT_OUT,
-        "stay": whole.open_to(ROOM, PLAN)[0].words, "tables": words.spelt(len(paper.seats())),
-        "people": paper.seats()[0].people, "lesson_open": lessons.find("open-door").title, "story_pool": pool,
+        "apart": "not shared" if planned else BLIND.lower(), "tables": words.spelt(len(paper.seats())),
+        "few": words.spelt(len(paper.seats())).lower(),
+        "last_rounds": "round 3 or 4" if planned else "round 3", "command": command(area, length),
+        "people": paper.seats()[0].people, "least": least * len(paper.seats()), "most": most * len(paper.seats()),
+        "lesson_open": lessons.find("open-door").title, "story_pool": pool,
     } | _registers() | _validation() | _reveal(of, every) | _tables(of)  # fmt: skip
+
+
+def command(area: Area, length: int) -> str:
+    """Return what is typed to start the workshop; an area of one's own has no rooms, so that its town is usual."""
+    place = "" if area.la_code == "own" else f'--area "{area.la_name}" '
+    return f"familyabm workshop {place}--minutes {length}"
 
 
 def joins() -> str:

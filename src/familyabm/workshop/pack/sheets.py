@@ -30,13 +30,14 @@ def briefs(of: Paper) -> Iterator[Part]:
 def _brief(seat: Seat, of: Paper) -> Card:
     said = [seat.brief, f"Your target: {seat.target}.", f"People at this table: {seat.people}."]
     if seat.optional:
-        said.append("On paper this seat chooses nothing.")
+        said.append("On paper this seat chooses nothing. With the app it may choose:")
     else:
         own = paper.OWN_NUMBER[seat.name]
         said.append(
             f"Your own number last year, in this town: {of.counted(own):.0f} children "
             f"({measures.MEASURES[own].title.title.lower()}). Until round 3 you see no other."
         )
+        said.append(workshop().bet_explains)
     options = workshop().open_to(seat.name, workshop().rounds[0].options)
     choices = tuple((option.words, f"{option.explains} {option.costs}") for option in options)
     return Card(seat.title, tuple(said), choices)

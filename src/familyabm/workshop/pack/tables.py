@@ -14,6 +14,7 @@ from familyabm.workshop import paper, plan
 from familyabm.workshop.choices import OWN, PLAN, ROOM, SHARED, workshop
 from familyabm.workshop.paper import DECADE, Paper, Points
 
+BLIND = "Blind to the end"
 Chosen = Mapping[int, Mapping[str, str]]
 
 
@@ -139,19 +140,22 @@ def decade(of: Paper, planned: bool) -> Grid:
     blind = next(iter(paper.ends()))
     heads = [f"{measures.MEASURES[name].title.title} ({measures.MEASURES[name].title.unit})" for name in DECADE]
     first = [amount(of.decade(*blind, name)[0], measures.MEASURES[name].title.unit) for name in DECADE]
-    rows = [["Blind to the end", *first]]
+    rows = [[BLIND, *first]]
     stay = workshop().open_to(ROOM, PLAN)[0].name
     for key, found in decade_findings(of).items():
         if not planned and key[1] != stay:
             continue
-        rows.append([_end(*key), *(_told(finding) for finding in found.values())])
-    return Grid("Ten years on", ["How round 3 and 4 went", *heads], rows)
+        rows.append([_end(*key, planned), *(_told(finding) for finding in found.values())])
+    return Grid("Ten years on", [f"How round 3 {'and 4 ' if planned else ''}went", *heads], rows)
 
 
-def _end(together: bool, name: str) -> str:
+def _end(together: bool, name: str, planned: bool) -> str:
+    how = "Shared" if together else "Not shared"
+    if not planned:
+        return how
     option = workshop().option(ROOM, PLAN, name)
     assert option is not None  # the ends are made of the workshop's own plans
-    return f"{'Shared' if together else 'Not shared'}; {option.words}"
+    return f"{how}; {option.words}"
 
 
 def _told(found: Finding) -> str:

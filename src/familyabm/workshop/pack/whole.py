@@ -19,6 +19,8 @@ from familyabm.workshop.steps import steps
 from familyabm.worlds import STATUS_LINE
 from familyabm.writing import write_whole
 
+HALF_MINUTE = 30
+"""Seconds to which times are rounded: nobody leads a room by the second."""
 FILES = ("{}.html", "{}.docx", "{}-large-print.html", "{}-large-print.docx", "{}.txt")
 """Names of the files of a pack; the same sheets in each."""
 
@@ -61,7 +63,8 @@ def document(of: Paper, length: int) -> Document:
     told, pool = cards.stories(of)
     fill = Fill(facts(of, length, pool, sheets.every(of)))
     parts = [
-        *_opening(fill), *_run_sheet(length, fill), *_script(length, fill), *sheets.room(fill), *_safety(fill),
+        *_opening(fill), *_run_sheet(length, fill), *_script(length, fill), *sheets.room(fill), *_start(fill),
+        *_safety(fill),
         *sheets.briefs(of), *sheets.slips(length), *sheets.bets(length), *_stories(told, fill),
         *sheets.reveal(of, fill),
         *_tables(of, length, fill), *sheets.debrief(length, fill), *_questions("believe", "Why should I believe this?",
@@ -78,6 +81,10 @@ def _opening(fill: Fill) -> Iterator[Part]:
     yield Heading(2, fill("opening", "aims_title"))
     yield Points(fill.list("opening", "aims"))
     yield Para(fill("opening", "not_aim"))
+    yield Heading(2, fill("opening", "print_title"))
+    rows = [[fill.text(cell) for cell in row] for row in prose()["opening"]["print"]]
+    yield Grid("Copies", ["Sheet", "With the app", "On paper"], rows)
+    yield Para(fill("opening", "print_note"))
 
 
 def stages(length: int) -> list[tuple[Stage, int, int]]:
@@ -104,6 +111,7 @@ def _run_sheet(length: int, fill: Fill) -> Iterator[Part]:
     rows.append([_clock(length), "", "End", ""])
     yield Grid(f"{length} minutes", ["Time", "Minutes", "Part", "What happens"], rows)
     yield Box(fill("running_late", "title"), fill.list("running_late", "lines"))
+    yield Box(fill("opening", "words_title"), fill.list("opening", "words"))
 
 
 def _script(length: int, fill: Fill) -> Iterator[Part]:
@@ -114,8 +122,8 @@ def _script(length: int, fill: Fill) -> Iterator[Part]:
         for said in fill.list("script", stage.name, "say"):
             yield Para(said, spoken=True)
         yield from _round_words(stage.name)
-        yield Heading(3, "With the app")
         yield _button(stage, at, length)
+        yield Heading(3, "With the app")
         yield Points(fill.list("script", stage.name, "do"))
         yield Heading(3, "On paper")
         yield Points(fill.list("script", stage.name, "paper"))
@@ -123,20 +131,27 @@ def _script(length: int, fill: Fill) -> Iterator[Part]:
 
 
 def _button(stage: Stage, at: int, length: int) -> Grid:
-    """Return when the large button is pressed in a stage, and what it says."""
+    """Return when each step of a stage ends, in the words of the app's large button; on paper the same times hold."""
     rows, seconds = [], 60 * at
     for step in steps(length):
         if step.stage == stage.name and step.seconds:
             seconds += step.seconds
-            rows.append([f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}", step.button])
-    return Grid("The large button", ["Press by", "It says"], rows)
+            shown = HALF_MINUTE * round(seconds / HALF_MINUTE)
+            rows.append([f"{shown // 3600}:{shown // 60 % 60:02d}:{shown % 60:02d}", step.button])
+    return Grid("Minute by minute", ["By", "The large button says"], rows)
 
 
 def _round_words(name: str) -> Iterator[Part]:
     """Return what a round's own words are: its sentence first, and the question to talk about last."""
     for entry in workshop().rounds:
         if name == f"round-{entry.number}":
-            yield Para(f"On the screen: {entry.sentence} Afterwards, ask: {entry.question}")
+            yield Para(f"On the screen, or read out: {entry.sentence} Afterwards, ask: {entry.question}")
+
+
+def _start(fill: Fill) -> Iterator[Part]:
+    yield Heading(1, fill("start", "title"))
+    yield Para(fill("start", "lead"))
+    yield Points(fill.list("start", "steps"), numbered=True)
 
 
 def _safety(fill: Fill) -> Iterator[Part]:
@@ -186,8 +201,7 @@ def _tables(of: Paper, length: int, fill: Fill) -> Iterator[Part]:
     yield Para(fill("tables", "back"))
     yield Heading(1, "Ten years on, for paper")
     yield Para(fill("tables", "decade"))
-    if not planned:
-        yield Para(fill("tables", "short_note"))
+    yield Para(fill("tables", "decade_rows"))
     yield tables.decade(of, planned)
 
 
