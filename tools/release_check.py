@@ -23,7 +23,7 @@ from tools.tutorials import small
 
 ROOT = Path(__file__).parent.parent
 PAGES = (
-    "README.md", "docs/start/researcher.md", "docs/start/trainer.md", "docs/start/policy.md",
+    "README.md", "docs/start/install.md", "docs/start/researcher.md", "docs/start/trainer.md", "docs/start/policy.md",
     "docs/tutorials/first-comparison.md", "docs/tutorials/run-a-workshop.md", "docs/tutorials/your-own-authority.md",
 )  # fmt: skip
 """What newcomers read first, and a tutorial for each kind of person."""
