@@ -86,7 +86,7 @@ docs: $(FOR_TEST)
 	@echo "The site: site/index.html"
 
 release-check: $(FOR_TEST)
-	$(BIN)/python tools/release_check.py --constraints $(CONSTRAINTS)
+	$(BIN)/python -m tools.release_check --constraints $(CONSTRAINTS)
 
 # Speed and size against their bars, with the anchors in C and in Mesa, on this machine: half an hour.
 bench: $(FOR_RUN)

@@ -31,6 +31,7 @@ html_show_sphinx = False
 html_show_copyright = False
 html_theme_options = {"top_of_page_buttons": []}
 nitpicky = True
+myst_ref_domains = ["std"]  # the others would be asked three thousand times for what they cannot know
 
 
 MENDED = (

@@ -41,14 +41,14 @@ def free_port() -> int:
 class Served:
     """A server under test: where it is, and where it keeps what it found."""
 
-    def __init__(self, folder: Path, *more: str) -> None:
-        self.port, self.folder, self.more = free_port(), folder, more
+    def __init__(self, folder: Path, *more: str, python: str | Path = sys.executable) -> None:
+        self.port, self.folder, self.more, self.python = free_port(), folder, more, python
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
 
     def start(self) -> None:
         offline = {"HTTP_PROXY": NOWHERE, "HTTPS_PROXY": NOWHERE, "ALL_PROXY": NOWHERE}
-        command = [sys.executable, "-m", "familyabm.cli", "app", "--no-browser", f"--port={self.port}"]
+        command = [self.python, "-m", "familyabm.cli", "app", "--no-browser", f"--port={self.port}"]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [*command, f"--folder={self.folder}", "--area=Rutland", *self.more],
@@ -109,9 +109,9 @@ def begun(server: KIND) -> Iterator[KIND]:
 
 
 @contextmanager
-def served(folder: Path, *more: str) -> Iterator[Served]:
+def served(folder: Path, *more: str, python: str | Path = sys.executable) -> Iterator[Served]:
     """Start the app's server in a folder of its own."""
-    with begun(Served(folder, *more)) as server:
+    with begun(Served(folder, *more, python=python)) as server:
         yield server
 
 

@@ -56,6 +56,17 @@ def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def returns(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with an extract of every shape, written once: tests read it and change nothing in it."""
+    from tests.returns_runs import extract
+
+    folder = tmp_path_factory.mktemp("returns")
+    for shape in ("ssda903", "cin-census", "annex-a"):
+        extract(shape, folder / shape)
+    return folder
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_calls_home() -> Iterator[None]:
     """Keep Solara from reporting that the tests ran."""

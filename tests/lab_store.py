@@ -12,12 +12,15 @@ from familyabm.lab.factors import Factor
 from familyabm.lab.living import Outcome, Pasts
 from familyabm.lab.plan import Cell
 from familyabm.lab.results import StudyResults, open_study
+from familyabm.lab.store import Store, Stored
 from familyabm.lab.study import Study
-from familyabm.lab.tasks import Task, run_task
+from familyabm.lab.tasks import RunOne, Task, run_task
+from tests import lab_models
 from tests.lab_frames import ishigami
 
 SETTINGS = ("early_help.hours", "front_door.consent_base", "early_help.paper_base")
 """Three parameters of the model that stand for Ishigami's x1, x2 and x3, each over its whole range."""
+MEASURES = ("harm", "care_starts", "spend")
 
 
 def study_of(design: Design, lucks: int = 1, names: tuple[str, ...] = SETTINGS, worlds=("status-quo",)) -> Study:
@@ -62,3 +65,47 @@ def stored(folder: Path, study: Study, run_one: Callable[[Study, Cell, Pasts], O
     sort = provenance.code_hash()
     run_task(Task(str(folder), opened.id, once, frozenset(), 1, "", sort, guarded=False), run_one)
     return open_study(folder)
+
+
+# --- A small study of two worlds, in parts of a few runs
+
+
+def asked(**more: object) -> Study:
+    """Return a study of two worlds, two points and three lucks: twelve runs."""
+    return Study(
+        "made up", ("Wakefield",), ("status-quo", "whole-system"), (Factor("levers.continuity", values=(0.1, 0.9)),),
+        Design("grid"), **{"lucks": 3, "years": 1, "scale": 0.01, "measures": MEASURES, **more},
+    )  # fmt: skip
+
+
+def task_of(opened: Store, cells: list[Cell], attempt: int = 1) -> Task:
+    """Return the task of living some of a study's runs."""
+    name = store.add_provenance(opened.folder, provenance.inputs(opened.study))
+    return Task(str(opened.folder), opened.id, tuple(cells), frozenset(), attempt, name, provenance.code_hash(), False)
+
+
+def lived(
+    folder: Path, study: Study | None = None, together: int = 4, model: RunOne = lab_models.cheap, few: int = 99
+) -> Store:
+    """Return a study's folder with made-up runs in it, in parts of a few."""
+    opened = store.create(folder, study or asked())
+    cells = list({cell.address: cell for cell in plan.rows(opened.study)}.values())[:few]
+    for first in range(0, len(cells), together):
+        report = run_task(task_of(opened, cells[first : first + together]), model)
+        for key, checksum in report.parts:
+            store.enter(folder, "tests", key, checksum)
+    return opened
+
+
+def wanted(opened: Store) -> list[str]:
+    """Return the addresses of the runs that are not stored yet."""
+    stored = Stored(opened)
+    stored.refresh()
+    return [address for address in opened.plan()["address"].unique() if address not in stored.status]
+
+
+def fails(study: Study, cell: Cell, pasts: Pasts) -> Outcome:
+    """Raise at the third luck."""
+    if cell.luck == 3:
+        raise RuntimeError("=cmd()")
+    return Outcome(dict.fromkeys(study.measures, cell.luck + 0.5))

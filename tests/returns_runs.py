@@ -1,6 +1,6 @@
 """One watched run of a small authority, lived once, and its extracts, for the tests of returns."""
 
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 
@@ -11,21 +11,22 @@ from familyabm.returns import histories, watching, writing
 SCALE, YEARS, LAST = 0.05, 3, 2025
 
 
-@lru_cache(maxsize=1)
+@cache
 def watched():
     """Three watched years of a twentieth of Wakefield."""
     snapshot = simulation.past(areas.find("Wakefield"), DEFAULT, 1, SCALE)
     return watching.live(snapshot, levers.find("status-quo"), YEARS * 52)
 
 
-@lru_cache(maxsize=1)
+@cache
 def told():
     """Their histories."""
     return histories.histories(watched(), LAST)
 
 
+@cache
 def tables(shape, year=LAST):
-    """A year's tables of a shape."""
+    """A year's tables of a shape; they are shared, and nobody changes them."""
     return writing.TABLES[shape](told(), year)
 
 

@@ -154,6 +154,7 @@ def test_a_study_is_looked_at_taken_out_gathered_and_gone_on_with(small, call, t
     assert "8 of 8 runs stored" in call("status", str(small))[1]
     code, out, _ = call("table", str(small), "--measures", "harm", "--by-point", "--json")
     assert code == 0 and [row["runs"] for row in json.loads(out)] == [2, 2, 2, 2]
+    assert [row["circumstances.chronicity"] for row in json.loads(out)] == [0.7, 0.7, 0.9, 0.9]
     assert "harm" in call("table", str(small), "--measures", "harm")[1]
     code, out, _ = call("table", str(small), "--sql", "SELECT count(*) AS n FROM weekly", "--json")
     assert (code, json.loads(out)) == (0, [{"n": 8 * 52}])

@@ -69,3 +69,10 @@ def test_public_names_are_few_and_all_there():
 def test_importing_the_package_imports_neither_mesa_nor_pandas():
     code = "import sys, familyabm; sys.exit(bool({'mesa', 'pandas', 'numba'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_release_is_checked_with_every_example_and_with_pages_that_are_there():
+    from tools import release_check
+
+    assert set(release_check.SMALL) == {path.stem for path in (ROOT / "examples").glob("*.py")}
+    assert all((ROOT / name).is_file() for name in release_check.PAGES)

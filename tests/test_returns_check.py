@@ -7,18 +7,17 @@ import pytest
 
 from familyabm.returns import checking, reading
 from familyabm.returns.rules import Returns, findings
-from tests.returns_runs import LAST, extract
+from tests.returns_runs import LAST
 
 DAY = "%d/%m/%Y"
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory):
+def good(returns):
     """Every table of the last year of each shape, as read from its files."""
-    folder = tmp_path_factory.mktemp("returns")
     sources = {}
     for shape in checking.RULES:
-        found = reading.read(extract(shape, folder / shape))
+        found = reading.read(returns / shape)
         sources[shape] = [one for one in found if one.year == LAST and not one.where.endswith(".xml")]
     return sources
 

@@ -20,9 +20,9 @@ def call(*words):
     return CliRunner().invoke(cli.app, list(words))
 
 
-def test_every_file_of_an_extract_is_marked_as_synthetic(tmp_path):
+def test_every_file_of_an_extract_is_marked_as_synthetic(returns):
     for shape in shapes.SHAPES:
-        folder = extract(shape, tmp_path / shape)
+        folder = returns / shape
         readme = (folder / "README.md").read_text(encoding="utf-8")
         note = json.loads((folder / "extract.json").read_text(encoding="utf-8"))
         assert STATUS_LINE in readme and writing.SYNTHETIC in readme and note["address"] in readme
@@ -44,9 +44,8 @@ def test_years_are_folders_that_hold_nothing_but_the_shape(tmp_path):
     assert "episodes.csv" not in {path.name for path in (folder / str(LAST)).iterdir()}
 
 
-def test_the_census_is_xml_in_the_order_of_its_specification(tmp_path):
-    folder = extract("cin-census", tmp_path / "x")
-    root = ElementTree.parse(folder / str(LAST) / "cin_census.xml").getroot()
+def test_the_census_is_xml_in_the_order_of_its_specification(returns):
+    root = ElementTree.parse(returns / "cin-census" / str(LAST) / "cin_census.xml").getroot()
     order = ["CINreferralDate", "ReferralSource", "PrimaryNeedCode", "CINclosureDate", "ReasonForClosure",
              "DateOfInitialCPC", "Assessments", "CINPlanDates", "Section47", "ReferralNFA", "ChildProtectionPlans"]  # fmt: skip
     cases = root.findall(".//CINdetails")
@@ -56,9 +55,8 @@ def test_the_census_is_xml_in_the_order_of_its_specification(tmp_path):
         assert places == sorted(places)
 
 
-def test_annex_a_is_a_workbook_too_with_a_sheet_for_each_list(tmp_path):
-    folder = extract("annex-a", tmp_path / "x")
-    with zipfile.ZipFile(folder / str(LAST) / "annex_a.xlsx") as book:
+def test_annex_a_is_a_workbook_too_with_a_sheet_for_each_list(returns):
+    with zipfile.ZipFile(returns / "annex-a" / str(LAST) / "annex_a.xlsx") as book:
         sheets = book.read("xl/workbook.xml").decode()
         assert all(f'name="List {number}"' in sheets for number in range(1, 12)) and 'name="Read me"' in sheets
         assert STATUS_LINE in book.read("xl/sharedStrings.xml").decode()

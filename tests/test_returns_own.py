@@ -11,16 +11,7 @@ from familyabm.errors import InputError
 from familyabm.returns import own_area, reading
 from familyabm.returns.counting import Figure
 from familyabm.truth import outcomes
-from tests.returns_runs import LAST, extract, tables
-
-
-@pytest.fixture(scope="module")
-def returns(tmp_path_factory):
-    """A folder of returns of all shapes."""
-    folder = tmp_path_factory.mktemp("authority")
-    for shape in ("ssda903", "cin-census", "annex-a"):
-        extract(shape, folder / shape)
-    return folder
+from tests.returns_runs import LAST, tables
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ NAMED = re.compile(r"# file: (\S+)\n")
 _SIZES = (
     (r"\bscale\s*=\s*[\d.]+", "scale = 0.004"), (r"--scale [\d.]+", "--scale 0.004"),
     (r"\b(runs|lucks)\s*=\s*\d+", r"\1 = 2"), (r"--runs \d+", "--runs 2"), (r"--rounds \d+", "--rounds 1"),
+    (r"--workers \d+", "--workers 1"),
     (r"\byears\s*=\s*\d+", "years = 2"), (r"--years \d+", "--years 2"), (r"years = \[\d+, \d+\]", "years = [1, 2]"),
     (r"\bpoints = \d+", "points = 4"), (r"\b5 \* 52\b", "2 * 52"), (r"range\(1, 5\)", "range(1, 3)"),
 )  # fmt: skip

@@ -54,15 +54,18 @@ def check(
 
 
 def _outlook_lines(read: "StudyFile", found: Any) -> list[str]:
-    asked = read.study
-    same, years = found.planned - found.runs, f"{asked.years} year{'s' * (asked.years > 1)}"
+    from familyabm.report.words import count
+
+    asked, same = read.study, found.planned - found.runs
     return [
-        f"{asked.title or asked.name}: {asked.design.kind} of {len(asked.factors)} factors.",
-        f"{found.runs:,} runs: {found.points:,} points, {len(asked.areas):,} areas, {len(asked.worlds):,} worlds, "
-        f"{len(asked.lucks) * len(asked.seeds):,} lucks, {years} each"
+        f"{asked.title or asked.name}: {asked.design.kind} of {count(len(asked.factors), 'factor')}.",
+        f"{count(found.runs, 'run')}: {count(found.points, 'point')}, {count(len(asked.areas), 'area')}, "
+        f"{count(len(asked.worlds), 'world')}, {count(len(asked.lucks) * len(asked.seeds), 'luck')}, "
+        f"{count(asked.years, 'year')} each"
         + (f"; {same:,} more come to the same lives and are lived once." if same else "."),
-        f"{found.pasts:,} pasts of 17 years to be lived first.",
-        f"About {_duration(found.seconds)} on {found.cores} cores here ({_duration(found.core_seconds)} of one core).",
+        f"{count(found.pasts, 'past')} of 17 years to be lived first.",
+        f"About {_duration(found.seconds)} on {count(found.cores, 'core')} here "
+        f"({_duration(found.core_seconds)} of one core).",
         f"About {_bytes(found.disk)} of disk; {_bytes(found.free)} are free.",
         "Nothing in it would be refused.",
     ]

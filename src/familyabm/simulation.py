@@ -34,7 +34,7 @@ MAX_SEED = 2**32 - 1
 Progress = Callable[[int], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # its tables are millions of numbers, and nobody wants them printed
 class Snapshot:
     """The state of an authority at the end of its past, from which both worlds start."""
 
@@ -44,6 +44,9 @@ class Snapshot:
     scale: float
     tables: dict[str, Table]
     past: Table
+
+    def __repr__(self) -> str:
+        return f"<Snapshot of {self.area.la_name}: seed {self.seed}, scale {self.scale:g}>"
 
     @property
     def address(self) -> str:
@@ -151,7 +154,7 @@ def _set_budgets(town: Town, parameters: Parameters) -> None:
     town.authority[0].raids = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """One future of a past: its weekly totals, its tally by home, its journal if kept, and where it ended."""
 
@@ -163,6 +166,10 @@ class Run:
     tally: NDArray[np.float64]
     journal: Table
     town: Town
+
+    def __repr__(self) -> str:
+        area = self.snapshot.area.la_name
+        return f"<Run of {area}, {self.scenario.title}: luck {self.number}, {self.weeks} weeks; not a forecast>"
 
     @property
     def address(self) -> str:

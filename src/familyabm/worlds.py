@@ -7,7 +7,7 @@ A third world differs from the first only in that one contact is put off by a we
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from itertools import islice
@@ -53,7 +53,7 @@ class Pair:
     placebo: NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Paired results of two scenarios in one area. All frames are worked out from `pairs`."""
 
@@ -62,7 +62,11 @@ class Comparison:
     b: Scenario
     years: int
     asked: int
-    pairs: list[Pair] = field(repr=False)
+    pairs: list[Pair]
+
+    def __repr__(self) -> str:
+        worlds = f"{self.a.title}, and {self.b.title}"
+        return f"<Comparison of {self.area.la_name}: {worlds}; {self.runs} pairs of {self.years} years; not a forecast>"
 
     @property
     def area(self) -> Area:

@@ -88,7 +88,8 @@ def _signature(name: str, value: Any) -> str:
 
 
 def _short(annotation: str) -> str:
-    """Return an annotation as it reads in the code, where names stand without their modules."""
+    """Return an annotation as it reads in the code, where names stand without their modules and functions by name."""
+    annotation = re.sub(r"<function (\w+|<lambda>) at 0x\w+>", lambda found: found[1].strip("<>"), annotation)
     return re.sub(r"\b(?:\w+\.)+(?=[A-Z])", "", re.sub(r"(: |-> |^)'([^']*)'", r"\1\2", annotation))
 
 

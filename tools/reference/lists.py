@@ -30,15 +30,15 @@ def pages() -> dict[str, str]:
 
 def _measures() -> str:
     rows = [
-        [text.cell(m.title.code), text.marked(f"`{m.name}`", "measure", m.name), text.cell(m.title.title),
-         text.cell(m.title.unit), m.title.better or "neither", text.cell(m.title.definition)]
+        [f"{text.marked(f'`{m.name}`', 'measure', m.name)} {text.cell(m.title.title)} ({text.cell(m.title.code)})",
+         text.cell(m.title.unit), text.cell(m.title.definition), m.title.better or "neither"]
         for m in measures.MEASURES.values()
     ]  # fmt: skip
     return text.page(
         "Measures",
         f"All {len(rows)} measures, in the words of the official return that each mirrors. Children are counted, not "
         "families. A year runs from 1 April to 31 March and has 52 weeks. Rates are per 10,000 children aged 0 to 17.",
-        text.table(["Code", "Name", "Measure", "Unit", "Better", "Definition"], rows),
+        text.table(["Measure (code)", "Unit", "Definition", "Better"], rows),
     )
 
 

@@ -14,7 +14,7 @@ _LAST_FIRST = ("first", "second", "third", "fourth")
 
 def pages() -> dict[str, str]:
     """Return the page of the week, of each process, and of the rules that several processes use."""
-    made = {"week.md": _week(), "submodels.md": _submodels()}
+    made = {"week.md": _week(), "submodels.md": _submodels(), "rules.md": _by_name()}
     for process, name, says, function in week.SCHEDULE:
         made[f"{_file(process)}.md"] = _process(process, name, says, inspect.getmodule(function).__name__)
     made[f"rules-{SHARED}.md"] = _page_of(
@@ -70,6 +70,26 @@ def _submodels() -> str:
         "and is the whole of it.",
         toctree,
     )
+
+
+def _by_name() -> str:
+    """Return the page that finds a rule by the name that it has in the code."""
+    rules = sorted(((rule, module) for module in code.modules() for rule in module.rules), key=_named_first)
+    rows = [
+        [text.link(f"`{rule.name}`", "rule", rule.module, rule.name),
+         f"{module.process or 'several'}, {text.words(module.name)}", text.cell(rule.says.split("\n\n")[0])]
+        for rule, module in rules
+    ]  # fmt: skip
+    return text.page(
+        "Rules by name",
+        "For whoever met a name in the code, in an error or on another page. [The week](week.md) has them in the order "
+        "in which they act.",
+        text.table(["Name in the code", "Process, module", "What it does"], rows),
+    )
+
+
+def _named_first(pair: tuple[Rule, Module]) -> tuple[str, str]:
+    return pair[0].name, pair[0].module
 
 
 def _where(block: Block) -> str:

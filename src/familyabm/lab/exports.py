@@ -36,12 +36,16 @@ def wide(results: StudyResults, names: Iterable[str] | None = None) -> pd.DataFr
 def summary(results: StudyResults, names: Iterable[str] | None = None, by_point: bool = False) -> pd.DataFrame:
     """Return each measure's mean over runs in every area and world, at every point where asked, and its spread.
 
-    Columns: area, world, point (where asked), measure, runs, mean, sd, unit.
+    Columns: area, world, point and the value of each factor there (where asked), measure, runs, mean, sd, unit.
     """
     values = results.measures(names)
     keys = ["area", "world", *(["point"] if by_point else []), "measure"]
     found = values.groupby(keys, sort=False)["value"].agg(runs="count", mean="mean", sd="std").reset_index()
     found["unit"] = [lives.unit(name) for name in found["measure"]]
+    if by_point:
+        place = keys.index("point") + 1
+        for name in reversed(results.points.columns):
+            found.insert(place, name, found["point"].map(results.points[name]))
     return found
 
 

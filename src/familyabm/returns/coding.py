@@ -38,7 +38,7 @@ ABUSE: Mapping[int, str] = {
 }
 BLOCK = 200
 """Decisions of the returns, which take no part in the model."""
-SIXTEEN = 16 * 52
+FOUR, SIXTEEN = 4 * 52, 16 * 52
 SIGNIFICANT, SEVERE = 2, 3
 """Levels of adults' risk factors."""
 RULES: tuple[tuple[str, str], ...] = (
@@ -66,10 +66,11 @@ RULES: tuple[tuple[str, str], ...] = (
      "itself with no referral in the model; 10 where the referral came before the run."),
     ("Placement", "Kin U3, foster carers U6, homes K2, secure K1, supported accommodation K3, unregistered Z1, placed "
      "for adoption A6, with parents P1; long-term fostering is not told apart."),
-    ("Reason for placement change", "CREQB after a breakdown, CLOSE where the authority's own carer gave up, else CARPL."),
+    ("Reason for placement change", "After a breakdown CREQB, under four CREQO; CLOSE where the authority's own carer gave up, "
+     "else CARPL."),
     ("Reason episode ceased", "Home E4A, adopted E11, special guardian E45 from a kinship carer and else E47, child "
-     "arrangements E41, other E3 for children who came alone, E5 from 16 and E13 under 16; at 18 E17 from a foster "
-     "placement, E5 from supported accommodation, else E8."),
+     "arrangements E41, other E3 for children who came alone and E13 under 16; at 18 E17 from a foster placement; else from "
+     "16 E5 from supported accommodation and E8 from anywhere else, as the model does not say where they go."),
     ("Reviews of looked-after children", "Filled: due after 20 working days, three months and every six months; in time with "
      "the chance that the run's own clock for them says, else two weeks late. Participation PN0 under four, else PN1."),
     ("SDQ", "The child's difficulties in the model on 31 March, rounded; SDQ1 at 17. All other OC2 fields are blank."),
@@ -148,18 +149,19 @@ def ceased(event: int, last: State, week: int) -> str:
     """Return the reason why a period of care ended (REC), by the event that ended it."""
     if event == Event.CARE_ENDED_GUARDIAN:
         return "E45" if last.placement == Placement.KINSHIP_FOSTER else "E47"
+    grown = "E5" if last.placement == Placement.SUPPORTED else "E8"
     if event == Event.CARE_ENDED_EIGHTEEN:
-        return "E17" if last.placement in FOSTERED else "E5" if last.placement == Placement.SUPPORTED else "E8"
+        return "E17" if last.placement in FOSTERED else grown
     if event == Event.CARE_ENDED_OTHER:
-        return "E3" if last.fate == Fate.ALONE else "E5" if week - last.born >= SIXTEEN else "E13"
+        return "E3" if last.fate == Fate.ALONE else grown if week - last.born >= SIXTEEN else "E13"
     return {Event.CARE_ENDED_HOME: "E4A", Event.CARE_ENDED_ADOPTED: "E11", Event.CARE_ENDED_ARRANGEMENTS: "E41"}[
         Event(event)
     ]
 
 
 def placement_change(last: State, following: State, broke_down: bool) -> str:
-    """Return why a placement changed."""
+    """Return why a placement changed; the behaviour of a child under four is no reason that a carer would give."""
     if broke_down:
-        return "CREQB"
+        return "CREQB" if following.week - last.born >= FOUR else "CREQO"
     planned = following.placement in (Placement.FOR_ADOPTION, Placement.WITH_PARENTS)
     return "CLOSE" if last.placement == Placement.IN_HOUSE_FOSTER and not planned else "CARPL"
