@@ -19,7 +19,7 @@ LOADED = re.compile(r'<(?:link|script|img|iframe|source)\b[^>]*?(?:href|src)="([
 LINKED = re.compile(r'<a\b[^>]*?href="([^"]*)"')
 NAMED = re.compile(r'\bid="([^"]*)"')
 STYLED = re.compile(r"url\(([^)]*)\)|@import\s+([^;]*);")
-PAGES = ("index.html", "start/policy.html", "tutorials/write-a-rule.html", "reference/parameters-outside.html",
+PAGES = ("index.html", "start/policy.html", "tutorials/write-a-rule.html", "reference/parameters-door.html",
          "reference/rules-p1.html", "reference/accessibility.html", "search.html")  # fmt: skip
 WIDTHS = (1366, 320)
 

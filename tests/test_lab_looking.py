@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -157,6 +158,8 @@ def test_what_could_not_be_worked_out_is_said_with_titles_and_not_with_names(see
     told = [lab_words.plain(one, seen.response) for one in (*said, "Nothing else.")]
     assert told[0].startswith(f"{seen.response.title}: 6 of 6") and told[2] == "Nothing else."
     assert told[1] == f"{seen.response.factors.loc[SETTINGS[0], 'title']} has 3 values."
+    clash = replace(seen.response, measure=SETTINGS[0].partition(".")[0])  # a measure may be called as a group is
+    assert lab_words.plain(said[1], clash) == told[1]
 
 
 def test_every_chart_has_a_title_an_alternative_and_a_table(page_text):

@@ -126,7 +126,9 @@ def test_no_story_tells_of_a_child_who_came_to_serious_harm(packs: dict[int, Doc
 # --- Every number is the engine's -------------------------------------------------------------------------------------
 
 
-def test_the_same_address_gives_the_same_pack_to_the_letter(snapshot: simulation.Snapshot, lived: Paper, tmp_path):
+def test_the_same_address_gives_the_same_lives_and_kept_ones_the_same_pack(
+    snapshot: simulation.Snapshot, lived: Paper, tmp_path
+):
     again = paper.past_of("Rutland", 500)
     assert lived.address == paper.address(snapshot, LUCKS) == paper.address(again, LUCKS)
     for name in (paper.BASE, "path-1", *list(lived.years)[-2:]):

@@ -84,7 +84,8 @@ def test_one_suppressed_source_takes_another_with_it():
 
 def test_a_part_is_told_for_the_whole_authority(returns):
     every, part = told(returns), told(returns, children=named("Wakefield").children_0_17 // 2)
-    assert part.outcomes["cla_rate"] == pytest.approx(2.0 * every.outcomes["cla_rate"], rel=0.01)
+    twice = 2.0 * every.outcomes["cla_rate"]
+    assert part.outcomes["cla_rate"] == pytest.approx(twice, abs=0.15)  # both are told to one place
     assert part.outcomes["cla_ceased"] is None or part.outcomes["cla_ceased"] >= every.outcomes["cla_ceased"]
 
 

@@ -105,8 +105,8 @@ def test_a_teams_device_cannot_act_as_the_facilitator_or_for_another_table(room)
     assert room.state["step"] == step and room.kept.exists()
 
 
-def test_wrong_codes_and_keys_are_slowed_down_after_ten_a_minute(tmp_path):
-    own = Room(tmp_path, "--new")  # with no address that phones could reach
+def test_a_room_that_no_phone_reaches_says_so_and_wrong_codes_and_keys_are_slowed_down_after_ten_a_minute(tmp_path):
+    own = Room(tmp_path, "--new")
     own.start()
     try:
         shown = own.ask("/screen?part=1")[1]

@@ -69,10 +69,9 @@ def sets(job: Job, home: Path) -> None:
     pairs = knowing.beside(job)
     pairs.folder.mkdir(exist_ok=True)
     before = pairs.state()
-    sure = _settle(pairs, asked, before.done if before.state == STOPPED else asked.settings.pairs)
-    _show(
-        job, "sets.html.j2", [], said=how_sure.settings(sure), table=how_sure.grid(sure), runs=how_sure.runs(sure)
-    )  # fmt: skip
+    # Pairs that were stopped before any had ended are lived all the same: without them there is nothing to settle.
+    sure = _settle(pairs, asked, before.done if before.state == STOPPED and before.done else asked.settings.pairs)
+    _show(job, "sets.html.j2", [], said=how_sure.settings(sure))
 
 
 def _settle(pairs: Job, asked: Asked, n: int) -> Sure:

@@ -23,7 +23,7 @@ DOORS = (
     ("/sure", "How sure are we?", "Luck, settings nobody knows, what is left out, and which assumption a result rests on.", ""),
     ("/try", "Try many settings", "For researchers: vary settings, and see which ones matter.", ""),
     ("/lessons", "Ready lessons", "Ten to twenty minutes each, to project from one laptop: a question, a bet, what the model shows, and what to talk about.", ""),
-    ("/workshop", "Workshop for a room", "One to two hours for twenty people or so: each table is one service of a town, by phone or on paper. Then the same families, ten years on.", ""),
+    ("/workshop", "Workshop for a room", "One to two hours for twenty to thirty people: each table is one service of a town, by phone or on paper. Then the same families, ten years on.", ""),
     ("/report", "Report", "Web page, Word, spreadsheet, data and pictures.", ""),
     ("/live/", "Live", "Pull a lever while a town lives on. For trying out, not for figures.", ""),
 )  # fmt: skip

@@ -101,8 +101,8 @@ class Settings:
 
     @property
     def address(self) -> str:
-        """Return the hash that names these settings."""
-        text = repr((simulation.VERSION, self.given()))
+        """Return the hash that names these settings; what was lived under other numbers of the model has another."""
+        text = repr((simulation.VERSION, DEFAULT.address, self.given()))
         return hashlib.sha256(text.encode()).hexdigest()[:24]
 
     def place(self, folder: Path) -> Area:

@@ -17,6 +17,7 @@ from familyabm.lab.study import Study
 from familyabm.levers import LEVER_TITLES, Scenario, shapes_the_past
 from familyabm.parameters import REGISTER
 from familyabm.report import lab as report
+from familyabm.report.sure import LEFT_OUT
 
 from . import items
 from .jobs import DONE, PAUSED, STOPPED, WORKING, Job, put
@@ -201,7 +202,7 @@ def show(job: Job, results: StudyResults) -> None:
         figures = [items.of_figure(figure) for section in page.sections for figure in section.figures]
         items.keep(figures, job.folder)
     else:
-        text = environment().get_template("nothing.html.j2").render(said=refused)
+        text = environment().get_template("nothing.html.j2").render(said=refused, left_out=LEFT_OUT)
     put(job.folder / RESULTS, text.encode())
     for ending in (".csv", ".xlsx"):
         export(results, job.folder / f"results{ending}")

@@ -100,7 +100,7 @@ def serve(
 ) -> None:  # fmt: skip
     """Serve until stopped. Raises InputError.
 
-    begin: begin a new room even if there is one.  address: the one that phones are told, where none is to be found out.
+    begin: begin a new room even if there is one.  address: the one that phones are told instead of those found.
     """
     import uvicorn
 

@@ -60,7 +60,7 @@ def setting(response: Response, name: str) -> str:
 def plain(sentence: str, response: Response) -> str:
     """Return a sentence of the lab's with the measure and the settings as people read them."""
     titles = {response.measure: response.title} | {str(n): str(t) for n, t in response.factors["title"].items()}
-    first = next((name for name in titles if re.match(rf"{re.escape(name)}\b", sentence)), "")
+    first = next((name for name in titles if re.match(rf"{re.escape(name)}(?![\w.])", sentence)), "")
     return titles[first] + sentence.removeprefix(first) if first else sentence
 
 

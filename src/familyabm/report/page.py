@@ -133,8 +133,7 @@ def data_years() -> str:
 
 def opening(comparison: Comparison) -> str:
     """Say in one sentence what was compared."""
-    share = f"{words.number(100.0 * comparison.snapshot.scale)}%"
-    size = "" if comparison.snapshot.scale == 1.0 else f", in a model at {share} of the area's size"
+    size = "" if comparison.snapshot.scale == 1.0 else f", in a model at {_scaled(comparison)} of the area's size"
     times = "" if comparison.runs == 1 else f", {comparison.runs:,} times over with different luck each time"
     return (
         f"The same made-up families of {comparison.area.la_name} lived "
@@ -144,7 +143,7 @@ def opening(comparison: Comparison) -> str:
 
 
 def _scaled(comparison: Comparison) -> str:
-    return f"{100.0 * comparison.snapshot.scale:,.4g}%"
+    return f"{100.0 * comparison.snapshot.scale:,.3g}%"
 
 
 def _card(found: Finding, apart: str) -> dict[str, str]:
