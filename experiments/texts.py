@@ -19,7 +19,8 @@ HEAD = "<!-- Made by `make experiments`; do not edit. -->\n\n# Experiments\n\n"
 RANGES = (
     "A range holds 95 of 100 of the lucks lived, whose number stands under each table; that of a few lucks is too "
     "narrow. What the model leaves out, and settings that nobody knows, are in no range; every "
-    "number is one made-up authority's. A difference whose range includes zero could be luck."
+    "number is one made-up authority's. A difference whose range includes zero could be luck. Each experiment was "
+    "lived with the settings that its address names; what has moved since is under Results in the changelog."
 )
 
 
