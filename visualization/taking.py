@@ -27,7 +27,7 @@ TYPES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=u
 FAMILY, WEEK = re.compile(r"family-(\d{1,6})"), re.compile(r"week-(\d{1,4})(?:-(\d{1,2}))?")
 ONE_LUCK = "One luck of many: it shows how things happen, not how often. What the model leaves out could change it."
 OF_DESIGN = f"{RANGES} What it does not vary and what the model leaves out are in no range."
-SAID = {"lives": ONE_LUCK, "tries": OF_DESIGN, "look": OF_DESIGN}
+HOW_SURE = {"lives": ONE_LUCK, "tries": OF_DESIGN, "look": OF_DESIGN}
 """What a file says of how sure it is, by kind of job, where that is not of pairs."""
 ONE = "One family in one luck is an illustration: it shows how, not how often."
 SAID = 60
@@ -57,7 +57,7 @@ def _of(settings: Settings, address: str) -> dict[str, str]:
     changed = "; ".join(f"{name} = {value}" for name, value in settings.given())
     return {
         "status": STATUS_LINE,
-        "how_sure": SAID.get(address.partition("-")[0], IN_SHORT),
+        "how_sure": HOW_SURE.get(address.partition("-")[0], IN_SHORT),
         "version": simulation.VERSION,
         "settings": changed,
         "address": address,
