@@ -94,7 +94,7 @@ def lines(finding: Finding) -> list[str]:
         seen = row.why if math.isnan(row.value) else f"{number(row.value)} ({span(row)})"
         ending = "" if math.isnan(row.value) else f": {row_verdict(pattern, row)}"
         said.append(f"      {claim.statement} [{claim.unit}]: {seen}; {_wish(pattern)} {expected(claim)}{ending}")
-    return [*said, f"      Why, so far: {why(finding)}"] if why(finding) else said
+    return [*said, f"      Thought to be why: {why(finding)}"] if why(finding) else said
 
 
 def _wish(pattern: Pattern) -> str:

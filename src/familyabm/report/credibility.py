@@ -91,7 +91,7 @@ def grid(finding: Finding) -> Grid:
     pattern = finding.pattern
     headers = FEARED if pattern.kind == "falsifier" else HEADERS
     caption = f"{pattern.code} {words.verdict(finding)}. {pattern.statement} Source: {pattern.source}."
-    caption += f" Why, so far: {words.why(finding)}" if words.why(finding) else ""
+    caption += f" Thought to be why: {words.why(finding)}" if words.why(finding) else ""
     rows = sorted(finding.rows, key=lambda row: row.verdict)
     return Grid(caption, list(headers), [_cells(finding, row) for row in rows], [row.claim.unit for row in rows])
 
