@@ -153,6 +153,15 @@ def test_the_page_says_at_how_many_points_the_sign_is_told_and_what_is_in_no_ran
     assert LEFT_OUT in said and "Settings that this study does not vary are in no range of it" in said
 
 
+def test_points_at_which_the_worlds_are_the_same_tell_no_sign(seen):
+    of = seen.response
+    same = replace(of, against="other", world="one", values=of.values * 0.0)
+    assert lab_sure.section([same]).grids == []
+    some = replace(same, values=same.values.copy())
+    some.values.iloc[0] = [1.0 + luck for luck in range(some.values.shape[1])]
+    assert lab_sure.section([some]).grids[0].rows[0][1].endswith(" of 1")
+
+
 def test_what_could_not_be_worked_out_is_said_with_titles_and_not_with_names(seen):
     said = ["looked_after: 6 of 6 points; 10 or more are needed for a ranking.", f"{SETTINGS[0]} has 3 values."]
     told = [lab_words.plain(one, seen.response) for one in (*said, "Nothing else.")]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from familyabm import areas, cli_app
 from familyabm.errors import InputError
+from familyabm.parameters import DEFAULT, changed
 from tests.asgi import HOST, Answer, ask
 from tests.hostile import VALUES
 from visualization import exports, forms, limits
@@ -335,3 +336,10 @@ def test_a_files_name_cannot_end_a_header(app: Guard):
     assert found.headers["content-disposition"] == 'attachment; filename="familyabm-settings.toml"'
     assert areas.named("Leeds").la_name in found.text
     assert ask(app, f"/try/{quote('results.csv')}").status == 404
+
+
+def test_what_was_lived_under_other_numbers_of_the_model_has_another_address(monkeypatch):
+    asked = Settings(area="Rutland")
+    before = asked.address
+    monkeypatch.setattr("visualization.settings.DEFAULT", changed(DEFAULT, {"court.weeks": 30.0}))
+    assert asked.address != before
