@@ -251,7 +251,7 @@ def test_a_quiet_family_may_be_reported_by_the_public_alone():
     for luck, status in ((chance - 1e-6, Status.CONTACT), (chance + 1e-6, Status.UNIVERSAL)):
         family.status = Status.UNIVERSAL
         town.family_hand[3 * len(town.families) + row] = int(luck * 2**32)
-        noticing.quiet_contact(town, family, row, WEEK, 0.01)
+        noticing.quiet_contact(town, family, row, WEEK, chance)
         assert family.status == status
     assert family.source == Agency.PUBLIC
 

@@ -102,15 +102,17 @@ def test_an_agency_that_meets_nobody_knows_nothing_and_a_police_force_that_was_c
     seeing.agencies_meet(town, family, WEEK)
     assert seeing.file_of(town, family).level.sum() == 0
     rules("attendance").attend(town, family, WEEK)
-    assert seeing.file_of(town, family).level[Knower.POLICE].tolist() == [0, 0, 3, 1]
-    assert seeing.file_of(town, family).week[Knower.POLICE, Factor.DOMESTIC_ABUSE] == WEEK
+    on_file, drinking = seeing.file_of(town, family), seeing.ENTRY[Knower.POLICE, Factor.SUBSTANCE_MISUSE]
+    abuse = seeing.ENTRY[Knower.POLICE, Factor.DOMESTIC_ABUSE]
+    assert (on_file.level[drinking], on_file.level[abuse], on_file.level.sum()) == (3, 1, 4)
+    assert on_file.week[abuse] == WEEK
 
 
 def test_an_adult_service_that_was_asked_knows_its_own_factor_and_no_other():
     town, family, _ = troubled()
     rules("adult_services").ask(town, family, WEEK, Factor.MENTAL_HEALTH)
     level = seeing.file_of(town, family).level
-    assert (level[Knower.ADULT_MENTAL_HEALTH, Factor.MENTAL_HEALTH], level.sum()) == (2, 2)
+    assert (level[seeing.ENTRY[Knower.ADULT_MENTAL_HEALTH, Factor.MENTAL_HEALTH]], level.sum()) == (2, 2)
 
 
 def test_what_was_not_seen_does_not_move_a_judgement_of_the_adults():

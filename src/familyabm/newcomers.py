@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from familyabm.codes import N_KNOWERS, NEVER, NOBODY, Agency, Fate, Legal, Skill
+from familyabm.codes import N_IN_VIEW, NEVER, NOBODY, Agency, Fate, Legal, Skill
 from familyabm.compiled import rule
 from familyabm.luck import TWO_PI, Block, bell, four
 from familyabm.tables import ADULTHOOD, WEEKS_A_YEAR, Row
@@ -105,10 +105,9 @@ def forget(family: Row) -> None:
 def forget_files(town: Town, row: int) -> None:
     """A family that is new to the area is on nobody's file."""
     record = town.records[row]
-    for knower in range(N_KNOWERS):
-        for factor in range(4):
-            record.level[knower, factor] = 0
-            record.week[knower, factor] = NEVER
+    for entry in range(N_IN_VIEW):
+        record.level[entry] = 0
+        record.week[entry] = NEVER
 
 
 @rule

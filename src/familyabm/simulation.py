@@ -23,7 +23,7 @@ from familyabm.luck import fate_of
 from familyabm.parameters import Parameters, changed
 from familyabm.population import blank
 from familyabm.shocks import shock_curves
-from familyabm.tables import LEVERS, NOTE, PERSISTENT, Table, empty
+from familyabm.tables import LEVERS, NOTE, PERSISTENT, Table, copied, empty
 from familyabm.town import Town
 from familyabm.week import live_one_week
 
@@ -212,7 +212,7 @@ class Life:
         self.town = self._branch(journal, placebo)
 
     def _branch(self, journal: bool, placebo: bool) -> Town:
-        tables = {name: table.copy() for name, table in self.snapshot.tables.items()}
+        tables = {name: copied(table) for name, table in self.snapshot.tables.items()}
         homes = len(tables["families"])
         base = {name: self.snapshot.parameters[f"base.{name}"] for name in LEVERS}
         tables["policy"] = self.scenario.policy(base)

@@ -36,6 +36,8 @@ def struct_of(name: str, kind: np.dtype[Any]) -> str:
     for field in kind.names or ():
         base, shape = (kind[field].subdtype or (kind[field], ()))[:2]
         lines.append(f"    {_TYPES[base.str[1:]]} {field}{''.join(f'[{n}]' for n in shape)};")
+    end = max(kind.fields[field][1] + kind[field].itemsize for field in kind.names or ()) if kind.fields else 0
+    lines += [f"    uint8_t spare_room[{kind.itemsize - end}];"] if kind.itemsize > end else []
     size = f'_Static_assert(sizeof(struct {name}) == {kind.itemsize}, "rows of {name}");'
     return "\n".join([f"struct {name} {{", *lines, "};", size, ""])
 

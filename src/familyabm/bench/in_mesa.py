@@ -139,7 +139,7 @@ class Anchor(mesa.Model):  # type: ignore[misc]
         families.do("escalate")
         awake = [family.place for family in families if family.is_awake]
         town.authority[0].n_awake, town.awake[: len(awake)] = len(awake), awake
-        self.quiet = noticing.quiet_rate(town, week)
+        self.quiet = RULES["common"].chance(noticing.quiet_rate(town, week))
         town.authority[0].busiest, town.authority[0].n_queue = noticing.busiest(town, week), 0
         families.do("be_noticed")
         RULES["front_door"].decide(town, week)

@@ -31,7 +31,9 @@ from familyabm.codes.people import (
     Status,
 )
 from familyabm.codes.services import (
+    IN_VIEW,
     N_AGENCIES,
+    N_IN_VIEW,
     N_KNOWERS,
     N_SOURCES,
     Agency,
@@ -50,11 +52,13 @@ from familyabm.codes.services import (
 
 __all__ = [
     "FAILURES",
+    "IN_VIEW",
     "LOOKED_AFTER",
     "NEVER",
     "NOBODY",
     "N_AGENCIES",
     "N_FAILURE",
+    "N_IN_VIEW",
     "N_KNOWERS",
     "N_SOURCES",
     "Advice",

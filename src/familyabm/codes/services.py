@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from familyabm.codes.people import Factor
+
 
 class Agency(IntEnum):
     """Who acts: the services that notice families, the family itself, and those who respond."""
@@ -44,6 +46,16 @@ class Knower(IntEnum):
 
 
 N_KNOWERS = len(Knower)
+
+IN_VIEW = (
+    (Knower.POLICE, Factor.SUBSTANCE_MISUSE), (Knower.POLICE, Factor.DOMESTIC_ABUSE),
+    (Knower.SCHOOL, Factor.HOUSING), (Knower.SCHOOL, Factor.DOMESTIC_ABUSE),
+    (Knower.HEALTH, Factor.MENTAL_HEALTH), (Knower.HEALTH, Factor.SUBSTANCE_MISUSE),
+    (Knower.HOUSING, Factor.HOUSING), (Knower.ADULT_MENTAL_HEALTH, Factor.MENTAL_HEALTH),
+    (Knower.SUBSTANCE_MISUSE, Factor.SUBSTANCE_MISUSE), (Knower.DOMESTIC_ABUSE_SERVICE, Factor.DOMESTIC_ABUSE),
+)  # fmt: skip
+"""The factors that each agency's own work brings into its view: the entries of a family's file, in their order."""
+N_IN_VIEW = len(IN_VIEW)
 
 
 class Service(IntEnum):

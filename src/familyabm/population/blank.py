@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from familyabm.tables import Table
+from familyabm.tables import Table, zeros
 from familyabm.town import LAYOUT
 
 LEVELS = 4
@@ -16,7 +16,7 @@ RECOMMENDATIONS, INCIDENTS = 256, 64
 def blank(name: str, rows: int) -> Table:
     """Return a table of the town with that many rows, zero in every field."""
     kind, columns = LAYOUT[name]
-    table: Any = np.zeros((rows, columns) if columns else rows, dtype=kind)
+    table: Any = zeros((rows, columns) if columns else rows, kind)
     shown: Table = table.view(np.recarray) if kind.names else table
     return shown
 
@@ -39,7 +39,7 @@ def working(homes: int, adults: int) -> dict[str, Table]:
     """Return what a week works with: the keys of families and adults, numbers drawn ahead, lists and queues."""
     rows = {
         "family_keys": homes, "adult_keys": adults, "family_hand": 4 * homes, "adult_hand": 4 * adults,
-        "awake": homes, "known": homes, "queue": homes, "rank": homes, "waiting": 4 * homes, "waiting_rank": 4 * homes,
+        "awake": homes, "known": homes, "queue": 4 * homes, "rank": 4 * homes,
         "limits": 1, "troubles": LEVELS**4,
     }  # fmt: skip
     return {name: blank(name, n) for name, n in rows.items()}

@@ -109,8 +109,6 @@ def chances(parameters: Parameters, facts: Table) -> Table:
     row.rise[:, 0] *= facts[0].need_onset
     row.rise[Factor.MENTAL_HEALTH, 0] *= facts[0].mental_onset
     row.rise[Factor.HOUSING, 0] *= facts[0].housing_onset
-    told = parameters["effects.sharing_noticed"] + parameters["effects.sharing_backlog"]
-    row.most_contact = float(facts[0].source.max()) * (1.0 + told)
     row.most_rise = math.exp(
         parameters["circumstances.coupling_ceiling"] + parameters["circumstances.prevention_on_onset"]
     ) * max(1.0, parameters["adult_services.relapse"])

@@ -14,7 +14,7 @@ from familyabm.journal import demand_judged, judge, note, totals
 from familyabm.luck import Block, four, luck
 from familyabm.newcomers import key_of
 from familyabm.rules.coding import of_asking
-from familyabm.rules.common import children_at_home, happens, has_social_worker, is_open
+from familyabm.rules.common import children_at_home, fetch_ahead, happens, has_social_worker, is_open
 from familyabm.rules.partners import open_places, run
 from familyabm.rules.seeing import put_on_file
 from familyabm.tables import Row
@@ -90,6 +90,14 @@ def asking_rate(town: Town, family: Row, week: int, factor: int) -> float:
 
 
 @rule
+def most_asking(town: Town) -> float:
+    """Return what no family's rate of asking exceeds."""
+    p = town.p.adult_services[0]
+    rate = p.asks + (p.asks_open + town.p.effects[0].joint_asking * town.levers[0].joint_response)
+    return max(p.asks, rate) * max(1.0, p.asks_again)
+
+
+@rule
 def bounce(town: Town, family: Row, week: int, factor: int, judged: float, threshold: float) -> None:
     """The service refuses: not ill enough, not its area, not its kind of need. It costs trust."""
     at_home = children_at_home(town, family, week)
@@ -130,11 +138,11 @@ def ask(town: Town, family: Row, week: int, factor: int) -> None:
 @rule
 def asks(town: Town, family: Row, week: int) -> None:
     """A family with trouble may ask for help with each factor that nobody treats."""
-    draws = four(town.luck, family.key, week, Block.TREATMENT_ASKED)
+    draws, most = four(town.luck, family.key, week, Block.TREATMENT_ASKED), most_asking(town)
     for factor in range(4):
         if family.level[factor] == 0 or under_way(family, factor):
             continue
-        if happens(asking_rate(town, family, week, factor), draws[factor]):
+        if draws[factor] < most and happens(asking_rate(town, family, week, factor), draws[factor]):
             ask(town, family, week, factor)
 
 
@@ -225,8 +233,8 @@ def join_queues(town: Town, family: Row, row: int, week: int, n: int) -> int:
     """Put a family into the queues that it waits in; return how many wait so far."""
     for factor in range(4):
         if family.treatment[factor] == Treatment.WAITING:
-            town.waiting[n] = np.int32(4 * row + factor)
-            town.waiting_rank[n] = order_of(town, family, row, factor, week)
+            town.queue[n] = np.int32(4 * row + factor)
+            town.rank[n] = order_of(town, family, row, factor, week)
             n += 1
     return n
 
@@ -243,9 +251,9 @@ def ready_after(town: Town, service: Row, factor: int) -> float:
 @rule
 def admit(town: Town, week: int, n: int) -> None:
     """Give free places to those first in the queue who have been assessed."""
-    order = np.argsort(town.waiting_rank[:n])
+    order = np.argsort(town.rank[:n])
     for place in range(n):
-        entry = town.waiting[order[place]]
+        entry = town.queue[order[place]]
         family, factor = town.families[entry // 4], entry % 4
         service, waited = town.services[service_for(family, factor)], week - family.treatment_since[factor]
         if service.n_treated < open_places(town, service) and waited >= ready_after(town, service, factor):
@@ -269,6 +277,7 @@ def serve(town: Town, week: int) -> None:
     """Run P6: treatment goes on or ends, families ask, free places go to those first in the queue."""
     n = 0
     for place in range(town.authority[0].n_awake):
+        fetch_ahead(town, place)
         row = town.awake[place]
         family, level = town.families[row], town.families[row].level
         if family.in_treatment > 0:

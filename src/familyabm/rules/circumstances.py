@@ -78,7 +78,7 @@ def set_limits(town: Town, week: int) -> None:
     chances, limits, hardship = town.p.chances[0], town.limits[0], town.authority[0].hardship
     for factor in range(4):
         most = hardship * town.shocks[week - town.authority[0].first_week, factor] * chances.most_rise
-        for level in range(4):
+        for level in range(1, 4):
             limits.ease[factor, level] = chances.ease[factor, level] * chances.most_ease
         for level in range(SEVERE):
             for decile in range(11):
@@ -116,7 +116,7 @@ def next_level(
     """One week of one risk factor: up a level, down a level, or no change, as in most weeks luck settles at once."""
     limits = town.limits[0]
     rises = luck_now < limits.rise[factor, level, family.deprivation_decile] * family.frailty
-    eases = level > 0 and 1.0 - luck_now < limits.ease[factor, level] * family.resilience
+    eases = 1.0 - luck_now < limits.ease[factor, level] * family.resilience
     if rises or eases:
         return moved(town, family, week, factor, level, high_weeks, luck_now, exposed)
     return level

@@ -3,7 +3,7 @@
 import math
 
 from familyabm.codes import Event, Legal, Placement, Status
-from familyabm.compiled import rule
+from familyabm.compiled import fetch, rule
 from familyabm.luck import as_chance
 from familyabm.rules.outside import policy_shift
 from familyabm.tables import ADULTHOOD, Row
@@ -11,6 +11,8 @@ from familyabm.town import Town
 
 FACTORS = 4
 YEAR = 52
+AHEAD = 8
+"""Places between the family that is looked at and those that are fetched: about as long as memory takes."""
 
 
 @rule
@@ -23,6 +25,14 @@ def family_luck(town: Town, row: int, lane: int) -> float:
 def adult_luck(town: Town, row: int, lane: int) -> float:
     """Return one of the four numbers dealt to an adult this week."""
     return as_chance(town.adult_hand[lane * len(town.adults) + row])
+
+
+@rule
+def fetch_ahead(town: Town, place: int) -> None:
+    """While one awake family is looked at, fetch those a few places on: first itself, then its eldest children."""
+    last = town.authority[0].n_awake - 1
+    fetch(town.families, town.awake[min(place + 2 * AHEAD, last)], 2)
+    fetch(town.children, town.families[town.awake[min(place + AHEAD, last)]].first_child, 4)
 
 
 @rule

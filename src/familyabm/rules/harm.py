@@ -3,7 +3,7 @@
 from familyabm.codes import Placement
 from familyabm.compiled import rule
 from familyabm.rules import census, outcomes
-from familyabm.rules.common import harm_from, is_child, looked_after, trouble_of
+from familyabm.rules.common import fetch_ahead, harm_from, is_child, looked_after, trouble_of
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -85,6 +85,7 @@ def feel_at_home(town: Town, family: Row, week: int) -> None:
 def follow(town: Town, week: int) -> None:
     """Run P3 over the families in which anything goes on."""
     for place in range(town.authority[0].n_awake):
+        fetch_ahead(town, place)
         feel_at_home(town, town.families[town.awake[place]], week)
     outcomes.follow(town, week)
     census.take_census(town, week)

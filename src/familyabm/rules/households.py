@@ -3,12 +3,12 @@
 import numpy as np
 
 from familyabm.codes import NOBODY, Agency, Event, Factor, Legal, Placement, Status
-from familyabm.compiled import rule
+from familyabm.compiled import fetch, rule
 from familyabm.journal import note, note_child
 from familyabm.luck import Block, deal, luck
 from familyabm.newcomers import arrive
 from familyabm.rules.adult_services import move_away
-from familyabm.rules.common import chance, family_luck, is_open, looked_after
+from familyabm.rules.common import AHEAD, chance, family_luck, is_open, looked_after
 from familyabm.rules.entry import leave_place
 from familyabm.rules.outcomes import begin_risk
 from familyabm.rules.outside import begin_week
@@ -144,11 +144,12 @@ def change(town: Town, week: int) -> None:
     deal_luck(town, week)
     most = p.partner_leaves + p.partner_leaves_abuse + p.partner_joins
     for row in range(len(town.families)):
+        fetch(town.families, row + AHEAD, 1)
         family = town.families[row]
         if week >= family.stirs:
             stir(town, family, week)
-        if week == family.leaves:
-            move_on(town, row, week)
+            if week == family.leaves:
+                move_on(town, row, week)
         luck_now = family_luck(town, row, 2)
         if luck_now < most:
             partner_changes(town, family, week, luck_now)

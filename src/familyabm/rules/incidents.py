@@ -4,7 +4,7 @@ from familyabm.codes import NEVER, Agency, Event, Legal, Origin, ReviewStage, Wo
 from familyabm.compiled import rule
 from familyabm.journal import announce, note_child, totals
 from familyabm.luck import Block, four, luck
-from familyabm.rules.common import YEAR, chance, has_social_worker, is_child, is_open, looked_after
+from familyabm.rules.common import YEAR, chance, fetch_ahead, has_social_worker, is_child, is_open, looked_after
 from familyabm.rules.recommendations import issue
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -138,6 +138,7 @@ def strike(town: Town, week: int) -> None:
     """Let serious incidents happen to children in harm."""
     least, most = town.p.incidents[0].least, most_likely(town)
     for place in range(town.authority[0].n_awake):
+        fetch_ahead(town, place)
         family = town.families[town.awake[place]]
         if family.harm < least and family.n_away == 0:
             continue

@@ -5,7 +5,7 @@ import numpy as np
 from familyabm.codes import NEVER, NOBODY, Agency, Carer, Event, Legal, Placement, Status, Tally, Worker
 from familyabm.compiled import rule
 from familyabm.journal import count, note, note_child, totals
-from familyabm.rules.common import YEAR, is_child, is_open, looked_after
+from familyabm.rules.common import YEAR, fetch_ahead, is_child, is_open, looked_after
 from familyabm.rules.each_lever import mean_of
 from familyabm.rules.time_use import describe_teams, remember
 from familyabm.rules.units import holds_cases
@@ -206,6 +206,7 @@ def close_week(town: Town, week: int) -> None:
     """Run P20."""
     authority, row = town.authority[0], totals(town, week)
     for place in range(authority.n_awake):
+        fetch_ahead(town, place)
         count_family(town, town.families[town.awake[place]], week)
     count_statuses(town, week)
     count_workers(town, week)

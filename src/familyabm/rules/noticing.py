@@ -5,12 +5,12 @@ import math
 import numpy as np
 
 from familyabm.codes import Agency, Answer, Event, Factor, Failure, Phase, Status, Tally
-from familyabm.compiled import rule
+from familyabm.compiled import fetch, rule
 from familyabm.journal import count, demand, note
 from familyabm.luck import Block, four
 from familyabm.rules.attendance import attend_untold, called, notified, take_time
 from familyabm.rules.coding import of_contact
-from familyabm.rules.common import ages_at_home, chance, children_at_home, family_luck, is_open
+from familyabm.rules.common import AHEAD, ages_at_home, chance, children_at_home, family_luck, is_open
 from familyabm.rules.partners import wary
 from familyabm.rules.seeing import agencies_meet
 from familyabm.tables import Row
@@ -133,11 +133,12 @@ def weigh(town: Town, family: Row, week: int, rate: np.ndarray) -> float:
 
 @rule
 def at_most(town: Town, family: Row) -> float:
-    """Return a rate that contacts about this family cannot exceed, quick to work out; most weeks it settles the matter.
+    """Return a rate that contacts about this family cannot exceed, to be multiplied by how busy the week is at most.
 
-    No exponent of harm may be below 0.5 (their ranges start at 0.8), nor the one of abuse above 2.
+    It is quick to work out, and in most weeks it settles the matter. No exponent of harm may be below 0.5 (their ranges
+    start at 0.8), nor the one of abuse above 2.
     """
-    p, level, chances = town.p.noticing[0], family.level, town.p.chances[0]
+    p, level = town.p.noticing[0], family.level
     abuse, root = level[Factor.DOMESTIC_ABUSE], math.sqrt(family.harm)
     seen = p.police_substance * level[Factor.SUBSTANCE_MISUSE] + p.police_abuse * abuse * abuse
     seen *= town.services[family.police_team].readiness
@@ -146,7 +147,7 @@ def at_most(town: Town, family: Row) -> float:
     by_housing = p.housing * level[Factor.HOUSING] * wary(town, family.housing_office)
     told = seen + by_harm * root + by_housing + p.public_base
     told += by_school(town, family) * p.september + town.p.extra_familial[0].police * family.outside
-    rate = (told * anxious(town) + asking(town, family)) * chances.most_contact * (1.0 + p.repeat_rise)
+    rate = (told * anxious(town) + asking(town, family)) * (1.0 + p.repeat_rise)
     return rate * (1.0 + town.authority[0].campaign)
 
 
@@ -215,11 +216,11 @@ def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray
 
 @rule
 def busiest(town: Town, week: int) -> float:
-    """Return the largest shock to any source this week."""
+    """Return the most that area, shocks and sharing multiply any source's contacts by this week."""
     most, shocks, now = 0.0, town.source_shocks, week - town.authority[0].first_week
     for source in range(7):
-        most = max(most, shocks[now, source])
-    return most
+        most = max(most, town.facts[0].source[source] * shocks[now, source])
+    return most * max(1.0, more_noticed(town))
 
 
 @rule
@@ -231,20 +232,21 @@ def quiet_rate(town: Town, week: int) -> float:
 
 
 @rule
-def quiet_contact(town: Town, family: Row, row: int, week: int, rate: float) -> None:
+def quiet_contact(town: Town, family: Row, row: int, week: int, likely: float) -> None:
     """Somebody may get in touch about a family in which nothing is going on."""
-    if family.n_away < family.n_children and family_luck(town, row, 3) < chance(rate):
+    if family_luck(town, row, 3) < likely and family.n_away < family.n_children:
         get_in_touch(town, family, week, Agency.PUBLIC, False)
 
 
 @rule
 def contact(town: Town, week: int) -> None:
     """Run P4 over every family, and line up at the front door all who wait there."""
-    authority, rate, quiet = town.authority[0], np.zeros(7), quiet_rate(town, week)
+    authority, rate, quiet = town.authority[0], np.zeros(7), chance(quiet_rate(town, week))
     authority.busiest = busiest(town, week)
     authority.n_queue = 0
     place = 0
     for row in range(len(town.families)):
+        fetch(town.families, row + AHEAD, 2)
         family = town.families[row]
         if place < authority.n_awake and town.awake[place] == row:
             place += 1

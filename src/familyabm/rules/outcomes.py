@@ -15,7 +15,7 @@ from familyabm.compiled import rule
 from familyabm.journal import note_child
 from familyabm.luck import Block, four, luck
 from familyabm.newcomers import ELEVEN, TWELVE, week_of_onset
-from familyabm.rules.common import YEAR, happens, is_child, looked_after
+from familyabm.rules.common import YEAR, fetch_ahead, happens, is_child, looked_after
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -245,4 +245,5 @@ def follow(town: Town, week: int) -> None:
     """Follow the children of awake families once a month."""
     if week % MONTH == MONTH - 1:
         for place in range(town.authority[0].n_awake):
+            fetch_ahead(town, place)
             follow_family(town, town.families[town.awake[place]], week)

@@ -4,7 +4,9 @@ Families' true troubles are out of reach of every rule that decides. Agencies se
 keep it on file; social care sees what it is told, what is shared and what its own visits find, and judges from that.
 """
 
-from familyabm.codes import N_KNOWERS, NEVER, Agency, Event, Factor, Knower
+import numpy as np
+
+from familyabm.codes import IN_VIEW, N_KNOWERS, NEVER, Agency, Event, Factor, Knower
 from familyabm.compiled import rule
 from familyabm.journal import note
 from familyabm.luck import Block, bell, four, luck
@@ -13,6 +15,8 @@ from familyabm.rules.partners import shares
 from familyabm.tables import Row
 from familyabm.town import Town
 
+ENTRY = np.array([[IN_VIEW.index((of, what)) if (of, what) in IN_VIEW else -1 for what in Factor] for of in Knower])
+"""Where in a family's file an agency's entry about a factor stands, -1 where it has none."""
 PARTNERS = 4
 """Agencies that meet families without being asked for help: police, school, health, housing."""
 
@@ -20,15 +24,7 @@ PARTNERS = 4
 @rule
 def in_view(knower: int, factor: int) -> bool:
     """Tell whether an agency's own work brings a factor into its view."""
-    if knower == Knower.POLICE:
-        return factor == Factor.DOMESTIC_ABUSE or factor == Factor.SUBSTANCE_MISUSE
-    if knower == Knower.SCHOOL:
-        return factor == Factor.HOUSING or factor == Factor.DOMESTIC_ABUSE
-    if knower == Knower.HEALTH:
-        return factor == Factor.MENTAL_HEALTH or factor == Factor.SUBSTANCE_MISUSE
-    if knower == Knower.HOUSING:
-        return factor == Factor.HOUSING
-    return knower - Knower.ADULT_MENTAL_HEALTH == factor - Factor.MENTAL_HEALTH
+    return knower >= 0 and ENTRY[knower, factor] >= 0
 
 
 @rule
@@ -40,9 +36,9 @@ def file_of(town: Town, family: Row) -> Row:
 @rule
 def put_on_file(town: Town, family: Row, knower: int, factor: int, level: int, week: int) -> None:
     """An agency notes what it saw of one factor."""
-    record = file_of(town, family)
-    record.level[knower, factor] = level
-    record.week[knower, factor] = week
+    record, entry = file_of(town, family), ENTRY[knower, factor]
+    record.level[entry] = level
+    record.week[entry] = week
 
 
 @rule
@@ -102,7 +98,10 @@ def ask_agency(town: Town, family: Row, week: int, knower: int) -> bool:
     """Put one agency's file beside one's own; tell whether it added anything."""
     record, added = file_of(town, family), False
     for factor in range(4):
-        level = still_holds(town, record.level[knower, factor], record.week[knower, factor], week)
+        if not in_view(knower, factor):
+            continue
+        entry = ENTRY[knower, factor]
+        level = still_holds(town, record.level[entry], record.week[entry], week)
         if level > family.seen[factor]:
             family.seen[factor] = level
             added = True

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from familyabm.compiled import LINE
 from familyabm.tables.authority import AUTHORITY, CLOCK, FACTS, INCIDENT, LEVERS, MONEY, RECOMMENDATION
 from familyabm.tables.people import ADULT, CHILD, FAMILY, LIMITS, RECORD, TROUBLE
 from familyabm.tables.services import CARER, MANAGER, NEIGHBOURHOOD, SERVICE, SUPPORT_UNIT, TEAM, WORKER
@@ -19,19 +20,51 @@ Row: TypeAlias = Any
 Table: TypeAlias = np.recarray
 
 WEEKS_A_YEAR = 52
+LONG = 256
+"""Bytes of a row above which it fills whole lines of the processor's cache."""
 ADULTHOOD = 936
 """Age in weeks at which a child turns 18."""
 
 
 def dtype_of(columns: dict[str, tuple[Any, ...]]) -> np.dtype[Any]:
-    """Return the structured dtype of a table declared as {name: (type, meaning[, shape])}."""
+    """Return the structured dtype of a table declared as {name: (type, meaning[, shape])}.
+
+    A long row fills whole lines of the processor's cache, so that what it begins with lies in as few as may be.
+    """
     fields = [(name, entry[0], entry[2]) if len(entry) == 3 else (name, entry[0]) for name, entry in columns.items()]
-    return np.dtype(fields, align=True)
+    kind = np.dtype(fields, align=True)
+    if kind.itemsize <= LONG:
+        return kind
+    places: Any = kind.fields
+    formats, offsets = zip(*(places[name] for name in columns), strict=True)
+    filled: Any = {"names": list(columns), "formats": formats, "offsets": offsets, "itemsize": lines(kind.itemsize)}
+    long: np.dtype[Any] = np.dtype(filled, align=True)
+    return long
+
+
+def lines(size: int) -> int:
+    """Return a number of bytes rounded up to whole lines of the processor's cache."""
+    return size + -size % LINE
+
+
+def zeros(shape: int | tuple[int, ...], kind: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    """Return zeros of this kind that begin with a line of the processor's cache, which NumPy does not see to."""
+    size = int(np.prod(shape)) * kind.itemsize
+    room = np.zeros(size + LINE, dtype=np.uint8)
+    first = -room.ctypes.data % LINE
+    return room[first : first + size].view(kind).reshape(shape)
 
 
 def empty(columns: dict[str, tuple[Any, ...]], rows: int) -> Table:
     """Return a table of `rows` rows, zero in every field, whose rows read as attributes."""
-    return np.zeros(rows, dtype=dtype_of(columns)).view(np.recarray)
+    return zeros(rows, dtype_of(columns)).view(np.recarray)
+
+
+def copied(table: Table) -> Table:
+    """Return a copy of a table that begins with a line of the processor's cache."""
+    copy = zeros(table.shape, table.dtype)
+    copy.view(np.uint8)[...] = np.ascontiguousarray(table).view(np.ndarray).view(np.uint8)
+    return copy.view(np.recarray)
 
 
 CHANCES = {
@@ -46,7 +79,6 @@ CHANCES = {
     "usual_wait": ("f8", "weeks that a family usually waits for treatment", (4,)),
     "place_cost": ("f8", "GBP a week of a place in treatment", (4,)),
     "council_share": ("f8", "share of these services' budgets that the council holds", (4,)),
-    "most_contact": ("f8", "most that area and sharing multiply any source's contacts by"),
     "most_rise": ("f8", "most that anything multiplies a rise by, but for frailty"),
     "most_ease": ("f8", "most that anything multiplies an easing by, but for resilience"),
 }
@@ -102,6 +134,8 @@ __all__ = [
     "WORKER",
     "Row",
     "Table",
+    "copied",
     "dtype_of",
     "empty",
+    "zeros",
 ]

@@ -16,7 +16,7 @@ LEVERS = {
 AUTHORITY = {
     "first_week": ("i8", "week of the first row of the weekly table"),
     "now": ("i8", "row of this week in the weekly table and in what comes from outside"),
-    "busiest": ("f8", "largest shock to any source's contacts this week"),
+    "busiest": ("f8", "most that area, shocks and sharing multiply any source's contacts by this week"),
     "events": ("i8", "journal events so far"),
     "children": ("i8", "children aged 0 to 17"),
     "decile_children": ("i8", "children aged 0 to 17, by deprivation decile", (11,)),

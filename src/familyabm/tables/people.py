@@ -1,6 +1,6 @@
 """State variables of families, adults and children, and of what agencies have on file about them."""
 
-from familyabm.codes import N_KNOWERS
+from familyabm.codes import N_IN_VIEW
 
 FAMILY = {
     # What every family is looked at for each week: it fits a line of the processor's cache, so it comes first.
@@ -9,12 +9,13 @@ FAMILY = {
     "help": ("f8", "effective help this week, 0 to 0.85"),
     "first_adult": ("i4", "row of the first of its adults"),
     "first_child": ("i4", "row of the first of its children"),
+    "worker": ("i4", "row of its social worker, -1 none"),
     "level": ("i1", "level of each of the four risk factors", (4,)),
     "stirs": ("i2", "week of the next birth, birthday or fate of a child"),
-    "leaves": ("i2", "week the youngest child turns 18"),
     "fated": ("i2", "week of an unpreventable entry to care of one of its children"),
     "first_sign": ("i2", "week of the first event with unmet need: start of the end-to-end clock"),
-    "since": ("i2", "week the present status began"),
+    "contacted": ("i2", "week of the last contact"),
+    "low_weeks": ("i2", "weeks running with need below level 2"),
     "status": ("u1", "where the case stands (Status)"),
     "deprivation_decile": ("i1", "1 least to 10 most deprived neighbourhood"),
     "n_adults": ("i1", "adults' places in the home"),
@@ -27,12 +28,9 @@ FAMILY = {
     "panel": ("u1", "which panel is to hear of the family (Panel)"),
     "complaint": ("u1", "stage of the complaint under way (Complaint)"),
     "severe": ("u1", "1 if that contact needs action today"),
+    "overdue": ("u1", "actions that are overdue"),
     "held_back": ("u1", "1 if a contact is being put off by a week (placebo)"),
-    "missing": ("u1", "percentage of school that its most absent pupil at home misses"),
-    "answer": ("u1", "what it last heard (Answer)"),
-    "informed": ("u1", "1 if the last one who got in touch was told what happened"),
-    "lead": ("u1", "1 if a lead professional is in place"),
-    # What families in which anything goes on are looked at for.
+    # What families in which anything goes on are looked at for: the next line.
     "strain": ("f8", "strain that adults' factors put on the children"),
     "network": ("f8", "support from kin and community, 0 to 1"),
     "trust": ("f8", "trust in services, 0 to 1"),
@@ -42,22 +40,25 @@ FAMILY = {
     "gp_practice": ("i4", "row of its GP practice"),
     "police_team": ("i4", "row of its police neighbourhood team"),
     "housing_office": ("i4", "row of its housing office"),
-    "worker": ("i4", "row of its social worker, -1 none"),
-    "high_weeks": ("u1", "weeks at significant level or worse: housing, abuse", (2,)),
-    "answered": ("i2", "week of the last answer without effective help"),
-    "contacted": ("i2", "week of the last contact"),
-    "low_weeks": ("i2", "weeks running with need below level 2"),
     "treatment": ("u1", "where it stands with the service for each factor (Treatment)", (4,)),
-    "bounced": ("i2", "week of the last refusal by the service for each factor", (4,)),
+    "high_weeks": ("u1", "weeks at significant level or worse: housing, abuse", (2,)),
+    "missing": ("u1", "percentage of school that its most absent pupil at home misses"),
+    "answer": ("u1", "what it last heard (Answer)"),
     # The rest.
+    "resilience": ("f8", "multiplier on recovery: the other side of frailty"),
+    "responsiveness": ("f8", "how much help does for it, 0 to 2, mean 1"),
     "last_event": ("i8", "number of the last journal event, the cause of the next"),
+    "bounced": ("i2", "week of the last refusal by the service for each factor", (4,)),
+    "leaves": ("i2", "week the youngest child turns 18"),
+    "since": ("i2", "week the present status began"),
+    "informed": ("u1", "1 if the last one who got in touch was told what happened"),
+    "lead": ("u1", "1 if a lead professional is in place"),
+    "answered": ("i2", "week of the last answer without effective help"),
     "neighbourhood": ("i4", "row of its neighbourhood"),
     "hub": ("i4", "row of its early help hub"),
     "mental_health_service": ("i2", "row of its adult mental health service"),
     "substance_service": ("i2", "row of its substance misuse service"),
     "abuse_service": ("i2", "row of its domestic abuse service"),
-    "resilience": ("f8", "multiplier on recovery: the other side of frailty"),
-    "responsiveness": ("f8", "how much help does for it, 0 to 2, mean 1"),
     "working_relationship": ("f8", "relationship with the present worker, 0 to 1"),
     "judged": ("f8", "need as last judged by a service"),
     "answer_need": ("f8", "true need when it last had an answer without help"),
@@ -87,7 +88,6 @@ FAMILY = {
     "flexible": ("u1", "weeks left of flexible help, with those still to wait for it"),
     "package": ("u1", "weeks left of an edge-of-care package"),
     "failing": ("u1", "1 if what is complained of did happen"),
-    "overdue": ("u1", "actions that are overdue"),
     "missed_need": ("f8", "true need at the missed chance"),
     "source": ("u1", "agency of the contact being decided (Agency)"),
     "passed_by": ("u1", "agency that last let it go without help (Agency)"),
@@ -115,13 +115,14 @@ CHILD = {
     # What children are looked at for each week.
     "harm": ("f8", "present harm, 0 to 1: ground truth, no service reads it"),
     "own_need": ("f8", "need that adults did not cause, in strain"),
-    "family": ("i4", "row of the family"),
+    "key": ("u8", "identity, the same in every world"),
     "born": ("i2", "week of birth"),
     "high_weeks": ("i2", "weeks running of significant harm without a protective response"),
     "legal_status": ("u1", "its one legal status (Legal)"),
     "placement": ("u1", "where it lives (Placement)"),
     "risk_outside": ("i1", "risk outside the home, level 0 to 3: ground truth"),
     "risk_seen": ("i1", "level of risk outside the home that agencies know of"),
+    "family": ("i4", "row of the family"),
     "moves": ("i1", "placements in this financial year"),
     "changes": ("i1", "changes of social worker in this financial year"),
     "category": ("u1", "kind of harm named by its last plan (Category)"),
@@ -137,7 +138,6 @@ CHILD = {
     "fate": ("u1", "why it is fated to enter care (Fate)"),
     "n_plans": ("i1", "child protection plans so far"),
     # The rest.
-    "key": ("u8", "identity, the same in every world"),
     "match": ("f8", "match of child and placement, 0 to 1"),
     "fated": ("i2", "week of an entry to care that no service could prevent"),
     "came_home": ("i2", "week of the last return home from care"),
@@ -159,8 +159,8 @@ CHILD = {
 }
 
 RECORD = {
-    "week": ("i2", "week of the entry, by agency and factor", (N_KNOWERS, 4)),
-    "level": ("i1", "level of the factor when last seen, by agency and factor", (N_KNOWERS, 4)),
+    "week": ("i2", "week of the entry, by what each agency has in view", (N_IN_VIEW,)),
+    "level": ("i1", "level of the factor when last seen, likewise", (N_IN_VIEW,)),
 }
 
 LIMITS = {
