@@ -36,6 +36,8 @@ HOW = (
     "other way round: its rows say what must not be seen.",
     "The sizes expected are those of England or of a published study, and were written down before the runs. A single "
     "authority's levels are held against the range in which eight of ten English authorities lie, where it is known.",
+    "Where further lucks were asked for, they went to the experiments that the first ones left open and that more "
+    "could decide, and all lucks were weighed together. Looking twice makes a wrong verdict a little likelier.",
 )
 
 
@@ -69,7 +71,7 @@ def html(found: Findings) -> str:
             version=simulation.VERSION,
             data_years=data_years(),
             count=words.count(found),
-            counts=words.counts(found),
+            counts=[*words.counts(found), *filter(None, [words.further(found)])],
             held_back=words.held_back(),
             how=HOW,
             parts=[part(found, *section) for section in SECTIONS],
@@ -126,6 +128,7 @@ def command(found: Findings) -> str:
     said = [
         "familyabm", "credibility", "--area", place, "--years", str(found.years), "--runs", str(found.runs),
         "--seed", str(found.snapshot.seed), "--scale", f"{found.snapshot.scale:g}",
+        *(["--further", str(found.asked_further)] if found.asked_further else []),
     ]  # fmt: skip
     return shlex.join(said)
 
@@ -139,6 +142,7 @@ def _settings(found: Findings) -> list[tuple[str, str]]:
         ("Size of the model", f"{100.0 * found.snapshot.scale:,.4g}% of the area's families"),
         ("Years", f"{found.years}"),
         ("Lucks", finished),
+        *([("Further lucks", words.further(found))] if found.further else []),
         ("Luck number (seed)", f"{found.snapshot.seed}"),
         ("Worlds lived in each luck", f"{len(found.worlds)}: {'; '.join(found.worlds)}"),
         ("Version", f"familyabm {simulation.VERSION}"),
