@@ -120,12 +120,18 @@ def test_a_figure_without_a_tolerance_is_taken_with_fifteen_percent_either_side(
     assert about(100) == pytest.approx((85, 115)) and about(20, 40) == pytest.approx((17, 46))
 
 
-def test_only_picks_experiments_by_code_and_refuses_what_is_unknown_or_held_back():
+def test_only_picks_experiments_by_code_or_group_and_refuses_what_is_unknown_or_held_back():
     assert [each.code for each in catalogue.chosen("v9, F3")] == ["V9", "F3"]
     assert len(catalogue.chosen("")) == len(catalogue.everything())
+    assert {each.kind for each in catalogue.chosen("V9,scenarios,Loops")} == {"pattern", "scenario", "size", "loop"}
+    assert (
+        catalogue.briefly(catalogue.chosen("V9,Falsifiers,F3")) == "falsifiers,V9"
+        and catalogue.briefly(LOOPS) == "loops"
+    )
+    assert catalogue.briefly(catalogue.everything()) == ""
     with pytest.raises(InputError, match=r"V13 is held back for validation"):
         catalogue.chosen("V1,v13")
-    with pytest.raises(InputError, match=r"V99.*accepted: V1, V2"):
+    with pytest.raises(InputError, match=r"V99.*accepted: patterns, .*V1, V2"):
         catalogue.chosen("V99")
 
 

@@ -3,6 +3,7 @@
 Nothing here reads a clock or the machine: the same findings give the same page, byte for byte.
 """
 
+import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from familyabm import simulation
+from familyabm import areas, simulation
 from familyabm.areas import ATTRIBUTION
-from familyabm.credibility import words
+from familyabm.credibility import catalogue, words
 from familyabm.credibility.judge import Finding, Row, Verdict, in_order
 from familyabm.credibility.run import Findings
 from familyabm.report.figures import Grid
@@ -52,8 +53,10 @@ class Part:
 
 
 def write(found: Findings, folder: Path) -> Path:
-    """Write credibility.html and credibility.csv into a folder, each whole or not at all; return the page's path."""
+    """Write credibility.html, .csv and .json into a folder, each whole or not at all; return the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
+    data = words.as_json(found, simulation.VERSION) | {"command": command(found)}
+    write_whole(folder / "credibility.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
     write_whole(folder / "credibility.csv", csv(found).encode("utf-8-sig"))
     write_whole(folder / "credibility.html", html(found).encode())
     return folder / "credibility.html"
@@ -125,10 +128,13 @@ def command(found: Findings) -> str:
     """Return the command that makes this page again."""
     area = found.snapshot.area
     place = area.la_name if area.la_code != "own" else "AREA.toml"
+    place = "England" if place == areas.ENGLAND else place
+    only = catalogue.briefly(one.pattern for one in found.findings)
     said = [
         "familyabm", "credibility", "--area", place, "--years", str(found.years), "--runs", str(found.runs),
         "--seed", str(found.snapshot.seed), "--scale", f"{found.snapshot.scale:g}",
         *(["--further", str(found.asked_further)] if found.asked_further else []),
+        *(["--only", only] if only else []),
     ]  # fmt: skip
     return shlex.join(said)
 
