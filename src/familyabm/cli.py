@@ -293,9 +293,9 @@ def credibility(
     if left:
         with progress(f"Worlds lived for {catalogue.codes(left)}", len(run.known(left)) * further) as step:
             found = run.go_on(found, further, done=lambda lived, asked: step())
-    page = write_findings(found, out)
     whole = json.dumps(words.as_json(found, __version__), ensure_ascii=False, indent=1)
     typer.echo(whole if as_json else "\n".join(words.text(found)))
+    page = write_findings(found, out)
     if page is not None:
         say(f"Page: {page}")
     if found.stopped:
