@@ -3,6 +3,7 @@
 # make torture  the lab at its larger sizes: a hundred kills, small disks, long studies; up to an hour
 # make experiments  every named study, small; FULL=1 at full size, with figures and docs; NAMES="spike levers" some
 # make validation  authorities not seen and published effects, anew: docs/validation.md; half an hour
+# make credibility  published patterns, loops, scenarios and falsifiers, in unlike authorities: docs/credibility.md; 2 hours
 # make docs   this project's site, from pages and code: site/index.html
 # make release-check  wheel and sdist, installed in an empty environment, and what the documents say typed there
 # make mutants  faults planted in the rules, a sample of each module: how many the tests find; MODULES="money court"
@@ -41,7 +42,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The rules are compiled once per machine; the first life lived does it.
 COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
 
-.PHONY: run experiments validation test torture mutants bars lint docs release-check bench bench-app bench-workshop clean \
+.PHONY: run experiments validation credibility test torture mutants bars lint docs release-check bench bench-app bench-workshop clean \
   constraints check-python
 .DELETE_ON_ERROR:
 
@@ -79,6 +80,16 @@ validation: $(FOR_RUN)
 	$(BIN)/familyabm effects --runs 20 --out results/Effects > /dev/null
 	$(BIN)/familyabm validate --record src/familyabm/data/validation_record.csv --effects results/Effects \
 	  --write docs/validation.md
+
+# More lucks go to what is left open. Loops and scenarios are England's, each world of which is lived in the same lucks.
+PUT := $(BIN)/familyabm credibility --runs 12 --further 48 --only patterns,falsifiers
+KEPT := results/Credibility
+credibility: $(FOR_TEST)
+	$(PUT) --area England --scale 0.35 --out $(KEPT)/England > /dev/null
+	$(PUT) --area Derbyshire --scale 0.15 --out $(KEPT)/Derbyshire > /dev/null
+	$(PUT) --area "Telford and Wrekin" --scale 0.5 --out $(KEPT)/Telford > /dev/null
+	$(BIN)/familyabm credibility --runs 20 --scale 0.2 --only loops,scenarios --out $(KEPT)/Scenarios > /dev/null
+	$(BIN)/python -m tools.credibility $(KEPT)/England $(KEPT)/Derbyshire $(KEPT)/Telford $(KEPT)/Scenarios
 
 # Any warning ends it, and nothing is fetched.
 docs: $(FOR_TEST)

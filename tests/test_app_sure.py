@@ -88,9 +88,10 @@ def test_the_page_is_accessible_before_anything_was_tried_and_between_equal_worl
 def test_what_is_tried_beyond_luck_is_told_apart_from_it_on_every_page(browser: Browser, server: Served):
     server.run(RUN)
     with opened(browser, server) as page:
-        page.goto(f"{server.address}/compare?{RUN}&bet=skip")
+        page.goto(f"{server.address}/compare?{RUN}&bet=fewer")
         expect(page.locator("#sure")).to_contain_text("They have not been tried here.")
         page.get_by_role("button", name="Live 20 other sets too").click()
+        expect(page.locator(".verdict")).to_contain_text("Your bet:")
         page.goto(f"{server.address}/sure?{RUN}")
         for name in ("doubts", "shares", "equity"):
             page.locator(f"form:has(input[value='{name}']) button").click()

@@ -120,12 +120,18 @@ def test_a_figure_without_a_tolerance_is_taken_with_fifteen_percent_either_side(
     assert about(100) == pytest.approx((85, 115)) and about(20, 40) == pytest.approx((17, 46))
 
 
-def test_only_picks_experiments_by_code_and_refuses_what_is_unknown_or_held_back():
+def test_only_picks_experiments_by_code_or_group_and_refuses_what_is_unknown_or_held_back():
     assert [each.code for each in catalogue.chosen("v9, F3")] == ["V9", "F3"]
     assert len(catalogue.chosen("")) == len(catalogue.everything())
+    assert {each.kind for each in catalogue.chosen("V9,scenarios,Loops")} == {"pattern", "scenario", "size", "loop"}
+    assert (
+        catalogue.briefly(catalogue.chosen("V9,Falsifiers,F3")) == "falsifiers,V9"
+        and catalogue.briefly(LOOPS) == "loops"
+    )
+    assert catalogue.briefly(catalogue.everything()) == ""
     with pytest.raises(InputError, match=r"V13 is held back for validation"):
         catalogue.chosen("V1,v13")
-    with pytest.raises(InputError, match=r"V99.*accepted: V1, V2"):
+    with pytest.raises(InputError, match=r"V99.*accepted: patterns, .*V1, V2"):
         catalogue.chosen("V99")
 
 
@@ -243,6 +249,8 @@ def test_a_run_too_short_or_too_few_is_refused():
         run.check(10, 1)
     with pytest.raises(InputError, match="years = 4 is not accepted"):
         run.check(4, 3)
+    with pytest.raises(InputError, match="further = 1 is not accepted"):
+        run.check(10, 3, 1)
 
 
 def lived_of(*numbers: int):
@@ -257,6 +265,38 @@ def test_what_was_whole_when_stopped_is_kept_and_one_luck_is_too_few(monkeypatch
     monkeypatch.setattr(run, "live_all", lived_of(1))
     with pytest.raises(KeyboardInterrupt):
         examine("Wakefield", [MUST_HOLD], 4, snapshot=unlived())
+
+
+def test_further_lucks_go_to_what_is_open_and_can_be_decided_and_all_are_weighed_together(monkeypatch):
+    values = {number: 500.0 + number % 4 for number in range(1, 41)}
+    lived = []
+
+    def live(snapshot, worlds, years, runs, workers, done, first=1):
+        lived.append((tuple(world.name for world, _ in worlds), first, runs))
+        for number in range(first, first + runs):
+            yield number, {world.name: kept(referrals=values[number]) for world, _ in worlds}
+
+    monkeypatch.setattr(run, "live_all", live)
+    opened, hopeless = pattern("V2", 501.0, 600), pattern("V3", 501.5, 600)
+    found = examine("Wakefield", [MUST_HOLD, MUST_FAIL, opened, hopeless], 8, snapshot=unlived())
+    assert [one.verdict for one in found.findings][2:] == [Verdict.NOT_DECIDED] * 2
+    assert [one.pattern.code for one in run.left_open(found, 32)] == ["V2"]
+    after = run.go_on(found, 32)
+    assert lived[1] == ((USUAL.name,), 9, 32) and after.gone_on == ("V2",) and not after.stopped
+    assert len(after.findings[2].rows[0].values) == 40 and after.findings[2].verdict == Verdict.HOLDS
+    assert after.findings[0] == found.findings[0] and after.address != found.address
+    for said in ("\n".join(words.text(after)), page.html(after)):
+        assert "V2: left open by the first 8 lucks and given 32 more." in said
+    assert "--further 32" in page.command(after) and words.as_json(after, "1")["further"] == 32
+
+
+def test_further_lucks_are_not_lived_where_nothing_is_open_and_what_was_whole_when_stopped_is_kept(monkeypatch):
+    monkeypatch.setattr(run, "live_all", lived_of(1, 2, 3))
+    decided = examine("Wakefield", [MUST_HOLD], 3, snapshot=unlived())
+    assert run.go_on(decided, 8) is decided
+    found = examine("Wakefield", [pattern("V2", 501.4, 600)], 3, snapshot=unlived())
+    monkeypatch.setattr(run, "live_all", lived_of(4))
+    assert run.go_on(found, 8).stopped and run.go_on(found, 8).findings == found.findings
 
 
 @pytest.mark.parametrize(("whole", "expected"), [((1, 2), 0), ((1,), 1)])

@@ -10,12 +10,13 @@ inspection, workforce = rules("inspection"), rules("workforce")
 
 
 @pytest.mark.parametrize(
-    ("kept", "again", "stability", "undone", "deprivation", "points"),
-    [(0, 0, 0, 0, 0, 0.0), (1, 0, 0, 0, 0, 0.35), (0, 1, 0, 0, 0, -0.25), (0, 0, 1, 0, 0, 0.2), (0, 0, 0, 1, 0, -0.2),
-     (0, 0, 0, 0, 1, -0.08), (9, 0, 0, 0, 0, 0.7), (0, 0, 0, 9, 0, -0.4)],
+    ("kept", "again", "stability", "undone", "less", "deprivation", "points"),
+    [(0, 0, 0, 0, 0, 0, 0.0), (1, 0, 0, 0, 0, 0, 0.35), (0, 1, 0, 0, 0, 0, -0.25), (0, 0, 1, 0, 0, 0, 0.2),
+     (0, 0, 0, 1, 0, 0, -0.2), (0, 0, 0, 0, 0.45, 0, -0.18), (0, 0, 0, 0, 0, 1, -0.08), (9, 0, 0, 0, 0, 0, 0.7),
+     (0, 0, 0, 9, 0, 0, -0.4)],
 )  # fmt: skip
-def test_an_inspector_weighs_timeliness_files_leadership_and_work_undone(
-    kept, again, stability, undone, deprivation, points
+def test_an_inspector_weighs_timeliness_files_leadership_work_undone_and_early_help(
+    kept, again, stability, undone, less, deprivation, points
 ):
     town = fresh()
     p, authority = town.p.inspection[0], town.authority[0]
@@ -23,6 +24,7 @@ def test_an_inspector_weighs_timeliness_files_leadership_and_work_undone(
     authority.seen_again = p.usual_again + again * p.spread_again
     authority.stability = town.p.environment[0].usual_stability + stability * p.spread_stability
     authority.seen_undone = p.usual_undone + undone * p.spread_undone
+    authority.prevention = 1.0 - less
     town.facts[0].deprivation = deprivation
     assert inspection.score(town, 0.0) == pytest.approx(points)
     assert inspection.score(town, 1.0) == pytest.approx(points + 0.5)

@@ -50,8 +50,7 @@ async def show(request: Request) -> Response:
 
 def _show(request: Request) -> Response:
     asked, ignored = view.asked(request)
-    bet = request.query_params.get("bet", "")
-    bet = bet if bet in (*BETS, SKIPPED) else ""
+    bet = _placed(request.query_params.get("bet", ""))
     job, state = job_of(request, "pairs", asked)
     before, after = results(job)
     return view.page(
@@ -140,27 +139,33 @@ async def part(request: Request) -> Response:
 
 async def start(request: Request) -> Response:
     """Start, or go on with, what a page shows."""
-    asked, go = await _sent(request)
-    return forms.start(request, go, asked)
+    asked, go, bet = await _sent(request)
+    return forms.start(request, go, asked, bet)
 
 
 async def stop(request: Request) -> Response:
     """Stop what a page shows, and keep what is done."""
-    asked, go = await _sent(request)
+    asked, go, bet = await _sent(request)
     jobs: Jobs = request.app.state.jobs
     jobs.stop(jobs.of(forms.GOES[go].kind, asked))
-    return RedirectResponse(forms.GOES[go].address(asked), 303)
+    return RedirectResponse(forms.GOES[go].address(asked, bet), 303)
 
 
-async def _sent(request: Request) -> tuple[Settings, str]:
-    """Return the settings that a page's own button sent; they came from a link that had been read."""
+def _placed(bet: str) -> str:
+    """Return a bet, or nothing where it is none."""
+    return bet if bet in (*BETS, SKIPPED) else ""
+
+
+async def _sent(request: Request) -> tuple[Settings, str, str]:
+    """Return settings, goal and bet that a page's own button sent; they came from a link that had been read."""
     form = await request.form(max_files=0, max_fields=200)
-    given = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "go"]
+    beside = ("go", "bet")
+    given = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name not in beside]
     asked, problems = read(given, request.app.state.home, Settings(area=request.app.state.start))
     if problems:
         raise InputError(problems[0].message)
-    go = str(form.get("go", ""))
-    return replace(asked), go if go in forms.GOES else "compare"
+    go, bet = str(form.get("go", "")), _placed(str(form.get("bet", "")))
+    return replace(asked), go if go in forms.GOES else "compare", bet
 
 
 ROUTES: list[BaseRoute] = [

@@ -31,9 +31,10 @@ class Goal(NamedTuple):
     part: str = ""
     bet: str = ""
 
-    def address(self, asked: Settings) -> str:
-        """Return the page's address. bet: stands in it where the page would otherwise ask for one."""
-        return f"{self.page}{asked.query(**({'bet': self.bet} if self.bet else {}))}{self.part}"
+    def address(self, asked: Settings, bet: str = "") -> str:
+        """Return the page's address. bet: one already placed; else the goal's own, where it would be asked for."""
+        placed = bet or self.bet
+        return f"{self.page}{asked.query(**({'bet': placed} if placed else {}))}{self.part}"
 
 
 GOES = {
@@ -159,14 +160,14 @@ async def run(request: Request) -> Response:
     return start(request, go if go in GOES else "compare", asked)
 
 
-def start(request: Request, go: str, asked: Settings) -> Response:
-    """Start the work of a page and go there; a busy server says so."""
+def start(request: Request, go: str, asked: Settings, bet: str = "") -> Response:
+    """Start the work of a page and go there, with the bet that was placed; a busy server says so."""
     try:
         jobs = request.app.state.jobs
         jobs.start(jobs.of(GOES[go].kind, asked), asked)
     except InputError as error:
         return view.page(request, "fault.html.j2", asked, "", 503, said=str(error), title_="familyabm is busy")
-    return RedirectResponse(GOES[go].address(asked), 303)
+    return RedirectResponse(GOES[go].address(asked, bet), 303)
 
 
 async def _file(request: Request) -> str:

@@ -273,14 +273,15 @@ def credibility(
     area: Annotated[str, typer.Option(help="A local authority by name or code, England, or a file.")] = "England",
     runs: Annotated[int, typer.Option(help="Lucks in which every world is lived.")] = 4,
     years: Years = 10, scale: Annotated[float, typer.Option(help="Share of the authority.")] = 0.2,
-    only: Annotated[str, typer.Option(help='Codes of experiments, as "V9,F3".')] = "",
+    only: Annotated[str, typer.Option(help='Codes or groups, as "V9,falsifiers".')] = "",
+    further: Annotated[int, typer.Option(help="Further lucks for what these leave open and more can decide.")] = 0,
     seed: Seed = 1, sets: Sets = None, out: Out = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Put the model to the test: published patterns, feedback loops, scenarios' expectations and falsifiers."""
     from familyabm.credibility import catalogue, run, words
 
     experiments = catalogue.chosen(only)
-    run.check(years, runs)
+    run.check(years, runs, further)
     check_folder(out)
     snapshot = past_of(area, sets, seed, scale)
     with progress("Worlds lived", len(run.known(experiments)) * runs) as step:
@@ -288,13 +289,17 @@ def credibility(
             snapshot.area, experiments, runs, seed, years=years, scale=scale, snapshot=snapshot,
             done=lambda lived, asked: step(),
         )  # fmt: skip
-    page = write_findings(found, out)
+    left = [finding.pattern for finding in run.left_open(found, further)] if further and not found.stopped else []
+    if left:
+        with progress(f"Worlds lived for {catalogue.codes(left)}", len(run.known(left)) * further) as step:
+            found = run.go_on(found, further, done=lambda lived, asked: step())
     whole = json.dumps(words.as_json(found, __version__), ensure_ascii=False, indent=1)
     typer.echo(whole if as_json else "\n".join(words.text(found)))
+    page = write_findings(found, out)
     if page is not None:
         say(f"Page: {page}")
-    if found.runs < runs:
-        say(f"Stopped: {found.runs} of {runs} runs had finished and are kept.")
+    if found.stopped:
+        say(f"Stopped: {found.lived} of {found.asked + found.asked_further} runs had finished and are kept.")
         raise typer.Exit(1)
 
 

@@ -63,6 +63,14 @@ def compared(low: float, high: float, claim: Claim) -> Verdict:
     return Verdict.NOT_DECIDED
 
 
+def decidable(row: Row, share: float) -> bool:
+    """Tell whether a row is decided, or would be if its range shrank to a share of its width about the same mean."""
+    if row.verdict != Verdict.NOT_DECIDED:
+        return True
+    low, high = row.value - share * (row.value - row.low), row.value + share * (row.high - row.value)
+    return compared(low, high, row.claim) != Verdict.NOT_DECIDED
+
+
 def measure(claim: Claim, luck: Luck) -> float | Missing:
     """Measure a claim in one luck; what the model does not have is an answer too."""
     try:

@@ -1,5 +1,6 @@
 """Live every world that the experiments need, once per luck, and keep only what they measure."""
 
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,7 +15,7 @@ from familyabm import areas, measures, simulation
 from familyabm.areas import Area
 from familyabm.credibility import names, readings
 from familyabm.credibility.experiments import Change, Kept, Levels, Luck, Missing, Pattern, World
-from familyabm.credibility.judge import Finding, Verdict, find, measure
+from familyabm.credibility.judge import Finding, Verdict, decidable, find, measure
 from familyabm.levers import Scenario
 from familyabm.parameters import DEFAULT, Parameters
 from familyabm.simulation import PAST_WEEKS, Life, Snapshot
@@ -31,7 +32,11 @@ Measured = list[list[float | Missing]]
 
 @dataclass(frozen=True)
 class Findings:
-    """What came of all experiments in one area."""
+    """What came of all experiments in one area.
+
+    lucks: those in which every world was lived.  further: those lived after them for what they had left open, in the
+    worlds that it needs.  asked, asked_further: how many of each were asked for.
+    """
 
     snapshot: Snapshot
     years: int
@@ -39,6 +44,8 @@ class Findings:
     lucks: tuple[int, ...]
     worlds: tuple[str, ...]
     findings: tuple[Finding, ...]
+    asked_further: int = 0
+    further: tuple[int, ...] = ()
 
     @property
     def runs(self) -> int:
@@ -48,7 +55,22 @@ class Findings:
     @property
     def address(self) -> str:
         """Return the hash that names these results."""
-        return simulation._hash(self.snapshot.address, self.years, self.lucks, self.worlds)
+        return simulation._hash(self.snapshot.address, self.years, self.lucks, self.worlds, self.further)
+
+    @property
+    def lived(self) -> int:
+        """Return the number of all lucks lived, further ones too."""
+        return self.runs + len(self.further)
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether fewer lucks were lived than were asked for."""
+        return self.lived < self.asked + self.asked_further
+
+    @property
+    def gone_on(self) -> tuple[str, ...]:
+        """Return the codes of experiments that were given the further lucks."""
+        return tuple(one.pattern.code for one in self.findings if any(len(row.values) > self.runs for row in one.rows))
 
     def of_kind(self, kind: str) -> list[Finding]:
         """Return the findings of one kind, in the concept's order."""
@@ -160,14 +182,15 @@ def live_all(
     runs: int,
     workers: int,
     done: Done | None = None,
+    first: int = 1,
 ) -> Iterator[tuple[int, dict[str, Kept]]]:
     """Live the worlds luck by luck on a few threads; yield each luck once all of its worlds are lived.
 
-    On Ctrl-C the lucks that are whole are kept. One luck's worlds are lived at a time.
+    On Ctrl-C the lucks that are whole are kept. One luck's worlds are lived at a time.  first: number of the first.
     """
     pasts, lived = Pasts(own), 0
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        for number in range(1, runs + 1):
+        for number in range(first, first + runs):
             kept = {}
             for name, found in _luck(pool, pasts, worlds, years, number):
                 kept[name] = found
@@ -226,10 +249,12 @@ def measure_all(patterns: Sequence[Pattern], lucks: Iterable[Luck]) -> tuple[lis
     return numbers, values
 
 
-def check(years: int, runs: int) -> None:
+def check(years: int, runs: int, further: int = 0) -> None:
     """Raise InputError unless the length and number of runs can tell anything."""
     simulation.check_whole("years", years, LEAST_YEARS, MOST_YEARS)
     simulation.check_whole("runs", runs, LEAST_RUNS, MOST_RUNS)
+    if further != 0:
+        simulation.check_whole("further", further, LEAST_RUNS, MOST_RUNS)
 
 
 def examine(
@@ -246,12 +271,49 @@ def examine(
     if snapshot is None:
         place = areas.find(area) if isinstance(area, str) else area
         snapshot = simulation.past(place, parameters, seed, scale)
-    threads = workers or max(1, min(8, os.cpu_count() or 1))
     patterns = [pattern if snapshot.area.la_name == areas.ENGLAND else pattern.of_one_authority for pattern in patterns]
     worlds = known(patterns)
-    lived = live_all(snapshot, worlds, years, runs, threads, done)
+    lived = live_all(snapshot, worlds, years, runs, _threads(workers), done)
     numbers, values = measure_all(patterns, ring(lived))
     if len(numbers) < LEAST_RUNS:
         raise KeyboardInterrupt
     found = tuple(find(pattern, measured) for pattern, measured in zip(patterns, values, strict=True))
     return Findings(snapshot, years, runs, tuple(numbers), tuple(world.name for world, _ in worlds), found)
+
+
+def _threads(workers: int | None) -> int:
+    return workers or max(1, min(8, os.cpu_count() or 1))
+
+
+def left_open(found: Findings, further: int) -> list[Finding]:
+    """Return the experiments that are not decided, and would be by so many further lucks if nothing else changed."""
+    share = math.sqrt(found.runs / (found.runs + further))
+    return [
+        finding
+        for finding in found.findings
+        if finding.verdict == Verdict.NOT_DECIDED and all(decidable(row, share) for row in finding.rows)
+    ]
+
+
+def go_on(found: Findings, further: int, *, workers: int | None = None, done: Done | None = None) -> Findings:
+    """Live further lucks for the experiments left open, in the worlds that they need, and weigh all lucks together.
+
+    further: how many.  done: as in `examine`.  Ctrl-C keeps the lucks that are whole.
+    """
+    opened = left_open(found, further)
+    patterns = [finding.pattern for finding in opened]
+    worlds = known(patterns)
+    if not worlds:
+        return found
+    lived = live_all(found.snapshot, worlds, found.years, further, _threads(workers), done, max(found.lucks) + 1)
+    numbers, values = measure_all(patterns, ring(lived))
+    if len(numbers) < LEAST_RUNS:
+        return replace(found, asked_further=further)
+    weighed = {
+        finding.pattern.code: find(
+            finding.pattern, [[*row.values, *more] for row, more in zip(finding.rows, rows, strict=True)]
+        )
+        for finding, rows in zip(opened, values, strict=True)
+    }
+    findings = tuple(weighed.get(finding.pattern.code, finding) for finding in found.findings)
+    return replace(found, findings=findings, asked_further=further, further=tuple(numbers))

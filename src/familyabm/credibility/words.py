@@ -80,6 +80,13 @@ def counts(found: Findings) -> list[str]:
     return lines
 
 
+def further(found: Findings) -> str:
+    """Say which experiments were given further lucks; nothing if none was."""
+    if not found.further:
+        return ""
+    return f"{', '.join(found.gone_on)}: left open by the first {found.runs} lucks and given {len(found.further)} more."
+
+
 def held_back() -> str:
     """Say which patterns are not looked at."""
     return f"{', '.join(HELD_BACK)}: {HELD}."
@@ -106,7 +113,7 @@ def text(found: Findings) -> list[str]:
     area = found.snapshot.area.la_name
     said = [
         STATUS_LINE, f"{count(found)} ({area}, scale {found.snapshot.scale:g}, {found.years} years, {found.runs} runs, "
-        f"seed {found.snapshot.seed}).", *counts(found), held_back(),
+        f"seed {found.snapshot.seed}).", *counts(found), *filter(None, [further(found)]), held_back(),
     ]  # fmt: skip
     for finding in in_order(found.findings):
         said += ["", *lines(finding)]
@@ -118,6 +125,7 @@ def as_json(found: Findings, version: str) -> dict[str, Any]:
     return {
         "status": STATUS_LINE, "version": version, "area": found.snapshot.area.la_name,
         "filled": list(found.snapshot.area.filled), "years": found.years, "runs": found.runs, "asked": found.asked,
+        "further": len(found.further), "gone_on": list(found.gone_on),
         "seed": found.snapshot.seed, "scale": found.snapshot.scale, "address": found.address, "count": count(found),
         "held_back": list(HELD_BACK), "experiments": [_finding_json(finding) for finding in in_order(found.findings)],
     }  # fmt: skip

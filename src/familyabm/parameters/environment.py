@@ -85,6 +85,7 @@ class Inspection(Group):
     leadership = param(0.20, "weight", (0.0, 1.0), "D", STUDY, "Weight of stable leadership")
     omission = param(0.20, "weight", (0.0, 1.0), "D", STUDY, "Weight of work left undone, as files show it")
     deprivation = param(0.08, "score/SD", (0.0, 0.3), "C", "Webb, Bennett and Bywaters 2022", "Score lost per standard deviation of deprivation")
+    prevention = param(0.4, "score/share", (0.15, 0.7), "C", "Webb, Bennett and Bywaters 2022 (odds of a good grade 1.69, 1.28 to 2.24, for each £100 a child; £242 spent)", "Weight of what is offered early, to what an authority has at the start")
     noise = param(0.5, "score", (0.0, 1.0), "D", STUDY, "Spread of an inspection's score")
     usual_kept = param(0.92, "share", (0.4, 1.0), "D", "typical authority of this model", "Share of work within its clocks that an inspector is used to")
     spread_kept = param(0.06, "share", (0.02, 0.3), "D", "assumption", "Spread of that between authorities")

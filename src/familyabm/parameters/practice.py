@@ -158,7 +158,7 @@ class Plans(Group):
     need_close = param(0.232, "harm", (0.15, 0.35), "D", STUDY, "Judged harm below which a child in need plan ends")
     need_drift_weeks = param(24, "weeks", (13, 52), "D", STUDY, "Weeks after which a plan may end unmet")
     need_drift_close = param(0.0199, "probability", (0.0, 0.6), "D", STUDY, "A plan past that ends at review whatever the need")
-    close_early = param(0.3, "probability/load", (0.0, 0.6), "D", "assumption; Hood et al. 2019 (screen, ration, churn)", "Referrals and long plans closed before their time, for each unit of load above the usual")
+    close_early = param(0.2, "probability/load", (0.0, 0.6), "D", "assumption; Hood et al. 2019 (screen, ration, churn)", "Referrals and long plans closed before their time, for each unit of load above the usual")
     step_down = param(0.12, "probability", (0.05, 0.5), "D", STUDY, "A closed child in need plan steps down to early help")
     protection_end = param(0.415, "harm", (0.3, 0.55), "D", STUDY, "Judged harm below which a child protection plan steps down")
     legal_threshold = param(0.76, "harm", (0.55, 0.95), "D", STUDY, "Judged harm at which the legal gateway is entered")

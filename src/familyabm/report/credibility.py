@@ -3,6 +3,7 @@
 Nothing here reads a clock or the machine: the same findings give the same page, byte for byte.
 """
 
+import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from familyabm import simulation
+from familyabm import areas, simulation
 from familyabm.areas import ATTRIBUTION
-from familyabm.credibility import words
+from familyabm.credibility import catalogue, words
 from familyabm.credibility.judge import Finding, Row, Verdict, in_order
 from familyabm.credibility.run import Findings
 from familyabm.report.figures import Grid
@@ -36,6 +37,8 @@ HOW = (
     "other way round: its rows say what must not be seen.",
     "The sizes expected are those of England or of a published study, and were written down before the runs. A single "
     "authority's levels are held against the range in which eight of ten English authorities lie, where it is known.",
+    "Where further lucks were asked for, they went to the experiments that the first ones left open and that more "
+    "could decide, and all lucks were weighed together. Looking twice makes a wrong verdict a little likelier.",
 )
 
 
@@ -50,8 +53,10 @@ class Part:
 
 
 def write(found: Findings, folder: Path) -> Path:
-    """Write credibility.html and credibility.csv into a folder, each whole or not at all; return the page's path."""
+    """Write credibility.html, .csv and .json into a folder, each whole or not at all; return the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
+    data = words.as_json(found, simulation.VERSION) | {"command": command(found)}
+    write_whole(folder / "credibility.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
     write_whole(folder / "credibility.csv", csv(found).encode("utf-8-sig"))
     write_whole(folder / "credibility.html", html(found).encode())
     return folder / "credibility.html"
@@ -69,7 +74,7 @@ def html(found: Findings) -> str:
             version=simulation.VERSION,
             data_years=data_years(),
             count=words.count(found),
-            counts=words.counts(found),
+            counts=[*words.counts(found), *filter(None, [words.further(found)])],
             held_back=words.held_back(),
             how=HOW,
             parts=[part(found, *section) for section in SECTIONS],
@@ -123,9 +128,13 @@ def command(found: Findings) -> str:
     """Return the command that makes this page again."""
     area = found.snapshot.area
     place = area.la_name if area.la_code != "own" else "AREA.toml"
+    place = "England" if place == areas.ENGLAND else place
+    only = catalogue.briefly(one.pattern for one in found.findings)
     said = [
         "familyabm", "credibility", "--area", place, "--years", str(found.years), "--runs", str(found.runs),
         "--seed", str(found.snapshot.seed), "--scale", f"{found.snapshot.scale:g}",
+        *(["--further", str(found.asked_further)] if found.asked_further else []),
+        *(["--only", only] if only else []),
     ]  # fmt: skip
     return shlex.join(said)
 
@@ -139,6 +148,7 @@ def _settings(found: Findings) -> list[tuple[str, str]]:
         ("Size of the model", f"{100.0 * found.snapshot.scale:,.4g}% of the area's families"),
         ("Years", f"{found.years}"),
         ("Lucks", finished),
+        *([("Further lucks", words.further(found))] if found.further else []),
         ("Luck number (seed)", f"{found.snapshot.seed}"),
         ("Worlds lived in each luck", f"{len(found.worlds)}: {'; '.join(found.worlds)}"),
         ("Version", f"familyabm {simulation.VERSION}"),

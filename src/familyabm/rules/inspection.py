@@ -46,13 +46,14 @@ def timeliness(town: Town) -> float:
 
 @rule
 def score(town: Town, noise: float) -> float:
-    """Score an authority by timeliness, decisions as files show them, leadership and work left undone."""
+    """Score an authority by timeliness, decisions in files, leadership, work undone and what it offers early."""
     p, authority = town.p.inspection[0], town.authority[0]
     good = p.timeliness * better_than(timeliness(town), p.usual_kept, p.spread_kept)
     good -= p.quality * better_than(authority.seen_again, p.usual_again, p.spread_again)
     steady = town.p.environment[0].usual_stability
     good += p.leadership * better_than(authority.stability, steady, p.spread_stability)
     good -= p.omission * better_than(authority.seen_undone, p.usual_undone, p.spread_undone)
+    good += p.prevention * (authority.prevention - 1.0)
     return good - p.deprivation * town.facts[0].deprivation + p.noise * noise
 
 

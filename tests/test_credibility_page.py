@@ -1,0 +1,61 @@
+"""docs/credibility.md: every claim of every run, what is not as wished first, and the commands that make it again."""
+
+import json
+
+from tools import credibility
+
+
+def claim(statement: str, value: float | None, verdict: str) -> dict:
+    low, high = (None, None) if value is None else (value - 1.0, value + 1.0)
+    expected = {"expected_low": 10.0, "expected_high": None}
+    return {
+        "statement": statement,
+        "unit": "%",
+        "value": value,
+        "low": low,
+        "high": high,
+        "verdict": verdict,
+    } | expected
+
+
+def experiment(code: str, kind: str, verdict: str, *claims: dict, why: str = "") -> dict:
+    return {"code": code, "kind": kind, "statement": f"{code} is so.", "verdict": verdict, "why": why, "claims": claims}
+
+
+def run(area: str, *experiments: dict, further: int = 0) -> dict:
+    """Return what `familyabm credibility --out` writes, of a made-up run."""
+    gone_on = ["V2"] if further else []
+    return {
+        "status": "Model results.", "area": area, "years": 10, "runs": 16, "further": further, "gone_on": gone_on,
+        "scale": 0.25, "address": "0123456789abcdef0123", "command": f"familyabm credibility --area {area}",
+        "count": "1 of 2 stated patterns hold; 0 falsifiers fired", "experiments": list(experiments),
+    }  # fmt: skip
+
+
+HOLDS = experiment("V1", "pattern", "holds", claim("Referrals", 20.0, "holds"))
+SHORT = experiment("V2", "pattern", "falls short", claim("Calls", 5.0, "falls short"), claim("Visits", 30.0, "holds"),
+                   why="Nobody calls.")  # fmt: skip
+LOOP = experiment("R1", "loop", "holds", claim("It comes back", None, "not available"))
+
+
+def test_the_page_tells_what_falls_short_first_and_holds_every_claim_of_every_run():
+    text = credibility.page([run("Leeds", HOLDS, SHORT, further=8), run("Kent", LOOP)])
+    short, table = text.index("**V2 falls short (Leeds).** V2 is so."), text.index("## Published patterns")
+    assert short < text.index("- Calls: 5.00 (4.00 to 6.00); expected 10.0 or more") < table
+    assert "Thought to be why: Nobody calls." in text and "Visits: 30" not in text[:table]
+    assert "| V2 | Visits | % | 30.0 (29.0 to 31.0) of 10.0 or more: holds |" in text
+    assert "| R1 | It comes back | % | – of 10.0 or more: not available |" in text
+    assert (
+        "**Leeds: 1 of 2 stated patterns hold; 0 falsifiers fired** (10 years, 16 lucks, 25% of its families)." in text
+    )
+    assert "**Kent: 1 holds**" in text and "V2: 8 further lucks." in text
+    assert "`familyabm credibility --area Kent`, address `0123456789abcdef`." in text
+
+
+def test_a_folder_without_a_run_is_refused_and_the_kept_page_is_left_alone(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(credibility, "PAGE", tmp_path / "page.md")
+    monkeypatch.setattr(credibility, "ROOT", tmp_path)
+    assert credibility.main([]) == 2 and credibility.main([str(tmp_path)]) == 2
+    assert "`make credibility` makes it" in capsys.readouterr().err and not (tmp_path / "page.md").exists()
+    (tmp_path / "credibility.json").write_text(json.dumps(run("Leeds", HOLDS)), encoding="utf-8")
+    assert credibility.main([str(tmp_path)]) == 0 and "Leeds" in (tmp_path / "page.md").read_text(encoding="utf-8")

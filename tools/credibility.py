@@ -1,0 +1,136 @@
+"""Can the model be believed: `python tools/credibility.py FOLDER...` makes docs/credibility.md of finished runs.
+
+Each folder is one that `familyabm credibility --out` wrote; `make credibility` makes them and this page.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from familyabm.credibility.words import KINDS, number
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "credibility.md"
+DATA = "credibility.json"
+WISHED = ("holds", "clear")
+ORDER = ("fires", "falls short", "not decided", "does not apply", "holds", "clear")
+Run = dict[str, Any]
+
+
+def read(folders: Sequence[str]) -> list[Run]:
+    """Return what stands in each folder's file, in the order given."""
+    return [json.loads((Path(folder) / DATA).read_text(encoding="utf-8")) for folder in folders]
+
+
+def page(runs: Sequence[Run]) -> str:
+    """Return the page: the counts, what is not as wished with the reason known so far, and then every claim."""
+    parts = [
+        "# Can the model be believed?",
+        "",
+        f"**{runs[0]['status']}** Made by `make credibility`; do not edit.",
+        "",
+    ]
+    parts += [
+        "Published patterns, feedback loops, scenarios' expectations and what must never be seen (falsifiers), each "
+        "with the range that its source gives. A claim holds only if the whole range of its mean over lucks lies in "
+        "the range expected, and falls short if none of it does; in between it is not decided, which does not count as "
+        "holding. Experiments that the first lucks leave open and more can decide are given further ones.",
+        "",
+    ]
+    for run in runs:
+        parts += [f"- {said(run)}" for said in (_count, _further, _address) if said(run)]
+    parts += ["", *_short(runs)]
+    for kind, title in KINDS.items():
+        parts += _table(runs, kind, title)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _place(run: Run) -> str:
+    return str(run["area"])
+
+
+def _count(run: Run) -> str:
+    kinds = {one["kind"] for one in run["experiments"]}
+    told = run["count"] if "pattern" in kinds else _by_verdict(run["experiments"])
+    size = f"{run['years']} years, {run['runs']} lucks, {100 * run['scale']:g}% of its families"
+    return f"**{_place(run)}: {told}** ({size})."
+
+
+def _by_verdict(experiments: Sequence[Run]) -> str:
+    verdicts = [one["verdict"] for one in experiments]
+    return ", ".join(f"{verdicts.count(said)} {said}" for said in ORDER if said in verdicts)
+
+
+def _further(run: Run) -> str:
+    return f"{', '.join(run['gone_on'])}: {run['further']} further lucks." if run["further"] else ""
+
+
+def _address(run: Run) -> str:
+    return f"`{run['command']}`, address `{run['address'][:16]}`."
+
+
+def _short(runs: Sequence[Run]) -> list[str]:
+    """Return what is not as wished, one line for each claim that is not, with the reason known so far."""
+    lines = ["## What falls short, and what is not decided", ""]
+    for run in runs:
+        for one in sorted(run["experiments"], key=lambda one: ORDER.index(one["verdict"])):
+            if one["verdict"] in WISHED:
+                continue
+            lines += [f"**{one['code']} {one['verdict']} ({_place(run)}).** {one['statement']}", ""]
+            wish = "feared" if one["kind"] == "falsifier" else "expected"
+            open_rows = [claim for claim in one["claims"] if claim["verdict"] not in ("holds", "not seen")]
+            lines += [f"- {claim['statement']}: {_found(claim)}; {wish} {_range(claim)}" for claim in open_rows]
+            lines += [f"- Thought to be why: {one['why']}"] if one["why"] else []
+            lines.append("")
+    return lines
+
+
+def _table(runs: Sequence[Run], kind: str, title: str) -> list[str]:
+    """Return the claims of one kind, with what was found in each run that tried them."""
+    tried = [run for run in runs if any(one["kind"] == kind for one in run["experiments"])]
+    if not tried:
+        return []
+    heads = ["", "What is measured", "Unit", *(_place(run) for run in tried)]
+    lines = [f"## {title}", "", f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
+    for first in (one for one in tried[0]["experiments"] if one["kind"] == kind):
+        same = [next((one for one in run["experiments"] if one["code"] == first["code"]), None) for run in tried]
+        for place, claim in enumerate(first["claims"]):
+            cells = [_cell(one["claims"][place]) if one else "–" for one in same]
+            lines.append(f"| {' | '.join([first['code'], claim['statement'], claim['unit'], *cells])} |")
+    return [*lines, ""]
+
+
+def _cell(claim: Run) -> str:
+    return f"{_found(claim)} of {_range(claim)}: {claim['verdict']}"
+
+
+def _found(claim: Run) -> str:
+    if claim["value"] is None:
+        return "–"
+    return f"{number(claim['value'])} ({number(claim['low'])} to {number(claim['high'])})"
+
+
+def _range(claim: Run) -> str:
+    low, high = claim["expected_low"], claim["expected_high"]
+    if low is None and high is None:
+        return "any"
+    if low is None or high is None:
+        return f"{number(high)} or less" if low is None else f"{number(low)} or more"
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+def main(folders: Sequence[str]) -> int:
+    """Write the page of the folders' runs, or say what is missing."""
+    lacking = [folder for folder in folders if not (Path(folder) / DATA).exists()]
+    if lacking or not folders:
+        print(f"No {DATA} in {', '.join(lacking) or 'no folder'}: `make credibility` makes it.", file=sys.stderr)
+        return 2
+    PAGE.write_text(page(read(folders)), encoding="utf-8")
+    print(f"Written: {PAGE.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
