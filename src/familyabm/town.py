@@ -71,6 +71,8 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "known": (_I4, 0),
     "queue": (_I4, 0),
     "rank": (_F8, 0),
+    "waiting": (_I4, 0),
+    "waiting_rank": (_F8, 0),
 }
 """Each table's element type and number of columns (0 for one-dimensional)."""
 

@@ -39,7 +39,7 @@ def working(homes: int, adults: int) -> dict[str, Table]:
     """Return what a week works with: the keys of families and adults, numbers drawn ahead, lists and queues."""
     rows = {
         "family_keys": homes, "adult_keys": adults, "family_hand": 4 * homes, "adult_hand": 4 * adults,
-        "awake": homes, "known": homes, "queue": 4 * homes, "rank": 4 * homes,
+        "awake": homes, "known": homes, "queue": homes, "rank": homes, "waiting": 4 * homes, "waiting_rank": 4 * homes,
         "limits": 1, "troubles": LEVELS**4,
     }  # fmt: skip
     return {name: blank(name, n) for name, n in rows.items()}

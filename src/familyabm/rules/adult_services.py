@@ -233,8 +233,8 @@ def join_queues(town: Town, family: Row, row: int, week: int, n: int) -> int:
     """Put a family into the queues that it waits in; return how many wait so far."""
     for factor in range(4):
         if family.treatment[factor] == Treatment.WAITING:
-            town.queue[n] = np.int32(4 * row + factor)
-            town.rank[n] = order_of(town, family, row, factor, week)
+            town.waiting[n] = np.int32(4 * row + factor)
+            town.waiting_rank[n] = order_of(town, family, row, factor, week)
             n += 1
     return n
 
@@ -251,9 +251,9 @@ def ready_after(town: Town, service: Row, factor: int) -> float:
 @rule
 def admit(town: Town, week: int, n: int) -> None:
     """Give free places to those first in the queue who have been assessed."""
-    order = np.argsort(town.rank[:n])
+    order = np.argsort(town.waiting_rank[:n])
     for place in range(n):
-        entry = town.queue[order[place]]
+        entry = town.waiting[order[place]]
         family, factor = town.families[entry // 4], entry % 4
         service, waited = town.services[service_for(family, factor)], week - family.treatment_since[factor]
         if service.n_treated < open_places(town, service) and waited >= ready_after(town, service, factor):
