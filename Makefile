@@ -59,7 +59,7 @@ torture: $(FOR_TEST)
 	$(BIN)/python -m pytest tests/torture
 
 mutants: $(FOR_TEST)
-	$(BIN)/python tools/mutants.py $(MODULES)
+	$(BIN)/python -m tools.mutants $(MODULES)
 
 bars: $(FOR_TEST)
 	$(BIN)/python tools/bars.py
