@@ -22,21 +22,22 @@ from tools.mutants import page, trying
 from tools.mutants.faults import ROOT, Fault, modules, places, planted
 
 USUAL = ["allocation", "court", "front_door", "harm", "money"]
-LEFT_OUT = re.compile(
-    "test_(conservation|exactness|decisions|app|web|workshop|report|lessons|experiments|england|cli|hostile)"
-)
-"""Test files that live whole towns, which takes too long in plain Python, or try what stands on top."""
+OF_RULES = re.compile("from (test_rules_common|familyabm.rules) ")
+"""What a test file imports that works rules by hand."""
+TOWNS = ("test_conservation", "test_exactness", "test_decisions")
+"""Those of them that live whole towns, which takes too long in plain Python."""
+BEYOND = re.compile("test_(measures.*|worlds|takeouts|lab_(store|damage|going_on|queue|looking))$")
+"""Test files of what is counted, compared and kept."""
 RESULTS = ROOT / "benchmarks" / "results"
 
 
-def test_files(names: list[str]) -> list[str]:
-    """Return the test files that import one of the modules, or work rules by hand."""
-    words = ["test_rules_common", "familyabm.rules"] if names[0].startswith("rules.") else []
-    for folder, _, module in [name.rpartition(".") for name in names]:
-        words += [rf"familyabm\.{folder or module}\b", rf"familyabm{folder and '.'}{folder} import .*\b{module}\b"]
-    imported = re.compile("|".join(f"from {word}" for word in words))
-    files = [path for path in sorted((ROOT / "tests").glob("test_*.py")) if not LEFT_OUT.match(path.stem)]
-    return [str(path) for path in files if imported.search(path.read_text(encoding="utf-8"))]
+def test_files(rules: bool) -> list[str]:
+    """Return the test files of rules, or those of what faults are planted in besides."""
+    files = sorted((ROOT / "tests").glob("test_*.py"))
+    if not rules:
+        return [str(path) for path in files if BEYOND.match(path.stem)]
+    worked = [path for path in files if OF_RULES.search(path.read_text(encoding="utf-8"))]
+    return [str(path) for path in worked if path.stem not in TOWNS]
 
 
 def of_module(module: str, most: int, known: list[trying.Known]) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def tried(names: list[str], most: int) -> list[dict[str, Any]]:
             keep(found, most)
 
     began = time.monotonic()
-    trying.session(test_files(names), work)
+    trying.session(test_files(not compiled), work)
     return found
 
 
