@@ -4,7 +4,7 @@ import math
 from collections import Counter
 
 import pytest
-from test_rules_common import WEEK, fresh, home, lever, put, rules
+from test_rules_common import WEEK, events, fresh, home, lever, put, rules
 
 from familyabm.codes import (
     Agency,
@@ -321,3 +321,38 @@ def test_an_entry_to_care_is_one_entry_of_its_home():
     assert (
         town.tally[row, Tally.CARE_ENTRIES] - before[row] == (town.tally[:, Tally.CARE_ENTRIES] - before).sum() == 1.0
     )
+
+
+@pytest.mark.parametrize(("relief", "left"), [(0.0, 0.5 + 0.01 - 0.1 * 0.5), (0.5, 0.5 + 0.01 - 0.2 * 0.5)])
+def test_bureaucracy_grows_by_itself_and_is_cut_back_as_a_share_of_what_there_is(relief, left):
+    town = fresh()
+    put(town, procedure__grows=0.02, procedure__fear=0.0, procedure__pruned=0.1, effects__relief_prunes=0.2,
+        base__bureaucracy_relief=0.0)  # fmt: skip
+    lever(town, bureaucracy_relief=relief)
+    town.authority[0].bureaucracy = 0.5
+    rules("learning").pile_up(town)
+    assert town.authority[0].bureaucracy == pytest.approx(left)
+
+
+@pytest.mark.parametrize(("voiced", "heard"), [(0.5, 0), (1.5, 1)])
+def test_the_front_line_is_heard_once_a_whole_recommendation_has_come_together(voiced, heard):
+    town = fresh()
+    authority = town.authority[0]
+    authority.voiced, authority.reflected, authority.aggrieved = voiced, 0.0, 0.0
+    rules("learning").speak_of(town, WEEK, 0.0, 0.0)
+    assert authority.voiced == voiced - heard
+    assert events(town, Event.RECOMMENDATION) == heard
+
+
+def test_a_lever_slips_the_faster_the_less_the_others_have_matured():
+    town = fresh()
+    put(town, programme__slips=0.1, programme__slip_pressure=1.0, programmes__slip_criticism=1.0, programmes__lone_slips=0.5,
+        effects__fence_slipping=0.0, programmes__relapse_monitoring=0.0)  # fmt: skip
+    improvement, levers = rules("improvement"), rules("improvement").N_LEVERS
+    lever = next(one for one in range(levers) if one != rules("improvement").FENCE)
+    town.authority[0].criticism = 1.0
+    rules("each_lever").put_value(town.policy[0], lever, 1.0)
+    rules("each_lever").put_value(town.maturity[0], lever, 0.8)
+    assert improvement.rises(town, lever)
+    alone, together = (improvement.slipping(town, lever, mean) for mean in (0.8 / levers, 0.8))
+    assert alone == pytest.approx(0.08 * 1.5) and together == pytest.approx(0.08 * (1.0 + 0.5 * 0.2))

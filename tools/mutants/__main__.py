@@ -26,7 +26,7 @@ OF_RULES = re.compile("from (test_rules_common|familyabm.rules) ")
 """What a test file imports that works rules by hand."""
 TOWNS = ("test_conservation", "test_exactness", "test_decisions")
 """Those of them that live whole towns, which takes too long in plain Python."""
-BEYOND = re.compile("test_(measures.*|worlds|takeouts|lab_(store|damage|going_on|queue|looking))$")
+BEYOND = re.compile("test_(measures.*|worlds|lab_(store|damage))$")
 """Test files of what is counted, compared and kept."""
 RESULTS = ROOT / "benchmarks" / "results"
 

@@ -31,7 +31,7 @@ from tools.mutants.faults import PACKAGE, ROOT, Fault, source_of
 
 QUICK, AFTERWARDS = 0.7, 0.1
 """CPU-seconds after which a test is left out; the lesser for tests of a file once two of its tests were left out."""
-COMPILED = 10.0
+COMPILED = 4.0
 """The same where the rules are compiled, and whole towns are lived."""
 ENOUGH = 10.0
 """CPU-seconds of tests that a fault is shown at most, the quickest first."""
