@@ -56,6 +56,30 @@ def of_module(module: str, most: int, known: list[trying.Known]) -> dict[str, An
     }  # fmt: skip
 
 
+def again(files: list[str]) -> None:
+    """Show what survived in rules to some test files alone, and keep what they find: for tests written since."""
+    os.environ["NUMBA_DISABLE_JIT"] = "1"
+    rows = [one for name, one in page.newest().items() if name.startswith("rules.") and one["survivors"]]
+
+    def work(items: list[pytest.Item]) -> None:
+        import_module("test_rules_common").fresh()
+        known = trying.reached(items, trying.COMPILED)
+        for one in rows:
+            tree, module = trying.parsed(one["module"]), one["module"]
+            kept = []
+            for row in one["survivors"]:
+                faults = [planted(module, tree, place) for place in places(tree, (row["line"],))]
+                fault = next((f for f in faults if (f.was, f.became) == (row["was"], row["became"])), None)
+                tests = trying.tests_for(fault, known) if fault is not None else []
+                if fault is None or not tests or not trying.found_by(fault, tests):
+                    kept.append(row)
+            print(f"{module}: {len(one['survivors']) - len(kept)} of {len(one['survivors'])}", flush=True)
+            one.update(survivors=kept, killed=one["tried"] - len(kept))
+            store({module: one})
+
+    trying.session(files, work)
+
+
 def told(fault: Fault, tests: int) -> dict[str, Any]:
     """Return a survivor in words: where it stands, and how many tests it was shown to."""
     return {"line": fault.line, "was": fault.was, "became": fault.became, "tests": tests}
@@ -80,18 +104,18 @@ def tried(names: list[str], most: int) -> list[dict[str, Any]]:
         for name in names:
             found.append(of_module(name, most, known))
             print(f"{time.monotonic() - began:5.0f} s  {json.dumps(found[-1])}", flush=True)
-            keep(found, most)
+            store(written(found[-1:], most))
 
     began = time.monotonic()
     trying.session(test_files(not compiled), work)
     return found
 
 
-def keep(found: list[dict[str, Any]], most: int) -> None:
-    """Write the figures, beside those of other modules of the same day."""
+def store(rows: dict[str, Any]) -> None:
+    """Write modules' figures, beside those of other modules of the same day."""
     path = RESULTS / f"mutants-{date.today().isoformat()}.json"
     before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    path.write_text(json.dumps(before | written(found, most), indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(before | rows, indent=1) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -99,7 +123,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=__doc__.splitlines()[0])
     parser.add_argument("modules", nargs="*", default=USUAL, help="modules, as money or lab.store; all: every one")
     parser.add_argument("--most", type=int, default=8, help="faults of each module")
+    parser.add_argument("--again", nargs="+", metavar="FILE", help="show what survived to these test files alone")
     asked = parser.parse_args()
+    if asked.again:
+        again([str(ROOT / file) for file in asked.again])
+        page.write()
+        return
     names = modules(asked.modules)
     for rules in (True, False):
         these = [name for name in names if name.startswith("rules.") == rules]

@@ -2,7 +2,7 @@
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,9 +53,10 @@ def source_of(module: str) -> Path:
     return PACKAGE / f"{module.replace('.', '/')}.py"
 
 
-def places(tree: ast.Module) -> list[int]:
-    """Return where in a module a fault can be planted, as places in the order of its nodes."""
-    return [place for place, node in enumerate(_whole(tree)) if node is not None and _can_be_spoilt(node)]
+def places(tree: ast.Module, lines: Collection[int] = ()) -> list[int]:
+    """Return where in a module, or on some of its lines, a fault can be planted: places in the order of its nodes."""
+    spoilt = [(place, node) for place, node in enumerate(_whole(tree)) if node is not None and _can_be_spoilt(node)]
+    return [place for place, node in spoilt if not lines or node.lineno in lines]  # type: ignore[attr-defined]
 
 
 def planted(module: str, tree: ast.Module, place: int) -> Fault:
