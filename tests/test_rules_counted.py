@@ -3,11 +3,13 @@
 import math
 from collections import Counter
 
+import numpy as np
 import pytest
 from test_rules_common import WEEK, events, fresh, home, lever, put, rules
 
 from familyabm.codes import (
     Agency,
+    Answer,
     Category,
     Clock,
     Complaint,
@@ -356,3 +358,32 @@ def test_a_lever_slips_the_faster_the_less_the_others_have_matured():
     assert improvement.rises(town, lever)
     alone, together = (improvement.slipping(town, lever, mean) for mean in (0.8 / levers, 0.8))
     assert alone == pytest.approx(0.08 * 1.5) and together == pytest.approx(0.08 * (1.0 + 0.5 * 0.2))
+
+
+def test_flexible_help_takes_away_part_of_what_does_not_fit_while_it_lasts():
+    town, family, _ = home(5)
+    put(town, early_help__match_base=0.4, support__flexible_match=0.5, support__flexible_weeks=6)
+    lever(town, joint_response=0.0)
+    family.level[:] = 0
+    family.level[:2] = 2
+    for weeks, match in ((0, 0.7), (6, 0.85), (7, 0.7)):
+        family.flexible = weeks
+        assert rules("offer").offer_match(town, family) == pytest.approx(match)
+
+
+def test_more_is_noticed_and_again_of_what_others_tell_and_not_of_what_a_family_asks():
+    town, family, _ = home(5)
+    put(town, effects__sharing_noticed=0.5, base__information_sharing=0.0, effects__continuity_lead=0.0)
+    lever(town, information_sharing=1.0)
+    noticing = rules("noticing")
+    rates = np.ones(7)
+    town.source_shocks[:] = 1.0
+    town.facts[0].source[:] = 1.0
+    town.authority[0].campaign = 0.0
+    family.answer, family.answered, family.informed = Answer.CLOSED_NO_HELP, WEEK - 1, 0
+    again = noticing.repeats(town, family, WEEK)
+    assert again > 1.0
+    total = noticing.weigh(town, family, WEEK, rates)
+    assert rates[Agency.FAMILY] == 1.0
+    assert [rates[source] for source in range(7) if source != Agency.FAMILY] == pytest.approx([1.5 * again] * 6)
+    assert total == pytest.approx(rates.sum())
