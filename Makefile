@@ -5,7 +5,7 @@
 # make validation  authorities not seen and published effects, anew: docs/validation.md; half an hour
 # make docs   this project's site, from pages and code: site/index.html
 # make release-check  wheel and sdist, installed in an empty environment, and what the documents say typed there
-# make mutants  faults planted in the rules, a sample of each module: how many the tests find; MODULES="money court"
+# make mutants  faults planted in the rules, a sample of each module: how many the tests find; MODULES="money court", or all
 # make bars   docs/bars.md: every bar, what was measured, and by which test
 # make lint   style, types and import rules only
 # make clean  takes away the environment, results and caches

@@ -191,6 +191,9 @@ def test_only_a_family_that_waits_for_a_service_joins_its_queue():
     put(town, adult_services__drop=0.0, adult_services__noise=0.0)
     rules("adult_services").serve(town, WEEK)
     assert family.treatment[Factor.MENTAL_HEALTH] == Treatment.ACTIVE and service.n_treated == 1
+    put(town, adult_services__treatment_weeks=10)
+    rules("adult_services").serve(town, WEEK + 20)
+    assert events(town, Event.TREATMENT_COMPLETED, WEEK + 20) == 1
 
 
 def test_the_kind_of_harm_that_a_plan_names_is_as_often_as_its_share_of_what_is_known():

@@ -69,11 +69,12 @@ def again(files: list[str]) -> None:
             kept = []
             for row in one["survivors"]:
                 faults = [planted(module, tree, place) for place in places(tree, (row["line"],))]
-                fault = next((f for f in faults if (f.was, f.became) == (row["was"], row["became"])), None)
-                tests = trying.tests_for(fault, known) if fault is not None else []
-                if fault is None or not tests or not trying.found_by(fault, tests):
+                same = [fault for fault in faults if (fault.was, fault.became) == (row["was"], row["became"])]
+                shown = [(fault, trying.tests_for(fault, known)) for fault in same]  # its line may have others like it
+                if not all(tests and trying.found_by(fault, tests) for fault, tests in shown):
                     kept.append(row)
             print(f"{module}: {len(one['survivors']) - len(kept)} of {len(one['survivors'])}", flush=True)
+            one.setdefault("at_first", one["killed"])
             one.update(survivors=kept, killed=one["tried"] - len(kept))
             store({module: one})
 

@@ -33,13 +33,16 @@ def text() -> str:
     others = [one for one in found.values() if one not in rules]
     lines = [
         "# Planted faults", "", "Made by `python -m tools.mutants`; do not edit.", "",
-        f"A fault is a changed comparison, sign, number or condition. In the rules the tests found {_share(rules)}; in "
-        f"measures, twin worlds and the lab's store {_share(others)}. Each module has a seeded sample of its faults. "
+        f"A fault is a changed comparison, sign, number or condition. In the rules the tests found {_share(rules)}, "
+        f"before tests were written for what had survived {_share(rules, 'at_first')}; in measures, twin worlds "
+        f"and the lab's store {_share(others)}. Each module has a seeded sample of its faults. "
         "Tests of rules run in plain Python and live no whole town: what such tests find besides is not counted.",
-        "", "| Module | Places for a fault | Planted | Found | Date |", "| --- | ---: | ---: | ---: | --- |",
+        "", "| Module | Places for a fault | Planted | Found at first | Found | Date |",
+        "| --- | ---: | ---: | ---: | ---: | --- |",
     ]  # fmt: skip
     for name, one in found.items():
-        lines.append(f"| `{name}` | {one['faults']} | {one['tried']} | {one['killed']} | {one['date']} |")
+        first = one.get("at_first", one["killed"])
+        lines.append(f"| `{name}` | {one['faults']} | {one['tried']} | {first} | {one['killed']} | {one['date']} |")
     lines += ["", "## What survived", "", "| Where | Was | Became | Tests that passed | What it means |",
               "| --- | --- | --- | ---: | --- |"]  # fmt: skip
     for name, one in found.items():
@@ -49,8 +52,8 @@ def text() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _share(kept: list[Row]) -> str:
-    n, killed = (sum(one[name] for one in kept) for name in ("tried", "killed"))
+def _share(kept: list[Row], when: str = "killed") -> str:
+    n, killed = sum(one["tried"] for one in kept), sum(one.get(when, one["killed"]) for one in kept)
     return f"{killed} of {n} ({100 * killed / n:.0f}%)" if n else "none, as none were planted"
 
 
