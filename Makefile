@@ -6,7 +6,7 @@
 # make credibility  published patterns, loops, scenarios and falsifiers, in unlike authorities: docs/credibility.md; 2 hours
 # make docs   this project's site, from pages and code: site/index.html
 # make release-check  wheel and sdist, installed in an empty environment, and what the documents say typed there
-# make mutants  faults planted in the rules, a sample of each module: how many the tests find; MODULES="money court"
+# make mutants  faults planted in the rules, a sample of each module: how many the tests find; MODULES="money court", or all
 # make bars   docs/bars.md: every bar, what was measured, and by which test
 # make lint   style, types and import rules only
 # make clean  takes away the environment, results and caches
@@ -60,7 +60,7 @@ torture: $(FOR_TEST)
 	$(BIN)/python -m pytest tests/torture
 
 mutants: $(FOR_TEST)
-	$(BIN)/python tools/mutants.py $(MODULES)
+	$(BIN)/python -m tools.mutants $(MODULES)
 
 bars: $(FOR_TEST)
 	$(BIN)/python tools/bars.py

@@ -175,7 +175,8 @@ def browsers(server: Served, browser: Browser, seconds: float, n: int = BROWSERS
         page.on("response", lambda got: _note(got.status, got.url, wrong, busy))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         people.append((page, number, person(page, server, random.Random(number))))
-    began, done, told, waits = time.monotonic(), 0, [], []
+    told: list[dict[str, Any]] = []
+    began, done, waits = time.monotonic(), 0, []
     while time.monotonic() - began < seconds:
         for place, (page, number, one) in enumerate(people):
             start = time.monotonic()

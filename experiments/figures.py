@@ -4,6 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from experiments.catalogue import Sketch
 from familyabm import lives
@@ -15,6 +16,8 @@ from familyabm.report.panels import Panel
 from familyabm.worlds import RANGE
 
 COLUMNS = ["measure", "what", "at", "level", "mean", "low", "high", "lucks"]
+Row = tuple[str, str, str, float, float, float, float, int]
+"""A row of COLUMNS."""
 MOST_TOGETHER = 3
 """Pairs of levers whose joint effect is shown, those that matter most."""
 
@@ -26,7 +29,7 @@ def summary(results: StudyResults, sketch: Sketch) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _row(measure: str, what: str, at: str, level: float, differences: np.ndarray) -> tuple:
+def _row(measure: str, what: str, at: str, level: float, differences: NDArray[np.float64]) -> Row:
     known = differences[np.isfinite(differences)]
     if len(known) == 0:
         return (measure, what, at, level, np.nan, np.nan, np.nan, 0)
@@ -39,7 +42,7 @@ def _table(results: StudyResults, measure: str, world: str) -> pd.DataFrame:
     return results.outcome(measure, world=world).unstack("luck").reindex(results.points.index)
 
 
-def _steps(results: StudyResults, sketch: Sketch, measure: str) -> list[tuple]:
+def _steps(results: StudyResults, sketch: Sketch, measure: str) -> list[Row]:
     """Return each point less the reference point, luck by luck."""
     table = _table(results, measure, results.study.worlds[-1].name)
     labels = sketch.labels or [_written(results.points, point) for point in table.index]
@@ -51,10 +54,10 @@ def _steps(results: StudyResults, sketch: Sketch, measure: str) -> list[tuple]:
 
 
 def _written(points: pd.DataFrame, point: int) -> str:
-    return ", ".join(f"{float(points.at[point, name]):g}" for name in points)
+    return ", ".join(f"{float(points[name].loc[point]):g}" for name in points)
 
 
-def _years(results: StudyResults, sketch: Sketch, measure: str) -> list[tuple]:
+def _years(results: StudyResults, sketch: Sketch, measure: str) -> list[Row]:
     """Return each line's world less the other, by year; and the first line less the second."""
     long = results.measures(measure, by_year=True)
     wide = long.pivot_table(index=["year", "luck"], columns="world", values="value")
@@ -70,7 +73,7 @@ def _years(results: StudyResults, sketch: Sketch, measure: str) -> list[tuple]:
     return rows
 
 
-def _effects(results: StudyResults, sketch: Sketch, measure: str) -> list[tuple]:
+def _effects(results: StudyResults, sketch: Sketch, measure: str) -> list[Row]:
     """Return what each factor does on average over all mixtures of the others, and what two do only together.
 
     Alone: mean at its highest less mean at its lowest.  Together: half of how much one's effect grows as the other
@@ -78,7 +81,8 @@ def _effects(results: StudyResults, sketch: Sketch, measure: str) -> list[tuple]
     """
     table = _table(results, measure, results.study.worlds[-1].name)
     values, titles = table.to_numpy(), results.factors["title"]
-    signs = {name: np.where(results.points[name] == results.points[name].max(), 1.0, -1.0) for name in results.points}
+    columns = {str(name): results.points[name] for name in results.points}
+    signs = {name: np.where(of == of.max(), 1.0, -1.0) for name, of in columns.items()}
     half = len(table) / 2.0
     rows = [_row(measure, "alone", str(titles[name]), np.nan, sign @ values / half) for name, sign in signs.items()]
     both = [
@@ -125,8 +129,7 @@ def _heat_panel(results: StudyResults, sketch: Sketch, table: pd.DataFrame, meas
     base = table["level"].iloc[sketch.reference]
     cells["value"] -= base
     cells["words"] = [words.signed(value) for value in cells["value"]]
-    titles = [_setting(results, name) for name in (across, down)]
-    chart = lab_charts.heat(cells, *titles, True)
+    chart = lab_charts.heat(cells, _setting(results, across), _setting(results, down), signed=True)
     line = f"{lives.unit(measure)}, less {sketch.labels[sketch.reference].lower()}"
     return Panel(lives.title(measure), line, chart)
 
@@ -139,7 +142,7 @@ def _setting(results: StudyResults, name: str) -> str:
 
 def _effects_panel(results: StudyResults, sketch: Sketch, table: pd.DataFrame, measure: str) -> Panel:
     frame = table.rename(columns={"at": "thing", "mean": "value"})[["thing", "value", "low", "high"]].copy()
-    frame["words"] = [spread(row.value, row.low, row.high) for row in frame.itertuples()]
+    frame["words"] = [spread(*row) for row in zip(frame["value"], frame["low"], frame["high"], strict=True)]
     line = [
         lives.unit(measure),
         f"on average over all mixtures; last, the {MOST_TOGETHER} pairs",

@@ -80,7 +80,7 @@ def _largest(done: Done, measure: str, rows: pd.DataFrame) -> str:
     told = []
     for what, words_ in (("alone", "most of one alone"), ("together", "most of two only together")):
         part = rows[rows["what"] == what]
-        row = part.loc[part["mean"].abs().idxmax()]
+        row = part.iloc[int(part["mean"].abs().argmax())]
         told.append(f"{words_}, {_quoted(row['at'])}, {_difference(row)}")
     return f"{_name(measure)}: {'; '.join(told)}."
 

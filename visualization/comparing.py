@@ -14,6 +14,7 @@ import pandas as pd
 
 from familyabm import measures, simulation, worlds
 from familyabm.codes import Agency, Event
+from familyabm.levers import Scenario
 from familyabm.report import page, words
 from familyabm.report.figures import Pictures
 from familyabm.simulation import Snapshot
@@ -43,8 +44,8 @@ class Asked:
 
     settings: Settings
     snapshot: Snapshot
-    a: simulation.Scenario
-    b: simulation.Scenario
+    a: Scenario
+    b: Scenario
 
     def comparison(self, pairs: list[Pair]) -> Comparison:
         """Return the comparison of these pairs."""
@@ -157,7 +158,7 @@ def all_kept(job: Job, most: int) -> Iterator[Pair]:
 
 def save(pair: Pair, path: Path) -> None:
     """Keep a pair as arrays, whole or not at all."""
-    parts = {
+    parts: dict[str, Any] = {
         f"{world}_{part}": values
         for world, side in (("a", pair.a), ("b", pair.b))
         for part, values in (("years", side.by_year.to_numpy()), ("tally", side.tally), ("flows", side.flows))

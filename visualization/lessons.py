@@ -1,5 +1,7 @@
 """Ready lessons: choose one, let the model live it, and project it from this server or take it along as one file."""
 
+from typing import Any
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -60,7 +62,7 @@ def _show(request: Request) -> Response:
         return _missing(request)
     job, state = job_of(request, lesson, asked)
     here, query = f"/lessons/{lesson.name}", asked.query()
-    shown = {
+    shown: dict[str, Any] = {
         "state": state, "said": compare.said(job, state, request.app.state.jobs.ahead(job)), "given": asked.given(),
         "go": "", "poll": f"{here}/state{query}", "fill": "", "what_runs": "Pairs",
         "button": "Run the lesson" if state.state == NONE else "Go on",

@@ -50,17 +50,17 @@ def town_of(name: str) -> LiveTown:
 def Controls(
     week: int, ended: bool, services: list[str], looks: int, passing: bool, event_step: Any, event_again: Any,
     event_look: Any, event_pass: Any,
-):  # fmt: skip
+) -> None:  # fmt: skip
     """Show buttons to live the weeks, and what to look at."""
 
 
 @solara.component_vue("live_levers.vue")
-def Levers(levers: list[dict[str, Any]], event_pull: Any):
+def Levers(levers: list[dict[str, Any]], event_pull: Any) -> None:
     """Show the eight levers."""
 
 
 @solara.component
-def Page():
+def Page() -> None:
     """Live an authority's weeks while somebody looks."""
     given = dict(parse_qsl(solara.use_router().search or ""))
     name = given.get("area", "Wakefield")
@@ -107,7 +107,7 @@ def Page():
 
 
 @solara.component
-def Shell(name: str):
+def Shell(name: str) -> None:
     """Say where one is, and how to leave: the head of every other page."""
     solara.Title("Live - familyabm")
     area = urlencode({"area": name})
@@ -127,7 +127,7 @@ def html(tag: str, text: str, classes: str = "") -> None:
 
 
 @solara.component
-def Picture(town: LiveTown, week: int, look: int, passing: bool):
+def Picture(town: LiveTown, week: int, look: int, passing: bool) -> None:
     """Draw the town as it stands; it is drawn afresh whenever what it is given changes, the week included."""
     year = town.last_year()
     found = counts.count(year, year.weeks - 1, look)
@@ -142,7 +142,7 @@ def Picture(town: LiveTown, week: int, look: int, passing: bool):
 
 
 @solara.component
-def Table(town: LiveTown, week: int, look: int):
+def Table(town: LiveTown, week: int, look: int) -> None:
     """Show the same as a table."""
     year = town.last_year()
     grid = counts.grid(counts.count(year, year.weeks - 1, look), week)

@@ -63,7 +63,8 @@ class Live:
 
         self._open = kernel_context.contexts
         app.apps["__default__"].check()
-        return framework.app
+        found: App = framework.app
+        return found
 
     def close(self) -> None:
         """Close every open page."""

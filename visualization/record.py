@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from familyabm import simulation
 from familyabm.codes import Agency, Event, Failure, Status
+from familyabm.levers import Scenario
 from familyabm.simulation import PAST_WEEKS, Life, Run, Snapshot
 
 from .jobs import put
@@ -98,7 +98,7 @@ def states_of(families: Any, levels: tuple[float, float], codes: NDArray[np.uint
     return found
 
 
-def live(snapshot: Snapshot, world: simulation.Scenario, weeks: int) -> tuple[Run, Record, dict[int, int]]:
+def live(snapshot: Snapshot, world: Scenario, weeks: int) -> tuple[Run, Record, dict[int, int]]:
     """Live the first luck in one world; return its run, its record, and the home of every family that ever lived."""
     life = Life(snapshot, world, weeks, 1, journal=True)
     levels, codes = bands(snapshot), groups()
@@ -236,7 +236,8 @@ def keep_journal(run: Run, path: Path) -> None:
     """Keep what stories need of a journal."""
     partial = path.with_suffix(".partial.npz")
     journal = np.asarray(run.journal)
-    np.savez_compressed(partial, **{name: journal[name] for name in KEPT})
+    kept: dict[str, Any] = {name: journal[name] for name in KEPT}
+    np.savez_compressed(partial, **kept)
     partial.replace(path)
 
 

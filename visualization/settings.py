@@ -194,7 +194,8 @@ class _Reader:
     def _take(self, name: str, value: str) -> None:
         letter, dot, rest = name.partition(".")
         if name in WHOLE:
-            self.settings = replace(self.settings, **{name: _whole(name, value)})
+            whole: dict[str, Any] = {name: _whole(name, value)}
+            self.settings = replace(self.settings, **whole)
         elif name == "area":
             self.settings = replace(self.settings, area=_area(value, self.folder))
         elif name in ("a", "b"):

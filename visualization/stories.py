@@ -94,20 +94,24 @@ def choose(found: pd.DataFrame, how: str, number: int) -> tuple[int, str] | None
     """
     if number:
         here = found[found["home"] == number - 1]
-        return (int(here["hours_a"].idxmax()), "You asked for it by number.") if len(here) else None
+        return (_most(here["hours_a"]), "You asked for it by number.") if len(here) else None
     n = words.count(len(found), "family", "families")
     if how == "less" and (found["less"] > 0.0).any():
-        return int(found["less"].idxmax()), f"Of {n} that social care heard about, its work falls most in world B."
+        return _most(found["less"]), f"Of {n} that social care heard about, its work falls most in world B."
     if how == "more" and (found["less"] < 0.0).any():
-        return int(found["less"].idxmin()), f"Of {n} that social care heard about, its work rises most in world B."
+        return _most(-found["less"]), f"Of {n} that social care heard about, its work rises most in world B."
     if how == "same" and (found["less"] == 0.0).any():
         alike = found[found["less"] == 0.0]
-        return int(
-            alike["contacts_a"].idxmax()
-        ), f"It makes as much work in both worlds, and had the most contacts of {len(alike):,} such."
+        said = f"It makes as much work in both worlds, and had the most contacts of {len(alike):,} such."
+        return _most(alike["contacts_a"]), said
     if how == "typical" and len(found):
         return _typical(found, n)
     return None
+
+
+def _most(values: "pd.Series[Any]") -> int:
+    """Return the key of the family with the largest value, the first of them."""
+    return int(values.index[int(values.argmax())])
 
 
 def _typical(found: pd.DataFrame, n: str) -> tuple[int, str]:
@@ -118,7 +122,7 @@ def _typical(found: pd.DataFrame, n: str) -> tuple[int, str]:
     apart = found[found["less"] != 0.0]
     ranks = (apart if len(apart) else found)[["contacts_a", "hours_a", "less"]].rank(pct=True, method="average")
     far = ((ranks - ranks.median()) ** 2).sum(axis=1)
-    return int(far.idxmin()), (
+    return _most(-far), (
         f"Of {n} that social care heard about, it lies nearest the middle in contacts, hours of work and how much "
         "the worlds differ; families whose work is the same in both are left aside."
     )
@@ -127,9 +131,9 @@ def _typical(found: pd.DataFrame, n: str) -> tuple[int, str]:
 def tell(job: Job, key: int, chosen: str) -> Told:
     """Tell one family's two lives."""
     both, found, meta = journals(job), features(job), meta_of(job)
-    home = int(found.loc[key, "home"])
+    home = int(found["home"].loc[key])
     parting = worlds.part(both["A"], both["B"], key)  # type: ignore[arg-type]
-    lives = {name: story.life_of(rows, key) for name, rows in both.items()}  # type: ignore[arg-type]
+    lives = {name: story.life_of(rows, key) for name, rows in both.items()}
     said = "Both lives are the same in every event." if parting is None else story.in_words(parting, lives)
     standing, unusual = _standing(found, key)
     return Told(

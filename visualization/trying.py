@@ -119,7 +119,8 @@ def study_of(settings: Settings, trial: Trial, home: Path) -> Study:
             f"That would be {trial.runs:,} runs; at most {RUNS:,} are accepted here. Larger: the command line"
         )
     return Study(
-        NAME, (area,), (a, b), tuple(_factor(one, b.name) for one in trial.vary), Design("grid"), lucks=trial.lucks,
+        NAME, (area,), (a, b), tuple(_factor(one, b.name) for one in trial.vary), Design("grid"),
+        lucks=tuple(range(1, trial.lucks + 1)),
         seeds=(settings.luck,), years=settings.years, scale=settings.scale(area), measures=trial.measures,
         settings=_set(settings), title="Many settings tried",
     )  # fmt: skip

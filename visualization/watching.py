@@ -39,11 +39,11 @@ def live(job: Job, home: Path) -> None:
     put(job.folder / "parted.bin", parted.astype("<u2").tobytes())
     put(job.folder / "people.json", json.dumps(people.who(asked.snapshot)).encode())
     most = max(int(counts.months(kept)["value"].max()) for kept in records)
-    figures = [month_figure(letter, kept, most) for letter, kept in zip("ab", records, strict=True)]
-    text = environment().get_template("watch_charts.html.j2").render(figures=figures, files=job.files)
+    charted = [month_figure(letter, kept, most) for letter, kept in zip("ab", records, strict=True)]
+    text = environment().get_template("watch_charts.html.j2").render(figures=charted, files=job.files)
     put(job.folder / "charts.html", text.encode())
-    found = origins.write(runs, records, job)
-    items.keep([items.of_figure(figure) for figure in (*figures, *found)], job.folder)
+    flows = origins.write(runs, records, job)
+    items.keep([items.of_figure(figure) for figure in (*charted, *flows)], job.folder)
     different = parted[parted < 65_535]
     record.describe({
         "weeks": weeks, "homes": records[0].homes, "services": list(SERVICES.values()),

@@ -1,6 +1,8 @@
 """Lists that the code keeps: measures, events, scenarios, shocks, state variables, codes and fields of an area."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import Any
 
 from familyabm import codes, levers, measures, scenario_card, shocks, tables
 from familyabm.area_files import FIELDS
@@ -63,7 +65,7 @@ def _members(kind: type[IntEnum]) -> str:
     return text.table(["Number", "Name"], [[f"{int(member)}", text.words(member.name)] for member in kind])
 
 
-def _columns(columns: dict[str, tuple[object, ...]]) -> str:
+def _columns(columns: Mapping[str, tuple[Any, ...]]) -> str:
     rows = [
         [f"`{name}`", f"`{entry[0]}`" + (f" × {' × '.join(str(n) for n in entry[2])}" if len(entry) == 3 else ""),
          text.cell(entry[1])]

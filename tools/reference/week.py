@@ -16,7 +16,7 @@ def pages() -> dict[str, str]:
     """Return the page of the week, of each process, and of the rules that several processes use."""
     made = {"week.md": _week(), "submodels.md": _submodels(), "rules.md": _by_name()}
     for process, name, says, function in week.SCHEDULE:
-        made[f"{_file(process)}.md"] = _process(process, name, says, inspect.getmodule(function).__name__)
+        made[f"{_file(process)}.md"] = _process(process, name, says, function.__module__)
     made[f"rules-{SHARED}.md"] = _page_of(
         "Rules that several processes use",
         "These belong to no single process. They are called by the rules of many.",

@@ -1,6 +1,7 @@
 """The facilitator's view: one large button at each stage, and everything that a room may need when things go wrong."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -185,7 +186,7 @@ def act(room: Room, does: str, step: int | None) -> None:
     """Do one thing to a room. step: where whoever pressed believed it to be, so that a second press does nothing."""
     if does in ("forward", "back") and step != room.step:
         return
-    acts = {
+    acts: dict[str, Callable[[], None]] = {
         "forward": room.forward, "back": room.back, "minute": room.add_minute, "timer": room.stop_timer,
         "reveal": lambda: room.skip("reveal"), "debrief": lambda: room.skip("debrief"),
         "small": lambda: room.group(True), "large": lambda: room.group(False),

@@ -112,7 +112,7 @@ def _teams(run: Run, touches: NDArray[np.void], journal: NDArray[np.void]) -> di
     rows = run.weekly[-YEAR:]
     events = np.asarray(rows["events"], dtype=np.float64).sum(axis=0)
     closed = _closed(run, journal)
-    money = measures.of_weeks(rows, ("spend", "spend_early_help", "spend_placements"))
+    money = measures.of_weeks(rows.view(np.recarray), ("spend", "spend_early_help", "spend_placements"))
     children = float(rows["children_total"].mean())
     found: dict[str, dict[str, Any]] = {}
     for seat in workshop().seats:
@@ -143,7 +143,7 @@ def _met(touches: NDArray[np.void], agency: Agency, seat: str, journal: NDArray[
 def _closed(run: Run, journal: NDArray[np.void]) -> dict[Agency, int]:
     """Return contacts of the year that ended with no help given, by who got in touch."""
     # Weeks are set beyond the end, so that the last half year's contacts count too: only their answer is asked.
-    ways = origins.flows(replace(run, journal=journal, weeks=run.weeks + origins.WITHIN))
+    ways = origins.flows(replace(run, journal=journal.view(np.recarray), weeks=run.weeks + origins.WITHIN))
     answers = (origins.ANSWERS[Event.CONTACT_CLOSED], origins.ANSWERS[Event.SIGNPOSTED])
     counted = ways[ways["answer"].isin(answers)].groupby("who")["n"].sum()
     return {agency: int(counted.get(SOURCES[agency.name.lower()], 0)) for agency in list(Agency)[:7]}

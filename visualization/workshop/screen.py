@@ -16,7 +16,7 @@ from familyabm.workshop.steps import PRACTICE
 from familyabm.workshop.study import BLIND, TODAY, TOGETHER
 
 from .. import qr
-from . import decade, shown
+from . import decade, shown, work
 from .keeper import Keeper
 from .web import keeper, leads, page, to
 
@@ -111,7 +111,7 @@ def _results(own: Keeper, room: Room, number: int) -> dict[str, Any]:
         found["compared"] = compared(own, room, BLIND if name == "blind" else TODAY)
     if found["compared"] is not None:
         found["loops"] = decade.loops(found["compared"])
-    return found | {"decade": decade, "has_blind": bool(decade.work.decade(room, BLIND))}
+    return found | {"decade": decade, "has_blind": bool(work.decade(room, BLIND))}
 
 
 ROUTES = [Route("/screen", screen), Route("/screen/wait", wait)]

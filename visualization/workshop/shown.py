@@ -200,7 +200,8 @@ def merged(room: Room, runner: Runner) -> dict[str, Any] | None:
         if name in {table.name for table in room.tables}
     ]  # fmt: skip
     closest = min(guesses, key=lambda one: abs(one["n"] - found["merged"]["families"])) if guesses else None
-    return found["merged"] | {"bars": bars, "guesses": guesses, "closest": closest, "story": found["story"]}
+    merged: dict[str, Any] = found["merged"]
+    return merged | {"bars": bars, "guesses": guesses, "closest": closest, "story": found["story"]}
 
 
 def timeline(room: Room, runner: Runner) -> dict[str, Any]:

@@ -6,6 +6,7 @@ The family is the one nearest the middle of those that could be shown, so that n
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -214,7 +215,7 @@ def _story(runs: dict[str, Run], parting: Parting, chosen: str) -> Story:
     )  # fmt: skip
 
 
-def life_of(journal: Table, family: int) -> pd.DataFrame:
+def life_of(journal: NDArray[Any], family: int) -> pd.DataFrame:
     """Return one family's events, weeks counted from the start of the run."""
     rows = np.asarray(journal)
     life = pd.DataFrame(rows[rows["family"] == np.uint64(family)]).reset_index(drop=True)
