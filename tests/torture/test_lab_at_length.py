@@ -151,8 +151,12 @@ def kill_one_at_work(folder: Path, going: subprocess.Popen, workers: int) -> boo
 
 
 def living(going: subprocess.Popen) -> list[psutil.Process]:
-    """Return the worker processes of a runner."""
-    return [child for child in psutil.Process(going.pid).children() if "spawn_main" in " ".join(child.cmdline())]
+    """Return the worker processes of a runner; one that has just died may still be listed, with no command."""
+    found = []
+    for child in psutil.Process(going.pid).children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found += [child] if "spawn_main" in " ".join(child.cmdline()) else []
+    return found
 
 
 def marks(folder: Path) -> list[str]:
