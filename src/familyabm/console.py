@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,14 +109,27 @@ def matching(frame: "pd.DataFrame", text: str) -> "pd.DataFrame":
     return kept
 
 
+_MADE: list[Path] = []
+"""Folders that were made for results, inner ones first."""
+
+
 def check_folder(out: Path | None) -> None:
     """Make the folder for results, or refuse one that cannot be written before anything is worked out."""
     if out is None:
         return
     try:
+        _MADE.extend(path for path in (out, *out.parents) if not path.exists())
         out.mkdir(parents=True, exist_ok=True)
         trial = out / ".trial"
         trial.touch()
         trial.unlink()
     except OSError as error:
         raise InputError(f"--out {out} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
+
+
+def take_back_folders() -> None:
+    """Take away the folders that were made for results and hold none, because the command was then refused."""
+    for path in _MADE:
+        with suppress(OSError):
+            path.rmdir()
+    _MADE.clear()
