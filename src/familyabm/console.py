@@ -110,7 +110,13 @@ def matching(frame: "pd.DataFrame", text: str) -> "pd.DataFrame":
 
 
 _MADE: list[Path] = []
-"""Folders that were made for results, inner ones first."""
+"""Folders that this command has made, inner ones first."""
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, to be taken back if the command is refused after all; raise OSError where it cannot be made."""
+    _MADE.extend(one for one in (path, *path.parents) if not one.exists())
+    path.mkdir(parents=True, exist_ok=True)
 
 
 def check_folder(out: Path | None) -> None:
@@ -118,8 +124,7 @@ def check_folder(out: Path | None) -> None:
     if out is None:
         return
     try:
-        _MADE.extend(path for path in (out, *out.parents) if not path.exists())
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         trial = out / ".trial"
         trial.touch()
         trial.unlink()
@@ -128,7 +133,7 @@ def check_folder(out: Path | None) -> None:
 
 
 def take_back_folders() -> None:
-    """Take away the folders that were made for results and hold none, because the command was then refused."""
+    """Take away the folders that this command has made and that hold nothing, because it was then refused."""
     for path in _MADE:
         with suppress(OSError):
             path.rmdir()
