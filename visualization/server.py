@@ -84,8 +84,9 @@ def serve(
     area: str, host: str, port: int, browser: bool, home: Path, studies: Path | None = None, password: str = "",
     address: str = "", ready: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
-    """Serve until stopped; call `ready` once nothing is left to be refused. Raises InputError for an area, a port, a password or an address that cannot be used.
+    """Serve until stopped. Raises InputError for an area, a port, a password or an address that cannot be used.
 
+    ready: called once nothing is left to be refused.
     address: where people open the pages, if something stands in front of this server; else its own.
     """
     import uvicorn
