@@ -34,12 +34,15 @@ def main() -> int:
     take.add_argument("--scheduler", default="")
     take.add_argument("--task-seconds", type=float, default=0.1)
     take.add_argument("--largest-file", type=int, default=0)
+    take.add_argument("--most-memory", type=int, default=0)
     take.add_argument("--all-measures", action="store_true")
     take.add_argument("--memory", action="store_true")
     take.add_argument("--jobs", action="store_true")
     given = take.parse_args()
     if given.largest_file:
         resource.setrlimit(resource.RLIMIT_FSIZE, (given.largest_file, given.largest_file))
+    if given.most_memory:  # of addresses, and so of each process; its workers inherit it
+        resource.setrlimit(resource.RLIMIT_AS, (given.most_memory, given.most_memory))
     queue.TARGET_SECONDS = given.task_seconds
     asked = study(
         given.lucks, given.limit, () if given.all_measures else ("harm", "care_starts", "spend"), given.worlds
@@ -76,12 +79,18 @@ def jobs_here() -> dict[str, object]:
 
 
 def memory(progress: execute.Progress) -> None:
-    """Print how many runs are stored, and the megabytes of this process and of its largest child."""
+    """Print how many runs are stored, megabytes of this process and of its largest child, and files open in both."""
     import psutil
 
     here = psutil.Process()
-    children = [child.memory_info().rss for child in here.children(recursive=True) if child.is_running()]
-    print(progress.stored, here.memory_info().rss / 1e6, max(children, default=0) / 1e6, flush=True)
+    children = [child for child in here.children(recursive=True) if child.is_running()]
+    largest = max((child.memory_info().rss for child in children), default=0)
+    handles = max((child.num_fds() for child in children), default=0)
+    print(progress.stored, here.memory_info().rss / 1e6, largest / 1e6, here.num_fds(), handles, flush=True)
+
+
+READ = ["runs", "runner", "worker", "runner_files", "worker_files"]
+"""What each line of it says."""
 
 
 if __name__ == "__main__":

@@ -72,9 +72,15 @@ def check_hours(town: Town, week: int) -> None:
     assert row.direct_hours <= row.paid_hours
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-@given(settings_within_their_ranges(), st.integers(0, 2**32 - 1))
-def test_children_families_and_hours_add_up_every_week(changes, seed):
+def check_money(town: Town) -> None:
+    """Reserves move by what comes in less what is paid, to the penny."""
+    weekly = town.weekly
+    paid = sum(weekly[f"spend_{kind}"] for kind in ("staff", "placements", "legal", "support", "levers"))
+    assert np.array_equal(np.diff(weekly["reserves"]), (weekly["budget_acute"] + weekly["grants"] - paid)[1:])
+
+
+def check_everything(changes: dict[str, float], seed: int) -> None:
+    """Live a small town under changed parameters, and add up every week of it."""
     town = young_town(scale=0.006, seed=seed, weeks=WEEKS, parameters=changed(DEFAULT, changes))
     for week in range(WEEKS):
         live_weeks(town, 1, week)
@@ -82,6 +88,13 @@ def test_children_families_and_hours_add_up_every_week(changes, seed):
         check_families(town, week)
         check_hours(town, week)
     check_plans(town)
+    check_money(town)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@given(settings_within_their_ranges(), st.integers(0, 2**32 - 1))
+def test_children_families_and_hours_add_up_every_week(changes, seed):
+    check_everything(changes, seed)
 
 
 def test_children_today_are_children_before_plus_births_minus_eighteenth_birthdays():

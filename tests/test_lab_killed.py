@@ -17,9 +17,11 @@ import pytest
 import familyabm
 from familyabm.lab import store, verify
 from familyabm.lab.results import StudyResults
+from tests.lab_runner import READ
 
 ROOT = Path(__file__).parents[1]
-ENV = os.environ | {"PYTHONPATH": str(ROOT)}
+SOURCES = Path(familyabm.__file__).resolve().parents[1]
+ENV = os.environ | {"PYTHONPATH": os.pathsep.join((str(SOURCES), str(ROOT)))}
 KILLS, FOLDERS = 10, 3
 LUCKS = 150
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -238,15 +240,18 @@ def test_a_study_stops_in_good_order_when_its_time_is_up(tmp_path):
     assert len(StudyResults(tmp_path / "study").runs) < 2 * LUCKS and verify.verify(tmp_path / "study") == []
 
 
+def readings(told: str) -> pd.DataFrame:
+    """Return what a runner that was asked for its memory printed, a row for each time it told how far it was."""
+    return pd.DataFrame([list(map(float, line.split())) for line in told.splitlines()], columns=READ)
+
+
 def test_memory_is_flat_however_long_the_study(tmp_path):
     going = start(
         tmp_path / "study", "--lucks", 2500, "--model", "cheap", "--memory", "--all-measures", stdout=subprocess.PIPE
     )
     told = going.communicate(timeout=200)[0]
     assert going.returncode == 0
-    seen = pd.DataFrame(
-        [list(map(float, line.split())) for line in told.splitlines()], columns=["runs", "runner", "worker"]
-    )
+    seen = readings(told)
     early, late = seen[seen["runs"].between(1000, 2500)].median(), seen[seen["runs"] > 4000].median()
     assert late["runner"] - early["runner"] < 25.0
     assert late["worker"] - early["worker"] < 45.0  # its arrays come and go with a task, in no fixed order

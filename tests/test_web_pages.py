@@ -60,7 +60,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_is_bound_to_this_machine_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path: Path):
     served: list[tuple] = []
     monkeypatch.setattr("familyabm.lab.execute.compile_first", lambda say: None)
-    monkeypatch.setattr("visualization.server.serve", lambda *given: served.append(given))
+    monkeypatch.setattr("visualization.server.serve", lambda *given: served.append(given) or given[-1]())
     monkeypatch.setattr(cli_app, "pages", lambda module: __import__("visualization.server", fromlist=["serve"]))
     cli_app.app(folder=tmp_path)
     assert served[0][1] == "127.0.0.1"

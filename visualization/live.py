@@ -17,7 +17,8 @@ from familyabm.simulation import Life, Snapshot
 from familyabm.worlds import STATUS_LINE
 
 from . import counts, record, watch, wording
-from .network_widget import FamilyNetwork, LiveTown
+from .line import whole_number
+from .network_widget import YEAR, FamilyNetwork, LiveTown
 from .record import SERVICES
 
 FAMILIES, YEARS = 600, 10
@@ -44,6 +45,15 @@ def past_of(name: str) -> Snapshot:
 def town_of(name: str) -> LiveTown:
     """Return a town at the beginning of its years."""
     return LiveTown(Life(past_of(name), levers.find("status-quo"), YEARS * 52, 1, journal=True))
+
+
+def pulled(town: LiveTown, what: object) -> bool:
+    """Pull a lever as an event says, {name, to in per cent}; tell whether it said so."""
+    name, to = (what.get("name"), what.get("to")) if isinstance(what, dict) else (None, None)
+    if not whole_number(to, 0, 100) or not isinstance(name, str) or name not in LEVER_TITLES:
+        return False
+    town.pull(name, to / 100.0)
+    return True
 
 
 @solara.component_vue("live_controls.vue")
@@ -73,18 +83,22 @@ def Page() -> None:
     passing, set_passing = solara.use_state(False)
     _, redraw = solara.use_state(0)
 
-    def step(weeks: int) -> None:
-        town.step(weeks)
-        set_week(town.week)
+    def step(weeks: Any) -> None:
+        if whole_number(weeks, 1, YEAR):  # more at once would keep everybody else waiting
+            town.step(weeks)
+            set_week(town.week)
 
     def again(*_: Any) -> None:
         set_life(life + 1)
         set_week(-1)
 
-    def pull(what: dict[str, Any]) -> None:
-        if what["name"] in LEVER_TITLES:
-            town.pull(what["name"], min(1.0, max(0.0, float(what["to"]) / 100.0)))
+    def pull(what: Any) -> None:
+        if pulled(town, what):
             redraw(lambda before: before + 1)
+
+    def look_as(service: Any) -> None:
+        if whole_number(service, -1, len(SERVICES) - 1):
+            set_look(service)
 
     if town.week < 0:
         town.step()
@@ -94,7 +108,8 @@ def Page() -> None:
         html("p", SAID, "text")
         Controls(
             week=town.week, ended=town.week >= YEARS * 52 - 1, services=list(SERVICES.values()), looks=look,
-            passing=passing, event_step=step, event_again=again, event_look=set_look, event_pass=set_passing,
+            passing=passing, event_step=step, event_again=again, event_look=look_as,
+            event_pass=lambda shown: set_passing(shown is True),
         )  # fmt: skip
         with solara.Div(classes=["livetown"]):
             with solara.Div():

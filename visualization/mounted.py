@@ -1,6 +1,8 @@
 """The live page within the server: its framework is loaded when first asked for, and only so many may be open."""
 
+import logging
 import os
+import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from starlette.responses import PlainTextResponse
 
 from . import limits
 from .guard import LIVE, App, Receive, Send
+from .line import Line
 
 QUIET = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
@@ -48,6 +51,10 @@ class Live:
             busy = PlainTextResponse("familyabm is busy: too many live pages are open. Try again later.", 503)
             await busy(scope, receive, send)
             return
+        if scope["type"] == "websocket":
+            line = Line(receive, send)
+            await self._app(scope, line.receive, line.send)
+            return
         await self._app(scope, receive, send)
 
     def _opens(self, scope: MutableMapping[str, Any]) -> bool:
@@ -63,6 +70,8 @@ class Live:
 
         self._open = kernel_context.contexts
         app.apps["__default__"].check()
+        for name in ("solara.server.patch", "solara.server.app", "Comm", "ipykernel.comm"):
+            logging.getLogger(name).addFilter(shortened)
         found: App = framework.app
         return found
 
@@ -70,6 +79,18 @@ class Live:
         """Close every open page."""
         for context in list((self._open or {}).values()):
             context.close()
+
+
+def shortened(record: logging.LogRecord) -> bool:
+    """Make a line of an error in which none of our own code had a part: a page said what its widgets cannot be told."""
+    error = record.exc_info[1] if record.exc_info else None
+    own = str(Path(__file__).parent)
+    if error is not None and not any(
+        frame.filename.startswith(own) for frame in traceback.extract_tb(error.__traceback__)
+    ):
+        record.msg, record.args = f"A live page's message could not be used: {type(error).__name__}", ()
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def cached(path: str) -> bool:

@@ -5,7 +5,7 @@ import socket
 import threading
 import urllib.request
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -82,10 +82,11 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 def serve(
     area: str, host: str, port: int, browser: bool, home: Path, studies: Path | None = None, password: str = "",
-    address: str = "",
+    address: str = "", ready: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
     """Serve until stopped. Raises InputError for an area, a port, a password or an address that cannot be used.
 
+    ready: called once nothing is left to be refused.
     address: where people open the pages, if something stands in front of this server; else its own.
     """
     import uvicorn
@@ -97,6 +98,7 @@ def serve(
     own = f"http://{name}:{port}/"
     base = check_address(address) if address else own
     whole = application(home, start, (host,), studies, base, check_password(password) if password else "")
+    ready()
     if browser:
         threading.Thread(target=_open, args=(own,), daemon=True).start()
     uvicorn.run(

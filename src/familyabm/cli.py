@@ -31,7 +31,7 @@ from familyabm import (
     cli_workshop,
 )
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
-from familyabm.console import check_folder, number_text, progress, records, say, show, write_csv
+from familyabm.console import check_folder, number_text, progress, records, say, show, take_back_folders, write_csv
 from familyabm.errors import InputError, plain_number, shown
 
 if TYPE_CHECKING:
@@ -367,6 +367,7 @@ def main() -> None:
             raise KeyboardInterrupt
         sys.exit(code)
     except InputError as error:
+        take_back_folders()
         say(str(error))
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):

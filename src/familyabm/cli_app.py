@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from familyabm.console import say
+from familyabm.console import make_folder, say
 from familyabm.errors import InputError
 
 PAGES = "familyabm_visualization"
@@ -38,10 +38,13 @@ def app(
     home = home_of(folder, port)
     server = pages("server")
     compile_first(say)
-    if host not in ("127.0.0.1", "localhost", "::1") and not password:
-        say("Anybody on this network can open it; with --password it asks for one.")
-    say(f"familyabm is at http://{host}:{port}/ ; Ctrl-C stops it.")
-    server.serve(area, host, port, browser, home, studies, password, address)
+
+    def ready() -> None:
+        if host not in ("127.0.0.1", "localhost", "::1") and not password:
+            say("Anybody on this network can open it; with --password it asks for one.")
+        say(f"familyabm is at http://{host}:{port}/ ; Ctrl-C stops it.")
+
+    server.serve(area, host, port, browser, home, studies, password, address, ready)
 
 
 def home_of(folder: Path | None, port: int) -> Path:
@@ -52,7 +55,7 @@ def home_of(folder: Path | None, port: int) -> Path:
         raise InputError(f"--port {port} is not accepted; 1 to 65535 is.")
     home = folder or compiled.cache_folder().parent / "app"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        make_folder(home)
     except OSError as error:
         raise InputError(f"--folder {home} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
     return home

@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,14 +109,32 @@ def matching(frame: "pd.DataFrame", text: str) -> "pd.DataFrame":
     return kept
 
 
+_MADE: list[Path] = []
+"""Folders that this command has made, inner ones first."""
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, to be taken back if the command is refused after all; raise OSError where it cannot be made."""
+    _MADE.extend(one for one in (path, *path.parents) if not one.exists())
+    path.mkdir(parents=True, exist_ok=True)
+
+
 def check_folder(out: Path | None) -> None:
     """Make the folder for results, or refuse one that cannot be written before anything is worked out."""
     if out is None:
         return
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         trial = out / ".trial"
         trial.touch()
         trial.unlink()
     except OSError as error:
         raise InputError(f"--out {out} cannot be written: {(error.strerror or 'unwritable').lower()}.") from None
+
+
+def take_back_folders() -> None:
+    """Take away the folders that this command has made and that hold nothing, because it was then refused."""
+    for path in _MADE:
+        with suppress(OSError):
+            path.rmdir()
+    _MADE.clear()

@@ -46,19 +46,26 @@ def here() -> str:
     "environment", FEWER, ids=lambda given: " ".join(f"{name}={value}" for name, value in given.items())
 )
 def test_a_life_is_the_same_with_fewer_instructions_of_the_processor(
-    here: str, tmp_path: Path, environment: dict[str, str]
+    here: str, tmp_path: Path, environment: dict[str, str], figure
 ):
-    assert digest(**{name: value.replace("{own}", str(tmp_path)) for name, value in environment.items()}) == here
+    found = digest(**{name: value.replace("{own}", str(tmp_path)) for name, value in environment.items()})
+    figure("digest", found[:16])
+    assert found == here
 
 
 @pytest.mark.parametrize("seed", range(1, 21))
-def test_a_life_is_the_same_for_twenty_hash_seeds(here: str, seed: int):
-    assert digest(PYTHONHASHSEED=str(seed)) == here
+def test_a_life_is_the_same_for_twenty_hash_seeds(here: str, seed: int, figure):
+    found = digest(PYTHONHASHSEED=str(seed))
+    figure("digest", found[:16])
+    assert found == here
 
 
 PYTHONS = [path for path in os.environ.get("FAMILYABM_PYTHONS", "").split(":") if path]
 
 
 @pytest.mark.skipif(not PYTHONS, reason="FAMILYABM_PYTHONS names no other Python")
-def test_a_life_is_the_same_on_every_python_that_is_here(here: str):
-    assert {digest(python) for python in PYTHONS} == {here}
+def test_a_life_is_the_same_on_every_python_that_is_here(here: str, figure):
+    found = {python: digest(python) for python in PYTHONS}
+    for python, one in found.items():
+        figure(python, one[:16])
+    assert set(found.values()) == {here}

@@ -4,6 +4,7 @@ Every worker has to see the study's folder under the same path, and to have the 
 ways into a batch system, `script` writes a job array whose jobs each take their share of one study.
 """
 
+import asyncio
 import logging
 import os
 import shlex
@@ -105,6 +106,27 @@ def local(workers: int) -> Any:
         n_workers=workers or cores(), threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
         silence_logs=logging.CRITICAL, host="127.0.0.1",
     )  # fmt: skip
+
+
+def mend(opened: Any) -> None:
+    """Start anew those of this machine's workers that Dask has given up.
+
+    It gives up, for good, one that died and was not back within 15 seconds, because the machine is busy or it died
+    again; and one that died while it started. Once all are gone a study would wait for ever.
+    """
+    from distributed import LocalCluster, Status
+
+    made = opened.cluster
+    if not isinstance(made, LocalCluster):
+        return
+
+    async def forget() -> None:
+        for name in [name for name, worker in made.workers.items() if worker.status in (Status.failed, Status.closed)]:
+            asyncio.ensure_future(made.workers.pop(name).close(timeout=5))  # noqa: RUF006 - whatever becomes of it
+
+    made.sync(forget)
+    if len(made.workers) < (n := len(made.worker_spec)):
+        made.scale(n)
 
 
 def jobs(given: Mapping[str, Any], folder: Path) -> Any:

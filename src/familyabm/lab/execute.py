@@ -257,7 +257,7 @@ class _Running:
         try:
             future = self.ended.get(timeout=seconds)
         except waiting_line.Empty:
-            self._check_scheduler()
+            self._check_workers()
             return
         while True:
             self._taken(future)
@@ -299,9 +299,10 @@ class _Running:
         self.queue.pace.note(report.seconds, n_lived, report.past_seconds, len({cell.past for cell in task.cells}))
         self.queue.finished(task.cells, task.shared)
 
-    def _check_scheduler(self) -> None:
+    def _check_workers(self) -> None:
         if self.client.status not in ("running", "newly-created", "connecting"):
             raise InputError("the scheduler no longer answers; every stored run is kept, and the same command goes on.")
+        cluster.mend(self.client)
 
 
 def _not_begun(dask_scheduler: Any) -> set[Any]:

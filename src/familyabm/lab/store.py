@@ -282,6 +282,17 @@ def settle_part(folder: Path, aside: Path, place: Path, about: Mapping[str, Any]
     return hashlib.sha256(described).hexdigest()
 
 
+def in_place(folder: Path, key: str) -> str:
+    """Return the checksum of what describes a part that is in place and can be read, empty where there is none."""
+    place = folder / "parts" / key
+    try:
+        described = (place / "part.json").read_bytes()
+        pq.read_table(place / "runs.parquet", columns=["address", "status"])
+    except (OSError, pa.ArrowInvalid):
+        return ""
+    return hashlib.sha256(described).hexdigest() if seal_holds(described) else ""
+
+
 def enter(folder: Path, runner: str, key: str, checksum: str = "", withdrawn: str = "") -> None:
     """Enter a part in the runner's own ledger, of which it is the only writer: as stored, or as withdrawn and why."""
     entry = {"part": key, "withdrawn": withdrawn} if withdrawn else {"part": key, "sha256": checksum}

@@ -109,6 +109,8 @@ class _Doing:
         deaths = mark.read()
         for key, checksum in mark.parts:
             self._taken_over(key, checksum)
+        if checksum := store.in_place(self.store.folder, self.task.key):  # whoever stored it died before it could tell
+            self._taken_over(self.task.key, checksum)
         watch = Watch(mark.dump if self.task.guarded else None)
         self._pasts = Pasts(self.store.folder, self.task.shared)
         try:
