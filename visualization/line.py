@@ -52,7 +52,7 @@ def is_whole(message: Message) -> bool:
     kind = header.get("msg_type")
     if kind not in KINDS or not isinstance(header.get("msg_id"), str):
         return False
-    needs = {"comm_id": str} if str(kind).startswith("comm_") and kind != "comm_info_request" else {}
+    needs: dict[str, type] = {"comm_id": str} if str(kind).startswith("comm_") and kind != "comm_info_request" else {}
     needs |= {"data": dict} if kind in ("comm_open", "comm_msg") else {}
     needs |= {"target_name": str} if kind == "comm_open" else {}
     return all(isinstance(content.get(name), wanted) for name, wanted in needs.items())

@@ -50,7 +50,7 @@ def town_of(name: str) -> LiveTown:
 def pulled(town: LiveTown, what: object) -> bool:
     """Pull a lever as an event says, {name, to in per cent}; tell whether it said so."""
     name, to = (what.get("name"), what.get("to")) if isinstance(what, dict) else (None, None)
-    if not whole_number(to, 0, 100) or not isinstance(name, str) or name not in LEVER_TITLES:
+    if not isinstance(to, int) or not whole_number(to, 0, 100) or not isinstance(name, str) or name not in LEVER_TITLES:
         return False
     town.pull(name, to / 100.0)
     return True

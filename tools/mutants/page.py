@@ -53,7 +53,8 @@ def text() -> str:
 
 
 def _share(kept: list[Row], when: str = "killed") -> str:
-    n, killed = sum(one["tried"] for one in kept), sum(one.get(when, one["killed"]) for one in kept)
+    n = sum(one["tried"] for one in kept)
+    killed = sum(one[when if when in one else "killed"] for one in kept)
     return f"{killed} of {n} ({100 * killed / n:.0f}%)" if n else "none, as none were planted"
 
 
