@@ -276,7 +276,7 @@ def test_the_service_that_treats_a_factor_is_the_one_that_keeps_what_it_saw_on_f
     assert seeing.service_of(family, keeper) == adult.service_for(family, factor)
     adult.ask(town, family, WEEK, factor)
     on_file = seeing.file_of(town, family).level
-    assert on_file[keeper, factor] == 2 and on_file.sum() == 2
+    assert on_file[seeing.ENTRY[keeper, factor]] == 2 and on_file.sum() == 2
 
 
 def test_severity_is_judged_with_the_error_made_when_the_family_asked():

@@ -285,7 +285,7 @@ def test_a_family_moves_in_the_week_it_leaves_and_in_no_other():
         circumstances__partner_joins=0.0,
     )
     keys = town.families["key"].copy()
-    town.families["leaves"][3] = WEEK
+    town.families["stirs"][3] = town.families["leaves"][3] = WEEK
     rules("households").change(town, WEEK)
     assert list((town.families["key"] != keys).nonzero()[0]) == [3]
 
