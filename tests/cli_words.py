@@ -11,7 +11,7 @@ from tests.hostile import VALUES
 
 SPOILT = (
     *(value.decode("utf-8", "replace") for value in VALUES if b"\x00" not in value and len(value) < 6000),
-    "x", "-5", "99999999999", "Wakefeld", "no-such-file.toml", "no-such-folder/no-such-file.csv", ".", "/", "a=b=c", "harm.level_2=9",
+    "x", "-5", "99999999999", "Wakefeld", "no-such-file.toml", "no-such-folder/no-such-file.csv", ".", "/proc/no-such-folder", "a=b=c", "harm.level_2=9",
 )  # fmt: skip
 """What an option or an argument is given instead of what it takes. A command line holds no NUL, and few long words."""
 Command = Any

@@ -24,7 +24,7 @@ from familyabm.parameters import Parameters, changed
 from familyabm.population import blank
 from familyabm.shocks import shock_curves
 from familyabm.tables import LEVERS, NOTE, PERSISTENT, Table, copied, empty
-from familyabm.town import Town
+from familyabm.town import LAYOUT, Town
 from familyabm.week import live_one_week
 
 VERSION = familyabm.__version__
@@ -81,6 +81,8 @@ def load_snapshot(path: Path, area: Area, parameters: Parameters, seed: int, sca
             found = str(data["address"])
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise InputError(f"snapshot {path} cannot be read: {type(error).__name__}.") from None
+    if any(table.dtype != LAYOUT[name][0] for name, table in tables.items()):
+        raise InputError(f"snapshot {path} is of an earlier version of familyabm, which kept its tables otherwise.")
     if found != snapshot.address:
         raise InputError(f"snapshot {path} belongs to other settings ({found[:12]}, not {snapshot.address[:12]}).")
     return snapshot

@@ -6,6 +6,7 @@ sample is taken. benchmarks/results has what became of them, docs/quality/faults
 """
 
 import argparse
+import ast
 import json
 import os
 import platform
@@ -45,9 +46,10 @@ def of_module(module: str, most: int, known: list[trying.Known]) -> dict[str, An
     tree = trying.parsed(module)
     every = places(tree)
     chosen = sorted(random.Random(module).sample(every, min(most, len(every))))
+    shown = [(fault, trying.tests_for(fault, known)) for fault in (planted(module, tree, place) for place in chosen)]
+    trying.check_unspoilt(module, {one.item.nodeid: one for _, tests in shown for one in tests}.values())
     survivors = []
-    for fault in [planted(module, tree, place) for place in chosen]:
-        tests = trying.tests_for(fault, known)
+    for fault, tests in shown:
         if not tests or not trying.found_by(fault, tests):
             survivors.append(told(fault, len(tests)))
     return {
@@ -68,10 +70,8 @@ def again(files: list[str]) -> None:
             tree, module = trying.parsed(one["module"]), one["module"]
             kept = []
             for row in one["survivors"]:
-                faults = [planted(module, tree, place) for place in places(tree, (row["line"],))]
-                same = [fault for fault in faults if (fault.was, fault.became) == (row["was"], row["became"])]
-                shown = [(fault, trying.tests_for(fault, known)) for fault in same]  # its line may have others like it
-                if not all(tests and trying.found_by(fault, tests) for fault, tests in shown):
+                shown = [(fault, trying.tests_for(fault, known)) for fault in like(module, tree, row)]
+                if not shown or not all(tests and trying.found_by(fault, tests) for fault, tests in shown):
                     kept.append(row)
             print(f"{module}: {len(one['survivors']) - len(kept)} of {len(one['survivors'])}", flush=True)
             one.setdefault("at_first", one["killed"])
@@ -79,6 +79,16 @@ def again(files: list[str]) -> None:
             store({module: one})
 
     trying.session(files, work)
+
+
+def like(module: str, tree: ast.Module, row: dict[str, Any]) -> list[Fault]:
+    """Return the faults that a survivor may be: those on its line, or in its module if its line has moved."""
+    for lines in ((row["line"],), ()):
+        faults = [planted(module, tree, place) for place in places(tree, lines)]
+        same = [fault for fault in faults if (fault.was, fault.became) == (row["was"], row["became"])]
+        if same:
+            return same
+    return []
 
 
 def told(fault: Fault, tests: int) -> dict[str, Any]:

@@ -33,6 +33,8 @@ QUICK, AFTERWARDS = 0.7, 0.1
 """CPU-seconds after which a test is left out; the lesser for tests of a file once two of its tests were left out."""
 COMPILED = 4.0
 """The same where the rules are compiled, and whole towns are lived."""
+BROKEN = 3
+"""How a process ends in which a fault could not be tried."""
 ENOUGH = 10.0
 """CPU-seconds of tests that a fault is shown at most, the quickest first."""
 WORDS = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not browser"]
@@ -192,7 +194,17 @@ def found_by(fault: Fault, tests: Sequence[Known]) -> bool:
         sys.meta_path.insert(0, Planted(fault))
         return int(pytest.main([*WORDS, "-x", *(test.item.nodeid for test in tests)]) != 0)
 
-    return _forked(try_it, seconds=int(20 + 10 * sum(test.seconds for test in tests))) != 0
+    told = _forked(try_it, seconds=int(20 + 10 * sum(test.seconds for test in tests)))
+    if told == BROKEN:
+        raise RuntimeError(f"{fault.module}, line {fault.line}: the fault could not be tried")
+    return told != 0
+
+
+def check_unspoilt(module: str, tests: Iterable[Known]) -> None:
+    """Raise RuntimeError unless the tests pass together, in a process like those of faults, with no fault planted."""
+    some = sorted(tests, key=lambda test: (test.seconds, test.item.nodeid))
+    if some and _forked(lambda: _run([test.item for test in some], _Verdict()), seconds=3600) != 0:
+        raise RuntimeError(f"{module}: its tests do not pass together without a fault")
 
 
 def _forked(work: Callable[[], int], seconds: int) -> int:
@@ -203,7 +215,7 @@ def _forked(work: Callable[[], int], seconds: int) -> int:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
-        code = 1
+        code = BROKEN
         with suppress(BaseException):
             code = work()
         os._exit(code)

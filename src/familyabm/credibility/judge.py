@@ -63,12 +63,17 @@ def compared(low: float, high: float, claim: Claim) -> Verdict:
     return Verdict.NOT_DECIDED
 
 
-def decidable(row: Row, share: float) -> bool:
-    """Tell whether a row is decided, or would be if its range shrank to a share of its width about the same mean."""
+def decidable(finding: Finding, share: float) -> bool:
+    """Tell whether a finding would be decided if its open rows' ranges shrank to a share about the same means."""
+    verdict = _of(finding.pattern, [_with_a_range_of(share, row) for row in finding.rows])
+    return verdict not in (Verdict.NOT_DECIDED, Verdict.NOT_AVAILABLE)
+
+
+def _with_a_range_of(share: float, row: Row) -> Verdict:
     if row.verdict != Verdict.NOT_DECIDED:
-        return True
+        return row.verdict
     low, high = row.value - share * (row.value - row.low), row.value + share * (row.high - row.value)
-    return compared(low, high, row.claim) != Verdict.NOT_DECIDED
+    return compared(low, high, row.claim)
 
 
 def measure(claim: Claim, luck: Luck) -> float | Missing:
@@ -100,8 +105,12 @@ def find(pattern: Pattern, measured: Sequence[Sequence[float | Missing]]) -> Fin
     measured: for each claim in order, its value in each luck.
     """
     rows = tuple(weigh(claim, values) for claim, values in zip(pattern.claims, measured, strict=True))
-    verdicts = [row.verdict for row in rows]
-    return Finding(pattern, rows, _feared(pattern, verdicts) if pattern.kind == "falsifier" else min(verdicts))
+    return Finding(pattern, rows, _of(pattern, [row.verdict for row in rows]))
+
+
+def _of(pattern: Pattern, verdicts: list[Verdict]) -> Verdict:
+    """Return a pattern's verdict: as good as its worst claim, or as its fears are seen."""
+    return _feared(pattern, verdicts) if pattern.kind == "falsifier" else min(verdicts)
 
 
 def _feared(pattern: Pattern, verdicts: list[Verdict]) -> Verdict:

@@ -15,7 +15,7 @@ from familyabm import areas, measures, simulation
 from familyabm.areas import Area
 from familyabm.credibility import names, readings
 from familyabm.credibility.experiments import Change, Kept, Levels, Luck, Missing, Pattern, World
-from familyabm.credibility.judge import Finding, Verdict, decidable, find, measure
+from familyabm.credibility.judge import ENOUGH, Finding, Verdict, decidable, find, measure
 from familyabm.levers import Scenario
 from familyabm.parameters import DEFAULT, Parameters
 from familyabm.simulation import PAST_WEEKS, Life, Snapshot
@@ -55,7 +55,8 @@ class Findings:
     @property
     def address(self) -> str:
         """Return the hash that names these results."""
-        return simulation._hash(self.snapshot.address, self.years, self.lucks, self.worlds, self.further)
+        further = (self.further,) if self.further else ()
+        return simulation._hash(self.snapshot.address, self.years, self.lucks, self.worlds, *further)
 
     @property
     def lived(self) -> int:
@@ -250,9 +251,12 @@ def measure_all(patterns: Sequence[Pattern], lucks: Iterable[Luck]) -> tuple[lis
 
 
 def check(years: int, runs: int, further: int = 0) -> None:
-    """Raise InputError unless the length and number of runs can tell anything."""
+    """Raise InputError unless the length and number of runs can tell anything; few runs' range does not shrink.
+
+    further: lucks to be added to the first runs, 0 for none.
+    """
     simulation.check_whole("years", years, LEAST_YEARS, MOST_YEARS)
-    simulation.check_whole("runs", runs, LEAST_RUNS, MOST_RUNS)
+    simulation.check_whole("runs", runs, LEAST_RUNS if further == 0 else ENOUGH, MOST_RUNS)
     if further != 0:
         simulation.check_whole("further", further, LEAST_RUNS, MOST_RUNS)
 
@@ -289,9 +293,7 @@ def left_open(found: Findings, further: int) -> list[Finding]:
     """Return the experiments that are not decided, and would be by so many further lucks if nothing else changed."""
     share = math.sqrt(found.runs / (found.runs + further))
     return [
-        finding
-        for finding in found.findings
-        if finding.verdict == Verdict.NOT_DECIDED and all(decidable(row, share) for row in finding.rows)
+        finding for finding in found.findings if finding.verdict == Verdict.NOT_DECIDED and decidable(finding, share)
     ]
 
 

@@ -108,8 +108,8 @@ def local(workers: int) -> Any:
     )  # fmt: skip
 
 
-def mend(opened: Any) -> None:
-    """Start anew those of this machine's workers that Dask has given up.
+def mend(opened: Any) -> bool:
+    """Start anew those of this machine's workers that Dask has given up; tell whether there were any.
 
     It gives up, for good, one that died and was not back within 15 seconds, because the machine is busy or it died
     again; and one that died while it started. Once all are gone a study would wait for ever.
@@ -118,15 +118,17 @@ def mend(opened: Any) -> None:
 
     made = opened.cluster
     if not isinstance(made, LocalCluster):
-        return
+        return False
 
     async def forget() -> None:
         for name in [name for name, worker in made.workers.items() if worker.status in (Status.failed, Status.closed)]:
             asyncio.ensure_future(made.workers.pop(name).close(timeout=5))  # noqa: RUF006 - whatever becomes of it
 
     made.sync(forget)
-    if len(made.workers) < (n := len(made.worker_spec)):
-        made.scale(n)
+    if len(made.workers) >= (n := len(made.worker_spec)):
+        return False
+    made.scale(n)
+    return True
 
 
 def jobs(given: Mapping[str, Any], folder: Path) -> Any:

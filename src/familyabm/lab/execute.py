@@ -27,6 +27,8 @@ from familyabm.lab.tasks import Report, RunOne, Task
 _PER_WORKER = 2
 """Tasks given out per worker: one that it does, one that waits for it."""
 _MOST_TRIES = 8
+_MOST_STARTS = 20
+"""Times that workers are started anew with no task ended in between."""
 _HEARTBEAT = 5.0
 _SILENT = 60.0
 """Seconds after which a runner that has not been heard of counts as gone."""
@@ -174,6 +176,7 @@ class _Running:
     tell: Tell
     given: dict[Any, Task] = field(default_factory=dict)
     tries: Counter[str] = field(default_factory=Counter)
+    started_anew: int = 0
     ended: "waiting_line.Queue[Any]" = field(default_factory=waiting_line.Queue)
     looked: float = 0.0
 
@@ -283,6 +286,7 @@ class _Running:
 
     def _enter(self, task: Task, report: Report) -> None:
         """Enter a task's parts in the ledger and its runs among those stored."""
+        self.started_anew = 0
         for key, checksum in report.parts:
             store.enter(self.opened.folder, self.name, key, checksum)
         new = 0
@@ -302,7 +306,12 @@ class _Running:
     def _check_workers(self) -> None:
         if self.client.status not in ("running", "newly-created", "connecting"):
             raise InputError("the scheduler no longer answers; every stored run is kept, and the same command goes on.")
-        cluster.mend(self.client)
+        if not self.progress.stopped and cluster.mend(self.client):
+            self.started_anew += 1
+            if self.started_anew > _MOST_STARTS:
+                raise InputError(
+                    "workers end as soon as they start; every stored run is kept, and the same command goes on."
+                )
 
 
 def _not_begun(dask_scheduler: Any) -> set[Any]:

@@ -32,7 +32,7 @@ class Pace:
 
     def note(self, seconds: float, runs: int, past_seconds: float, pasts: int) -> None:
         """Take a task into account; recent ones count more."""
-        if runs:
+        if runs and seconds > 0.0:  # of a part that was only taken over nothing is known
             weight = 1.0 if not self.runs_seen else 0.3
             self.run += weight * (seconds / runs - self.run)
             self.runs_seen += runs

@@ -53,7 +53,7 @@ def score(town: Town, noise: float) -> float:
     steady = town.p.environment[0].usual_stability
     good += p.leadership * better_than(authority.stability, steady, p.spread_stability)
     good -= p.omission * better_than(authority.seen_undone, p.usual_undone, p.spread_undone)
-    good += p.prevention * (authority.prevention - 1.0)
+    good += p.prevention * max(-1.0, min(1.0, authority.prevention - 1.0))
     return good - p.deprivation * town.facts[0].deprivation + p.noise * noise
 
 
