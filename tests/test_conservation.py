@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from towns import live_weeks, lived, snapshot, young_town
 
-from familyabm.codes import LOOKED_AFTER, Event, Legal, Placement, Status
+from familyabm.codes import LOOKED_AFTER, Event, Legal, Placement, Role, Status
 from familyabm.parameters import DEFAULT, REGISTER, changed
 from familyabm.rules.common import CARE_ENDED
 from familyabm.simulation import PAST_WEEKS
@@ -66,9 +66,11 @@ def check_plans(town: Town) -> None:
 
 
 def check_hours(town: Town, week: int) -> None:
-    """Hours used are hours there are; hours there are have been paid."""
+    """Cases get no more than the hours there are, at the pace of those who have them; hours there are have been paid."""
     row = town.weekly[week - int(town.authority[0].first_week)]
-    assert row.used_hours <= row.available_hours + 1e-6 <= row.paid_hours + 2e-6
+    holders = town.workers[town.workers["role"] <= Role.CONSULTANT]
+    assert row.used_hours <= (holders["hours"] * np.maximum(1.0, holders["pace"])).sum() + 1e-6
+    assert row.available_hours <= row.paid_hours + 1e-6
     assert row.direct_hours <= row.paid_hours
 
 

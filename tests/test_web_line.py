@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import struct
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -30,7 +31,8 @@ def heard(message: dict) -> tuple[dict, list[dict]]:
         await line.send({"type": "websocket.send", "text": "more"})
         return found
 
-    return asyncio.run(both()), told
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser test before this one may have left a loop running here
+        return elsewhere.submit(lambda: asyncio.run(both())).result(), told
 
 
 def with_arrays(text: str) -> bytes:

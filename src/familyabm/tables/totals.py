@@ -82,7 +82,7 @@ WEEK = {
     "absent": ("f8", "workers off sick, full-time equivalent"),
     "paid_hours": ("f8", "hours paid"),
     "direct_hours": ("f8", "hours spent with families"),
-    "used_hours": ("f8", "hours used on cases"),
+    "used_hours": ("f8", "hours that cases need and get, which a quick worker stretches and a slow one does not"),
     "available_hours": ("f8", "hours available"),
     "needed_hours": ("f8", "hours needed by cases"),
     "present_hours": ("f8", "hours paid and present: not on leave, not sick"),
