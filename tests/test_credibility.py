@@ -250,7 +250,9 @@ def test_a_run_too_short_or_too_few_is_refused():
     with pytest.raises(InputError, match="years = 4 is not accepted"):
         run.check(4, 3)
     with pytest.raises(InputError, match="further = 1 is not accepted"):
-        run.check(10, 3, 1)
+        run.check(10, 8, 1)
+    with pytest.raises(InputError, match="runs = 7 is not accepted"):  # the range of so few does not shrink
+        run.check(10, 7, 8)
 
 
 def lived_of(*numbers: int):

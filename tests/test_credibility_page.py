@@ -24,7 +24,7 @@ def experiment(code: str, kind: str, verdict: str, *claims: dict, why: str = "")
 
 def run(area: str, *experiments: dict, further: int = 0) -> dict:
     """Return what `familyabm credibility --out` writes, of a made-up run."""
-    gone_on = ["V2"] if further else []
+    gone_on = ["V18"] if further else []
     return {
         "status": "Model results.", "area": area, "years": 10, "runs": 16, "further": further, "gone_on": gone_on,
         "scale": 0.25, "address": "0123456789abcdef0123", "command": f"familyabm credibility --area {area}",
@@ -33,22 +33,22 @@ def run(area: str, *experiments: dict, further: int = 0) -> dict:
 
 
 HOLDS = experiment("V1", "pattern", "holds", claim("Referrals", 20.0, "holds"))
-SHORT = experiment("V2", "pattern", "falls short", claim("Calls", 5.0, "falls short"), claim("Visits", 30.0, "holds"),
-                   why="Nobody calls.")  # fmt: skip
+SHORT = experiment("V18", "pattern", "falls short", claim("Calls", 5.0, "falls short"), claim("Visits", 30.0, "holds"),
+                   why="")  # fmt: skip
 LOOP = experiment("R1", "loop", "holds", claim("It comes back", None, "not available"))
 
 
 def test_the_page_tells_what_falls_short_first_and_holds_every_claim_of_every_run():
     text = credibility.page([run("Leeds", HOLDS, SHORT, further=8), run("Kent", LOOP)])
-    short, table = text.index("**V2 falls short (Leeds).** V2 is so."), text.index("## Published patterns")
+    short, table = text.index("**V18 falls short (Leeds).** V18 is so."), text.index("## Published patterns")
     assert short < text.index("- Calls: 5.00 (4.00 to 6.00); expected 10.0 or more") < table
-    assert "Thought to be why: Nobody calls." in text and "Visits: 30" not in text[:table]
-    assert "| V2 | Visits | % | 30.0 (29.0 to 31.0) of 10.0 or more: holds |" in text
+    assert "Thought to be why: Years of heavy load" in text and "Visits: 30" not in text[:table]
+    assert "| V18 | Visits | % | 30.0 (29.0 to 31.0) of 10.0 or more: holds |" in text
     assert "| R1 | It comes back | % | – of 10.0 or more: not available |" in text
     assert (
         "**Leeds: 1 of 2 stated patterns hold; 0 falsifiers fired** (10 years, 16 lucks, 25% of its families)." in text
     )
-    assert "**Kent: 1 holds**" in text and "V2: 8 further lucks." in text
+    assert "**Kent: 1 holds**" in text and "V18: 8 further lucks." in text
     assert "`familyabm credibility --area Kent`, address `0123456789abcdef`." in text
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from familyabm.credibility.words import KINDS, number
+from familyabm.credibility.words import KINDS, KNOWN, number
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "credibility.md"
@@ -82,7 +82,7 @@ def _short(runs: Sequence[Run]) -> list[str]:
             wish = "feared" if one["kind"] == "falsifier" else "expected"
             open_rows = [claim for claim in one["claims"] if claim["verdict"] not in ("holds", "not seen")]
             lines += [f"- {claim['statement']}: {_found(claim)}; {wish} {_range(claim)}" for claim in open_rows]
-            lines += [f"- Thought to be why: {one['why']}"] if one["why"] else []
+            lines += [f"- Thought to be why: {KNOWN[one['code']]}"] if one["code"] in KNOWN else []
             lines.append("")
     return lines
 
