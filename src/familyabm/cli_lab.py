@@ -1,6 +1,7 @@
 """The commands of the lab: a study checked, run, looked at, taken out, gathered, verified and repeated."""
 
 import json
+import os
 import re
 import time
 import traceback
@@ -113,7 +114,7 @@ def run(
     """Run a study, or go on with it: what is stored is never lived again."""
     from familyabm.lab import cluster, running
 
-    read = _file(target) if target.suffix == ".toml" or not target.is_dir() else None
+    read = _file(target) if target.suffix == ".toml" or not os.path.isdir(target) else None
     place = out or (_home(target) if read else target)
     cluster.check(read.cluster if read else {}, target.name)
     options = _options(workers, scheduler, read, stop_after, share, retry_failed, pilot)
@@ -318,8 +319,8 @@ def verify(folder: Folder, as_json: Json = False) -> None:
     """Check a study's folder byte for byte against its checksums; exit with 1 if anything is not as it was stored."""
     from familyabm.lab import verify as checks
 
-    if not folder.is_dir():
-        raise InputError(f"{folder} is not a folder.")
+    if not os.path.isdir(folder):  # Path.is_dir raises for a name that is too long
+        raise InputError(f"{shown(str(folder))} is not a folder.")
     found = checks.verify(folder)
     if as_json:
         typer.echo(json.dumps([damage._asdict() for damage in found], indent=1))
