@@ -28,8 +28,8 @@ class Line:
         message = await self._receive()
         if message["type"] != "websocket.receive" or is_whole(message):
             return message
-        await self.send({"type": "websocket.close", "code": CANNOT_BE_READ, "reason": "That is no message of a page."})
-        self._closed = True
+        self._closed = True  # before the line closes, so that nothing else is sent on it meanwhile
+        await self._send({"type": "websocket.close", "code": CANNOT_BE_READ, "reason": "That is no message of a page."})
         return {"type": "websocket.disconnect", "code": CANNOT_BE_READ}
 
     async def send(self, message: Message) -> None:

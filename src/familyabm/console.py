@@ -110,7 +110,7 @@ def matching(frame: "pd.DataFrame", text: str) -> "pd.DataFrame":
 
 
 _MADE: list[Path] = []
-"""Folders that this command has made, inner ones first."""
+"""Folders that this command has made."""
 
 
 def make_folder(path: Path) -> None:
@@ -134,7 +134,7 @@ def check_folder(out: Path | None) -> None:
 
 def take_back_folders() -> None:
     """Take away the folders that this command has made and that hold nothing, because it was then refused."""
-    for path in _MADE:
+    for path in sorted(_MADE, key=lambda made: len(made.parts), reverse=True):
         with suppress(OSError):
             path.rmdir()
     _MADE.clear()
