@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from familyabm.credibility.words import KINDS, KNOWN, number
+from familyabm.credibility.known import KNOWN
+from familyabm.credibility.words import KINDS, number
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "credibility.md"
