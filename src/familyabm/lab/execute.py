@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -27,6 +27,8 @@ from familyabm.lab.tasks import Report, RunOne, Task
 _PER_WORKER = 2
 """Tasks given out per worker: one that it does, one that waits for it."""
 _MOST_TRIES = 8
+_HEARD_WITHIN = 5.0
+"""Seconds within which a report that is there is heard; one whose holder has died might never be."""
 _MOST_STARTS = 20
 """Times that workers are started anew with no task ended in between."""
 _HEARTBEAT = 5.0
@@ -275,7 +277,9 @@ class _Running:
         if task is None:
             return
         if future.status == "finished":
-            self._enter(task, future.result())
+            report = self._report(future)
+            if report is not None:
+                self._enter(task, report)
             return
         error = future.exception() if future.status == "error" else None
         if isinstance(error, UnwritableError | InputError):
@@ -283,6 +287,16 @@ class _Running:
         if self.tries[task.key] >= _MOST_TRIES:
             raise InputError(f"workers cannot do a task of {len(task.cells)} runs: {_words(error)}.")
         self._submit(task)
+
+    def _report(self, future: Any) -> Report | None:
+        """Return what a task told; if its worker died unheard the task is done again, unless all is to stop."""
+        while True:
+            try:
+                return cast(Report, future.result(timeout=_HEARD_WITHIN))
+            except TimeoutError:
+                if self.progress.stopped:
+                    return None
+                self._check_workers()
 
     def _enter(self, task: Task, report: Report) -> None:
         """Enter a task's parts in the ledger and its runs among those stored."""
