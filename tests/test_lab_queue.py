@@ -130,13 +130,16 @@ def test_the_pace_follows_what_runs_take():
 class Future:
     """A task that has ended."""
 
-    def __init__(self, key, status, result=None, error=None):
-        self.key, self.status, self._result, self._error = key, status, result, error
+    def __init__(self, key, status, result=None, error=None, unheard=0):
+        self.key, self.status, self._result, self._error, self.unheard = key, status, result, error, unheard
 
     def add_done_callback(self, call):
         call(self)
 
-    def result(self):
+    def result(self, timeout):
+        if self.unheard:
+            self.unheard -= 1
+            raise TimeoutError
         return self._result
 
     def exception(self):
@@ -151,8 +154,8 @@ class Client:
 
     status = "running"
 
-    def __init__(self, deaths=0, **changes):
-        self.deaths, self.changes, self.given = deaths, changes, []
+    def __init__(self, deaths=0, unheard=0, **changes):
+        self.deaths, self.unheard, self.changes, self.given = deaths, unheard, changes, []
 
     def scheduler_info(self, n_workers):
         return {"workers": {"one": {"nthreads": 1}}}
@@ -166,7 +169,7 @@ class Client:
             self.deaths -= 1
             return Future(key, "error", error=RuntimeError("the worker died"))
         try:
-            return Future(key, "finished", do(replace(task, **self.changes), run_one))
+            return Future(key, "finished", do(replace(task, **self.changes), run_one), unheard=self.unheard)
         except InputError as error:
             return Future(key, "error", error=error)
 
@@ -192,6 +195,19 @@ def test_a_task_whose_worker_died_is_given_out_again(tmp_path, clustered):
     assert (progress.stored, progress.here, progress.failed, len(results.runs)) == (16, 16, 0, 16)
     assert Counter(task.key for task in client.given).most_common(1)[0][1] == 4
     assert verify.verify(tmp_path / "study") == []
+
+
+def test_workers_are_looked_after_while_a_report_is_not_heard_and_those_that_only_end_are_given_up(
+    tmp_path, clustered, monkeypatch
+):
+    mended = []
+    monkeypatch.setattr(cluster, "mend", lambda client: mended.append(client) or True)
+    client = clustered(Client(unheard=2))
+    assert running.run_study(asked(), tmp_path / "study", run_one=lab_models.cheap)[1].stored == 16
+    assert len(mended) == 2 * len(client.given)
+    clustered(Client(unheard=99))
+    with pytest.raises(InputError, match="workers end as soon as they start; every stored run is kept"):
+        running.run_study(asked(), tmp_path / "other", run_one=lab_models.cheap)
 
 
 def test_a_task_that_no_worker_can_do_is_one_sentence_and_nothing_is_lost(tmp_path, clustered):

@@ -289,8 +289,7 @@ def credibility(
             snapshot.area, experiments, runs, seed, years=years, scale=scale, snapshot=snapshot,
             done=lambda lived, asked: step(),
         )  # fmt: skip
-    left = [finding.pattern for finding in run.left_open(found, further)] if further and not found.stopped else []
-    if left:
+    if left := [one.pattern for one in run.left_open(found, further)] if further and not found.stopped else []:
         with progress(f"Worlds lived for {catalogue.codes(left)}", len(run.known(left)) * further) as step:
             found = run.go_on(found, further, done=lambda lived, asked: step())
     whole = json.dumps(words.as_json(found, __version__), ensure_ascii=False, indent=1)
