@@ -35,8 +35,8 @@ HOW = (
     "whole range of its mean over lucks lies within what was expected, and falls short if none of it does. In between "
     "it is not decided, which counts as not holding. A pattern holds only if all of its rows do. A falsifier is the "
     "other way round: its rows say what must not be seen.",
-    "The sizes expected are those of England or of a published study; a few were stated anew once runs had been seen. A "
-    "single authority's levels are held against the range in which eight of ten English authorities lie, where it is "
+    "The sizes expected are those of England or of a published study; a few were stated anew once runs had been seen. "
+    "A single authority's levels are held against the range in which eight of ten English authorities lie, where it is "
     "known. That inspectors see what is offered early (V23) is put into the model, with its published size.",
     "Where further lucks were asked for, they went to the experiments that the first ones left open and that more "
     "could decide, and all lucks were weighed together. Looking twice makes a wrong verdict a little likelier.",
