@@ -2,10 +2,11 @@
 
 import argparse
 import resource
+import signal
 import sys
 
 from familyabm.errors import InputError
-from familyabm.lab import execute, queue, running
+from familyabm.lab import execute, queue, running, store
 from familyabm.lab.study import Study
 from tests import lab_models
 
@@ -38,7 +39,10 @@ def main() -> int:
     take.add_argument("--all-measures", action="store_true")
     take.add_argument("--memory", action="store_true")
     take.add_argument("--jobs", action="store_true")
+    take.add_argument("--ctrl-c-in-a-report", action="store_true")
     given = take.parse_args()
+    if given.ctrl_c_in_a_report:
+        interrupt_entering()
     if given.largest_file:
         resource.setrlimit(resource.RLIMIT_FSIZE, (given.largest_file, given.largest_file))
     if given.most_memory:  # of addresses, and so of each process; its workers inherit it
@@ -61,6 +65,19 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     return 1 if progress.stopped or progress.failed else 0
+
+
+def interrupt_entering() -> None:
+    """Let Ctrl-C be pressed just as the first part is to be entered in the ledger."""
+    enter, pressed = store.enter, []
+
+    def interrupted(*given: object) -> None:
+        if not pressed:
+            pressed.append(True)
+            signal.raise_signal(signal.SIGINT)
+        enter(*given)
+
+    store.enter = interrupted
 
 
 def jobs_here() -> dict[str, object]:

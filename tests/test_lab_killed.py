@@ -235,6 +235,15 @@ def test_ctrl_c_keeps_everything_done(tmp_path, unbroken):
     whole(folder, unbroken)
 
 
+def test_ctrl_c_in_the_midst_of_a_report_loses_no_part_of_it(tmp_path, unbroken):
+    folder = tmp_path / "study"
+    finish(folder, "--lucks", LUCKS, "--ctrl-c-in-a-report", code=1)
+    n = len(StudyResults(folder).runs)
+    assert 0 < n < 2 * LUCKS and verify.verify(folder) == []
+    finish(folder, "--lucks", LUCKS)
+    whole(folder, unbroken)
+
+
 def test_a_study_stops_in_good_order_when_its_time_is_up(tmp_path):
     finish(tmp_path / "study", "--lucks", LUCKS, "--model", "slow", "--stop-after", 6, code=1)
     assert len(StudyResults(tmp_path / "study").runs) < 2 * LUCKS and verify.verify(tmp_path / "study") == []

@@ -6,6 +6,7 @@ stops in good order when it is told to, when time is up or when the folder takes
 
 import os
 import queue as waiting_line
+import signal
 import threading
 import time
 import uuid
@@ -188,26 +189,25 @@ class _Running:
     def go(self) -> None:
         """Give out tasks and take reports until all is done or it is time to stop."""
         try:
-            while not self._time_is_up() and (self._give_out() or self.given):
-                self._take(0.5)
-            if self.progress.stopped:
-                self._finish()
+            with _one_ctrl_c() as told:
+                while not self._time_is_up(told) and (self._give_out() or self.given):
+                    self._take(0.5)
+                if self.progress.stopped:
+                    self._finish()
         except KeyboardInterrupt:
-            self.progress.stopped = "it was told to stop"
-            try:
-                self._finish()
-            except KeyboardInterrupt:
-                self.progress.stopped = "it was told twice to stop"
+            self.progress.stopped = "it was told twice to stop"
 
-    def _time_is_up(self) -> bool:
+    def _time_is_up(self, told: threading.Event) -> bool:
         limit = self.options.stop_after
+        if told.is_set():
+            self.progress.stopped = "it was told to stop"
         if limit is not None and self.progress.elapsed >= limit and (self.queue or self.given):
             self.progress.stopped = "its time was up"
         return bool(self.progress.stopped)
 
     def _finish(self) -> None:
         """Take back what no worker has begun, and wait for the tasks in hand, which take seconds."""
-        idle = self.client.run_on_scheduler(_not_begun)
+        idle = self.client.run_on_scheduler(_take_back, client=self.client.id)
         for future in [future for future in self.given if future.key in idle]:
             self._cancel(future)
         until = time.monotonic() + 3.0 * TARGET_SECONDS + 2.0 * self.queue.pace.run
@@ -328,10 +328,31 @@ class _Running:
                 )
 
 
-def _not_begun(dask_scheduler: Any) -> set[Any]:
-    """Return the keys that no worker has been given; what has ended, reported or not, is not among them."""
+@contextmanager
+def _one_ctrl_c() -> Iterator[threading.Event]:
+    """Note the first Ctrl-C, so that it falls into no report's midst; the second breaks off as ever."""
+    told, before = threading.Event(), signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is signal.SIG_IGN:
+        yield told
+        return
+
+    def note(number: int, frame: Any) -> None:
+        told.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield told
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _take_back(dask_scheduler: Any, client: str) -> set[Any]:
+    """Take back, before any other can begin, the tasks that no worker has been given, and return their keys."""
     waiting = ("released", "waiting", "no-worker", "queued")
-    return {key for key, state in dask_scheduler.tasks.items() if state.state in waiting}
+    keys = {key for key, state in dask_scheduler.tasks.items() if state.state in waiting}
+    dask_scheduler.client_releases_keys(keys, client)
+    return keys
 
 
 def _words(error: BaseException | None) -> str:
