@@ -15,6 +15,7 @@ import re
 import time
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,12 +60,16 @@ def of_module(module: str, most: int, known: list[trying.Known]) -> dict[str, An
 
 
 def again(files: list[str]) -> None:
-    """Show what survived in rules to some test files alone, and keep what they find: for tests written since."""
-    os.environ["NUMBA_DISABLE_JIT"] = "1"
-    rows = [one for name, one in page.newest().items() if name.startswith("rules.") and one["survivors"]]
+    """Show what survived to some test files alone, of rules or of what lies beyond, and keep what they find.
+
+    It is for tests written since.
+    """
+    beyond = all(BEYOND.match(Path(file).stem) for file in files)
+    os.environ["NUMBA_DISABLE_JIT"] = "0" if beyond else "1"
+    rows = [one for name, one in page.newest().items() if name.startswith("rules.") != beyond and one["survivors"]]
 
     def work(items: list[pytest.Item]) -> None:
-        import_module("test_rules_common").fresh()
+        import_module("towns").snapshot() if beyond else import_module("test_rules_common").fresh()
         known = trying.reached(items, trying.COMPILED)
         for one in rows:
             tree, module = trying.parsed(one["module"]), one["module"]
