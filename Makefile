@@ -7,6 +7,7 @@
 # make docs   this project's site, from pages and code: site/index.html
 # make release-check  wheel and sdist, installed in an empty environment, and what the documents say typed there
 # make mutants  faults planted in the rules, a sample of each module: how many the tests find; MODULES="money court", or all
+# make cover  lines and branches that the tests run, the app's among them: docs/quality/cover.md; half an hour
 # make bars   docs/bars.md: every bar, what was measured, and by which test
 # make lint   style, types and import rules only
 # make clean  takes away the environment, results and caches
@@ -42,7 +43,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The rules are compiled once per machine; the first life lived does it.
 COMPILE := $(BIN)/familyabm run Wakefield --scale 0.01 --years 1 --json > /dev/null
 
-.PHONY: run experiments validation credibility test torture mutants bars lint docs release-check bench bench-app bench-workshop clean \
+.PHONY: run experiments validation credibility test torture mutants cover bars lint docs release-check bench bench-app bench-workshop clean \
   constraints check-python
 .DELETE_ON_ERROR:
 
@@ -61,6 +62,11 @@ torture: $(FOR_TEST)
 
 mutants: $(FOR_TEST)
 	$(BIN)/python -m tools.mutants $(MODULES)
+
+cover: $(FOR_TEST)
+	$(COMPILE)
+	FAMILYABM_BROWSER="$$($(BIN)/python tools/browser.py)" && export FAMILYABM_BROWSER && \
+	  $(BIN)/python -m tools.cover $(CORES)
 
 bars: $(FOR_TEST)
 	$(BIN)/python tools/bars.py
@@ -87,9 +93,10 @@ KEPT := results/Credibility
 credibility: $(FOR_TEST)
 	$(PUT) --area England --scale 0.35 --out $(KEPT)/England > /dev/null
 	$(PUT) --area Derbyshire --scale 0.15 --out $(KEPT)/Derbyshire > /dev/null
-	$(PUT) --area "Telford and Wrekin" --scale 0.5 --out $(KEPT)/Telford > /dev/null
+	$(PUT) --area Barnsley --scale 0.45 --out $(KEPT)/Barnsley > /dev/null
 	$(BIN)/familyabm credibility --runs 20 --scale 0.2 --only loops,scenarios --out $(KEPT)/Scenarios > /dev/null
-	$(BIN)/python -m tools.credibility $(KEPT)/England $(KEPT)/Derbyshire $(KEPT)/Telford $(KEPT)/Scenarios
+	$(BIN)/python -m tools.levels $(KEPT)/levels.json
+	$(BIN)/python -m tools.credibility $(KEPT)/England $(KEPT)/Derbyshire $(KEPT)/Barnsley $(KEPT)/Scenarios
 
 # Any warning ends it, and nothing is fetched.
 docs: $(FOR_TEST)
