@@ -207,13 +207,25 @@ def test_a_units_clinician_treats_mind_and_drink_at_once_up_to_a_level(share, fa
     assert service.n_waiting == (0 if helped or level < 2 else 1)
 
 
+@pytest.mark.parametrize("has_one", [0.0, 1.0])
+def test_abuse_is_treated_in_the_team_only_where_it_has_a_worker_for_it(has_one):
+    town, family, service = troubled(3, Factor.DOMESTIC_ABUSE)
+    put(town, adult_services__team_abuse=has_one, adult_services__noise=0.0, adult_services__clinician_level=3.5)
+    town.teams["unit"], service.n_waiting, service.accept_level = 1.0, 0, 1.0
+    family.status = Status.CHILD_PROTECTION
+    worked(town, family)
+    adult.ask(town, family, WEEK, Factor.DOMESTIC_ABUSE)
+    assert (family.treatment[Factor.DOMESTIC_ABUSE] == Treatment.WITH_CLINICIAN) == bool(has_one)
+    assert service.n_waiting == 1 - has_one and not adult.clinician_at_hand(town, family, Factor.HOUSING)
+
+
 def test_families_without_a_social_worker_have_no_clinician_and_lose_theirs_with_the_case():
     town, family, _ = troubled(2)
     town.teams["unit"] = 1.0
-    assert not adult.clinician_at_hand(town, family)
+    assert not adult.clinician_at_hand(town, family, Factor.MENTAL_HEALTH)
     family.status = Status.CHILD_IN_NEED
     worked(town, family)
-    assert adult.clinician_at_hand(town, family)
+    assert adult.clinician_at_hand(town, family, Factor.MENTAL_HEALTH)
     adult.enter(family, MIND, WEEK, Treatment.WITH_CLINICIAN)
     family.worker = -1
     assert adult.goes_without(town, family, WEEK, MIND)

@@ -290,11 +290,13 @@ def _threads(workers: int | None) -> int:
 
 
 def left_open(found: Findings, further: int) -> list[Finding]:
-    """Return the experiments that are not decided, and would be by so many further lucks if nothing else changed."""
+    """Return the experiments that are not decided, and would be by so many further lucks if nothing else changed.
+
+    A falsifier that is not decided has not fired, and is left so: its worlds are the most.
+    """
     share = math.sqrt(found.runs / (found.runs + further))
-    return [
-        finding for finding in found.findings if finding.verdict == Verdict.NOT_DECIDED and decidable(finding, share)
-    ]
+    opened = [finding for finding in found.findings if finding.verdict == Verdict.NOT_DECIDED]
+    return [finding for finding in opened if finding.pattern.kind != "falsifier" and decidable(finding, share)]
 
 
 def go_on(found: Findings, further: int, *, workers: int | None = None, done: Done | None = None) -> Findings:

@@ -51,12 +51,18 @@ FAMILY_PROGRAMME = made(
 )  # fmt: skip
 """One key worker for the whole family, found and helped with what all agencies have on file; from the first week on."""
 FAMILY_SAFEGUARDING = made(
-    "family safeguarding teams", journal=True, parameters={"programme.design_weeks": 0.0},
+    "family safeguarding teams", journal=True,
+    parameters={
+        "programme.design_weeks": 0.0, "adult_services.team_abuse": 1.0, "adult_services.clinician": 1.0,
+        "adult_services.clinician_level": 3.0, "effects.joint_asking": 0.04, "adult_services.asks_open": 0.03,
+        "training.method": 3.0,
+    },
     levers={
         "joint_response": 0.9, "unit_model": 0.9, "no_wrong_door": 0.85, "continuity": 0.7, "information_sharing": 0.7,
     },
 )  # fmt: skip
-"""Teams in which workers for adults' mental health, substance misuse and domestic abuse sit with social workers."""
+"""Teams in which specialists for adults' mental health, substance misuse and domestic abuse work beside social workers,
+take on adults however ill, join plans as they are made, and are all trained in motivational practice."""
 NO_FAMILY_GROUP = made("no family group decisions", parameters={"court.conference_worth": 0.0})
 FULL_FAMILY_GROUP = made("full family group decisions", parameters={"court.conference_effect": 1.0})
 MORE_HOURS = made("more social work hours", parameters={"hours.week": 40.0, "hours.leave": 0.1})

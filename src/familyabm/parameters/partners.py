@@ -49,6 +49,7 @@ class AdultServices(Group):
     on_recovery = param(0.36, "log points", (0.0, 0.9), "C", STUDY + "; Talking Therapies 47% recover to 32% untreated at six months (Whiteford et al. 2013)", "Treatment speeds recovery")
     clinician = param(0.6, "ratio", (0.0, 1.0), "D", STUDY, "What a unit's clinician achieves, to a specialist service")
     clinician_level = param(2.5, "level", (1.5, 3.0), "D", STUDY, "Level, as judged, from which a clinician sends a family on to the specialist service")
+    team_abuse = param(0.0, "share", (0.0, 1.0), "C", "Cross, Hubbard and Munro 2010 (units: none); Forrester et al. 2017 (Family Safeguarding: all)", "Teams with clinicians that have workers for domestic abuse too")
     relapse = param(1.3, "ratio", (1.0, 2.0), "D", STUDY, "Worsening after treatment where another factor is at significant level, to without")
     relapse_weeks = param(52, "weeks", (13, 104), "D", STUDY, "Weeks for which that lasts")
     intake = param(0.5, "share", (0.1, 0.9), "D", STUDY, "Share of the usual wait that a service's own assessment takes, whether a place is free or not")

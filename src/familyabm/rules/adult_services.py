@@ -62,12 +62,20 @@ def treating(family: Row, factor: int) -> int:
 
 
 @rule
-def clinician_at_hand(town: Town, family: Row) -> bool:
-    """Tell whether the family's social worker is in a unit with a clinician."""
+def treats(town: Town, factor: int) -> float:
+    """Return the share of clinicians' teams in which a factor is treated: minds and misuse, seldom abuse, not homes."""
+    if factor == Factor.DOMESTIC_ABUSE:
+        return float(town.p.adult_services[0].team_abuse)
+    return 0.0 if factor == Factor.HOUSING else 1.0
+
+
+@rule
+def clinician_at_hand(town: Town, family: Row, factor: int) -> bool:
+    """Tell whether the family's social worker is in a unit with a clinician for this factor."""
     if family.worker == NOBODY or not has_social_worker(family):
         return False
     team = town.workers[family.worker].team
-    share = town.p.effects[0].unit_clinician * town.teams[team].unit
+    share = town.p.effects[0].unit_clinician * town.teams[team].unit * treats(town, factor)
     return luck(town.births, key_of(TEAM_KEY, int(team), 0), 0, Block.UNIT, 0) < share
 
 
@@ -121,8 +129,7 @@ def ask(town: Town, family: Row, week: int, factor: int) -> None:
     p, judged = town.p.adult_services[0], as_assessed(town, family, week, factor)
     at_home, service = children_at_home(town, family, week), town.services[service_for(family, factor)]
     put_on_file(town, family, keeper_of(factor), factor, family.level[factor], week)
-    clinical = factor == Factor.MENTAL_HEALTH or factor == Factor.SUBSTANCE_MISUSE
-    if clinical and judged < p.clinician_level and clinician_at_hand(town, family):
+    if judged < p.clinician_level and clinician_at_hand(town, family, factor):
         enter(family, factor, week, Treatment.WITH_CLINICIAN)
         note(town, week, family, Event.CLINICIAN_HELPED, Agency.SOCIAL_CARE, at_home)
         return
