@@ -1,8 +1,9 @@
 """What the app takes: from a setting to its results, weeks drawn a second, and many browsers at once.
 
 `python benchmarks/app.py` measures results and drawing; `python benchmarks/app.py browsers 600` has twenty browsers use
-the app for ten minutes and tells how the server's memory went. CPU seconds are of one process on one core; the load of
-the machine stands beside every figure, because browsers and processes share its cores.
+the app for ten minutes and tells how the server's memory went; `python benchmarks/app.py waiting` times a click while
+eight long comparisons wait or run. CPU seconds are of one process on one core; the load of the machine stands beside
+every figure, because browsers and processes share its cores.
 """
 
 import json
@@ -30,6 +31,7 @@ from visualization.settings import Settings, World
 
 ASKED = Settings(area="Wakefield", families=1000, years=3, pairs=20)
 BROWSERS, PAUSE = 20, 1.5
+LONG, CLICKS = 8, 120
 DRAWN = """async (seconds) => {
   const place = document.querySelector("[data-watch]"), { worlds, pictures } = place.pictures;
   const shown = { look: -1, lines: true, passes: false, only: false, follow: -1, hover: -1 };
@@ -199,9 +201,45 @@ def browsers(server: Served, browser: Browser, seconds: float, n: int = BROWSERS
     }  # fmt: skip
 
 
+# --- A click while others wait ---------------------------------------------------------------------------------------
+
+
+def waiting(server: Served) -> dict[str, Any]:
+    """Return how long a click takes while long comparisons of other people are at work or wait for their turn."""
+    light = "area=Rutland&families=300&years=1&pairs=2"
+    server.run(light)
+    pages = ("settings", "compare", "glossary", "demand")
+    alone = [_click(server, f"/{pages[n % len(pages)]}?{light}") for n in range(CLICKS // 2)]
+    for luck in range(1, LONG + 1):
+        server.post("/start", f"area=Kent&families=10000&years=10&pairs=20&luck={luck}&go=compare")
+    took = []
+    for n in range(CLICKS):
+        took.append(_click(server, f"/{pages[n % len(pages)]}?{light}"))
+        time.sleep(0.25)
+    state = [server.get(f"/compare/state?area=Kent&families=10000&years=10&pairs=20&luck={luck}")[1]
+             for luck in range(1, LONG + 1)]  # fmt: skip
+    return {
+        "long comparisons": LONG, "not ended at the last click": sum('"ended":true' not in one for one in state),
+        "clicks": CLICKS, "alone_p95_s": _late(alone), "click_median_s": round(statistics.median(took), 3),
+        "click_p95_s": _late(took), "load": load(),
+    }  # fmt: skip
+
+
+def _click(server: Served, path: str) -> float:
+    began = time.perf_counter()
+    status, _ = server.get(path)
+    if status != 200:
+        raise RuntimeError(f"{path} answered {status}")
+    return time.perf_counter() - began
+
+
+def _late(took: list[float]) -> float:
+    return round(statistics.quantiles(took, n=20)[-1], 3)
+
+
 def main() -> None:
     """Measure, print and write."""
-    many = sys.argv[1:2] == ["browsers"]
+    kind = (sys.argv[1:2] or [""])[0]
     found: dict[str, Any] = {
         "date": date.today().isoformat(),
         "python": platform.python_version(),
@@ -214,16 +252,18 @@ def main() -> None:
         server.folder.mkdir()
         server.start()
         try:
-            if many:
+            if kind == "browsers":
                 found["many browsers"] = browsers(server, browser, float((sys.argv[2:] or ["600"])[0]))
+            elif kind == "waiting":
+                found["waiting"] = waiting(server)
             else:
                 found["drawing"] = drawing(server, browser)
         finally:
             browser.close()
             server.stop()
-        if not many:
+        if not kind:
             found |= {"load": load(), "results": results(home)}
-    out = Path(__file__).parent / "results" / f"app{'-browsers' if many else ''}-{found['date']}.json"
+    out = Path(__file__).parent / "results" / f"app{f'-{kind}' if kind else ''}-{found['date']}.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps(found, indent=1) + "\n")
     print(json.dumps(found, indent=1))

@@ -2,7 +2,7 @@
 
 import json
 
-from tools import credibility
+from tools import credibility, levels
 
 
 def claim(statement: str, value: float | None, verdict: str) -> dict:
@@ -50,6 +50,18 @@ def test_the_page_tells_what_falls_short_first_and_holds_every_claim_of_every_ru
     )
     assert "**Kent: 1 holds**" in text and "V18: 8 further lucks." in text
     assert "`familyabm credibility --area Kent`, address `0123456789abcdef`." in text
+
+
+def test_the_page_tells_how_levels_hold_where_nothing_else_was_tried():
+    row = {"area": "Hull", "imd": 40.56, "lucks": 4, "of": 15, "holds": 9, "short": 2, "outside": ["V1 Referrals 800"]}
+    text = credibility.page([run("Leeds", HOLDS)], [row])
+    assert "| Hull | 40.6 | 9 of 15 | 2 | V1 Referrals 800 |" in text and "in 4 lucks" in text
+    assert "Levels elsewhere" not in credibility.page([run("Leeds", HOLDS)])
+
+
+def test_levels_are_tried_in_authorities_from_the_most_to_the_least_deprived():
+    scores = levels.chosen()["imd2019_score"]
+    assert len(scores) == 19 and scores.is_monotonic_decreasing and scores.iloc[0] > 35.0 and scores.iloc[-1] < 12.0
 
 
 def test_a_folder_without_a_run_is_refused_and_the_kept_page_is_left_alone(tmp_path, capsys, monkeypatch):

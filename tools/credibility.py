@@ -1,6 +1,7 @@
 """Can the model be believed: `python tools/credibility.py FOLDER...` makes docs/credibility.md of finished runs.
 
-Each folder is one that `familyabm credibility --out` wrote; `make credibility` makes them and this page.
+Each folder is one that `familyabm credibility --out` wrote; a file `levels.json` beside them is what `tools.levels`
+found in other authorities. `make credibility` makes them and this page.
 """
 
 import json
@@ -25,8 +26,11 @@ def read(folders: Sequence[str]) -> list[Run]:
     return [json.loads((Path(folder) / DATA).read_text(encoding="utf-8")) for folder in folders]
 
 
-def page(runs: Sequence[Run]) -> str:
-    """Return the page: the counts, what is not as wished with the reason known so far, and then every claim."""
+def page(runs: Sequence[Run], elsewhere: Sequence[Run] = ()) -> str:
+    """Return the page: the counts, what is not as wished with the reason known so far, and then every claim.
+
+    elsewhere: how the levels hold in other authorities.
+    """
     parts = [
         "# Can the model be believed?",
         "",
@@ -42,10 +46,30 @@ def page(runs: Sequence[Run]) -> str:
     ]
     for run in runs:
         parts += [f"- {said(run)}" for said in (_count, _further, _address) if said(run)]
-    parts += ["", *_short(runs)]
+    parts += ["", *_elsewhere(elsewhere), *_short(runs)]
     for kind, title in KINDS.items():
         parts += _table(runs, kind, title)
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _elsewhere(rows: Sequence[Run]) -> list[str]:
+    """Return how the levels hold in authorities of every kind, so that nobody takes those above for typical ones."""
+    if not rows:
+        return []
+    lucks = rows[0]["lucks"]
+    lines = [
+        "## Levels elsewhere", "",
+        "The authorities above were chosen because their levels are near those published. Below is every eighth "
+        f"authority by deprivation, with V1 to V17 alone, at status quo and in {lucks} lucks: how many hold, how many "
+        "fall short, and what falls outside the range of eight authorities in ten.", "",
+        "| Authority | Deprivation (IMD 2019) | Hold | Fall short | Outside |", "| --- | ---: | ---: | ---: | --- |",
+    ]  # fmt: skip
+    for row in rows:
+        outside = "; ".join(row["outside"]) or "–"
+        lines.append(
+            f"| {row['area']} | {row['imd']:.1f} | {row['holds']} of {row['of']} | {row['short']} | {outside} |"
+        )
+    return [*lines, ""]
 
 
 def _place(run: Run) -> str:
@@ -128,7 +152,9 @@ def main(folders: Sequence[str]) -> int:
     if lacking or not folders:
         print(f"No {DATA} in {', '.join(lacking) or 'no folder'}: `make credibility` makes it.", file=sys.stderr)
         return 2
-    PAGE.write_text(page(read(folders)), encoding="utf-8")
+    levels = Path(folders[0]).parent / "levels.json"
+    elsewhere = json.loads(levels.read_text(encoding="utf-8")) if levels.exists() else ()
+    PAGE.write_text(page(read(folders), elsewhere), encoding="utf-8")
     print(f"Written: {PAGE.relative_to(ROOT)}")
     return 0
 
