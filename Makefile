@@ -113,6 +113,7 @@ bench: $(FOR_RUN)
 # What the app takes, in a browser; and twenty browsers at once for ten minutes.
 bench-app: $(FOR_TEST)
 	$(BIN)/python benchmarks/app.py
+	$(BIN)/python benchmarks/app.py waiting
 	$(BIN)/python benchmarks/app.py browsers 600
 
 # What a room of people waits for: between close and reveal, and thirty phones at once.

@@ -211,7 +211,9 @@ def waiting(server: Served) -> dict[str, Any]:
     pages = ("settings", "compare", "glossary", "demand")
     alone = [_click(server, f"/{pages[n % len(pages)]}?{light}") for n in range(CLICKS // 2)]
     for luck in range(1, LONG + 1):
-        server.post("/start", f"area=Kent&families=10000&years=10&pairs=20&luck={luck}&go=compare")
+        status, _ = server.post("/start", f"area=Kent&families=10000&years=10&pairs=20&luck={luck}&go=compare")
+        if status != 200:
+            raise RuntimeError(f"a comparison was refused: {status}")
     took = []
     for n in range(CLICKS):
         took.append(_click(server, f"/{pages[n % len(pages)]}?{light}"))
@@ -240,6 +242,8 @@ def _late(took: list[float]) -> float:
 def main() -> None:
     """Measure, print and write."""
     kind = (sys.argv[1:2] or [""])[0]
+    if kind not in ("", "browsers", "waiting"):
+        raise SystemExit(f"{kind} is not measured; browsers and waiting are.")
     found: dict[str, Any] = {
         "date": date.today().isoformat(),
         "python": platform.python_version(),

@@ -53,7 +53,16 @@ def test_the_page_tells_what_falls_short_first_and_holds_every_claim_of_every_ru
 
 
 def test_the_page_tells_how_levels_hold_where_nothing_else_was_tried():
-    row = {"area": "Hull", "imd": 40.56, "lucks": 4, "of": 15, "holds": 9, "short": 2, "outside": ["V1 Referrals 800"]}
+    row = {
+        "area": "Hull",
+        "parameters": "",
+        "imd": 40.56,
+        "lucks": 4,
+        "of": 15,
+        "holds": 9,
+        "short": 2,
+        "outside": ["V1 Referrals 800"],
+    }
     text = credibility.page([run("Leeds", HOLDS)], [row])
     assert "| Hull | 40.6 | 9 of 15 | 2 | V1 Referrals 800 |" in text and "in 4 lucks" in text
     assert "Levels elsewhere" not in credibility.page([run("Leeds", HOLDS)])

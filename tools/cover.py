@@ -29,7 +29,7 @@ def count(workers: str) -> Files:
         words = ["-q", "--cov", "--cov-report=", "--timeout=1800", "--numprocesses", workers, "--dist", "worksteal"]
         ran = subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=env, check=False)
         if ran.returncode:
-            print("Some tests failed: what they would have run is not counted.", file=sys.stderr)
+            raise SystemExit("Some tests failed: what they would have run cannot be counted, and no page is written.")
         told = Path(folder) / "told.json"
         subprocess.run([sys.executable, "-m", "coverage", "json", "-q", "-o", str(told)], cwd=ROOT, env=env, check=True)
         found: Files = json.loads(told.read_text(encoding="utf-8"))["files"]
@@ -64,6 +64,7 @@ def text(found: Files) -> str:
         parts[part_of(name)].append(one)
     lines, run, ways, taken = shares(list(found.values()))
     page = [
+        "---", "orphan: true", "---", "",
         "# Lines and branches run by the tests", "", "Made by `make cover`; do not edit.", "",
         f"The tests run {run} of {lines:,} lines and take {taken} of {ways:,} branches, the app's pages and every "
         "process that a test starts among them. Rules are compiled, and what is compiled cannot be counted: "

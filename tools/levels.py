@@ -1,6 +1,7 @@
 """How published levels hold in authorities from the most to the least deprived: `python -m tools.levels FILE`.
 
-Status quo alone, a few lucks of each: it shows how typical the authorities are in which everything is tried.
+Nothing is changed but what gradients ask for, and few lucks are lived: it shows how typical the authorities are in
+which everything is tried.
 """
 
 import json
@@ -14,6 +15,7 @@ from familyabm import areas
 from familyabm.credibility import run
 from familyabm.credibility.judge import Finding, Verdict
 from familyabm.credibility.levels import LEVELS
+from familyabm.parameters import DEFAULT
 
 EVERY, LUCKS, CHILDREN = 8, 4, 16_000
 Row = dict[str, Any]
@@ -32,13 +34,14 @@ def tried(name: str) -> Row:
     found = run.examine(area, LEVELS, LUCKS, scale=scale)
     return {
         "area": name, "imd": area.imd2019_score, "lucks": LUCKS, "scale": round(scale, 3), "of": len(LEVELS),
+        "parameters": DEFAULT.address,
         "holds": found.number("pattern", Verdict.HOLDS), "short": found.number("pattern", Verdict.FALLS_SHORT),
         "outside": [words for finding in found.findings for words in outside(finding)],
     }  # fmt: skip
 
 
 def outside(finding: Finding) -> list[str]:
-    """Return the claims of which even the mean lies outside, each with what was found and what was expected."""
+    """Return the claims that no luck brought within what is expected, each with the mean that was found."""
     rows = [row for row in finding.rows if row.verdict == Verdict.FALLS_SHORT]
     return [f"{finding.pattern.code} {row.claim.statement} {row.value:.3g}" for row in rows]
 
@@ -46,11 +49,11 @@ def outside(finding: Finding) -> list[str]:
 def main(path: Path) -> None:
     """Try all, one after another, and write what came of them as far as it has come."""
     rows: list[Row] = []
+    path.parent.mkdir(parents=True, exist_ok=True)
     for name in chosen()["la_name"]:
         rows.append(tried(str(name)))
         print(rows[-1]["area"], rows[-1]["holds"], "of", rows[-1]["of"], flush=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        path.write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -274,7 +274,7 @@ def credibility(
     runs: Annotated[int, typer.Option(help="Lucks in which every world is lived.")] = 4,
     years: Years = 10, scale: Annotated[float, typer.Option(help="Share of the authority.")] = 0.2,
     only: Annotated[str, typer.Option(help='Codes or groups, as "V9,falsifiers".')] = "",
-    further: Annotated[int, typer.Option(help="Further lucks for what these leave open and more can decide.")] = 0,
+    further: Annotated[int, typer.Option(help="Further lucks for patterns that are open and can be decided.")] = 0,
     seed: Seed = 1, sets: Sets = None, out: Out = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Put the model to the test: published patterns, feedback loops, scenarios' expectations and falsifiers."""

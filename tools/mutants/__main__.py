@@ -73,9 +73,14 @@ def again(files: list[str]) -> None:
         known = trying.reached(items, trying.COMPILED)
         for one in rows:
             tree, module = trying.parsed(one["module"]), one["module"]
+            found = [
+                [(fault, trying.tests_for(fault, known)) for fault in like(module, tree, row)]
+                for row in one["survivors"]
+            ]
+            every = {test.item.nodeid: test for shown in found for _, tests in shown for test in tests}
+            trying.check_unspoilt(module, every.values())
             kept = []
-            for row in one["survivors"]:
-                shown = [(fault, trying.tests_for(fault, known)) for fault in like(module, tree, row)]
+            for row, shown in zip(one["survivors"], found, strict=True):
                 if not shown or not all(tests and trying.found_by(fault, tests) for fault, tests in shown):
                     kept.append(row)
             print(f"{module}: {len(one['survivors']) - len(kept)} of {len(one['survivors'])}", flush=True)

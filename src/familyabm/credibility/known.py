@@ -16,7 +16,8 @@ KNOWN = {
     "is small beside what would have come anyway.",
     "V27": "No evaluation found that shared information alone changes outcomes, so it does little here; the prototype "
     "that promised cleaner screening had it sharpen every judgement, which would also lower harm.",
-    "V29": "A team's added hours are met by more work for each case before thresholds fall.",
+    "V29": "Thresholds follow load by a size that was set with this pattern in view; in small teams luck moves load "
+    "more.",
     "V30": "Levers help the same families by different ways, and a family that one has helped has less left for the "
     "next; nothing makes the whole more than its parts but a programme that holds together.",
     "V34": "Homes open slowly where they are sought; where there are few carers to lose, the rise comes late.",

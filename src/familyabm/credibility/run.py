@@ -292,7 +292,7 @@ def _threads(workers: int | None) -> int:
 def left_open(found: Findings, further: int) -> list[Finding]:
     """Return the experiments that are not decided, and would be by so many further lucks if nothing else changed.
 
-    A falsifier that is not decided has not fired, and is left so: its worlds are the most.
+    A falsifier that is not decided has not fired, and is left so: falsifiers need the most worlds.
     """
     share = math.sqrt(found.runs / (found.runs + further))
     opened = [finding for finding in found.findings if finding.verdict == Verdict.NOT_DECIDED]

@@ -62,7 +62,8 @@ FAMILY_SAFEGUARDING = made(
     },
 )  # fmt: skip
 """Teams in which specialists for adults' mental health, substance misuse and domestic abuse work beside social workers,
-take on adults however ill, join plans as they are made, and are all trained in motivational practice."""
+take on most adults however ill, join plans as they are made, and are all trained in motivational practice. That teams
+are so made is published; how quickly and how well they treat is our choice, at the top of the ranges."""
 NO_FAMILY_GROUP = made("no family group decisions", parameters={"court.conference_worth": 0.0})
 FULL_FAMILY_GROUP = made("full family group decisions", parameters={"court.conference_effect": 1.0})
 MORE_HOURS = made("more social work hours", parameters={"hours.week": 40.0, "hours.leave": 0.1})

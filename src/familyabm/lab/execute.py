@@ -182,6 +182,7 @@ class _Running:
     started_anew: int = 0
     ended: "waiting_line.Queue[Any]" = field(default_factory=waiting_line.Queue)
     looked: float = 0.0
+    told: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.provenance = store.add_provenance(self.opened.folder, provenance.inputs(self.opened.study))
@@ -189,24 +190,24 @@ class _Running:
     def go(self) -> None:
         """Give out tasks and take reports until all is done or it is time to stop."""
         try:
-            with _one_ctrl_c() as told:
-                while not self._time_is_up(told) and (self._give_out() or self.given):
+            with _one_ctrl_c(self.told):
+                while not self._time_is_up() and (self._give_out() or self.given):
                     self._take(0.5)
                 if self.progress.stopped:
                     self._finish()
         except KeyboardInterrupt:
             self.progress.stopped = "it was told twice to stop"
 
-    def _time_is_up(self, told: threading.Event) -> bool:
+    def _time_is_up(self) -> bool:
         limit = self.options.stop_after
-        if told.is_set():
+        if self.told.is_set():
             self.progress.stopped = "it was told to stop"
         if limit is not None and self.progress.elapsed >= limit and (self.queue or self.given):
             self.progress.stopped = "its time was up"
         return bool(self.progress.stopped)
 
     def _finish(self) -> None:
-        """Take back what no worker has begun, and wait for the tasks in hand, which take seconds."""
+        """Take back what no worker has been given, and wait for the tasks that workers have, which take seconds."""
         idle = self.client.run_on_scheduler(_take_back, client=self.client.id)
         for future in [future for future in self.given if future.key in idle]:
             self._cancel(future)
@@ -294,7 +295,7 @@ class _Running:
             try:
                 return cast(Report, future.result(timeout=_HEARD_WITHIN))
             except TimeoutError:
-                if self.progress.stopped:
+                if self._time_is_up():
                     return None
                 self._check_workers()
 
@@ -329,11 +330,11 @@ class _Running:
 
 
 @contextmanager
-def _one_ctrl_c() -> Iterator[threading.Event]:
+def _one_ctrl_c(told: threading.Event) -> Iterator[None]:
     """Note the first Ctrl-C, so that it falls into no report's midst; the second breaks off as ever."""
-    told, before = threading.Event(), signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or before is signal.SIG_IGN:
-        yield told
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before in (None, signal.SIG_IGN):
+        yield
         return
 
     def note(number: int, frame: Any) -> None:
@@ -342,7 +343,7 @@ def _one_ctrl_c() -> Iterator[threading.Event]:
 
     signal.signal(signal.SIGINT, note)
     try:
-        yield told
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 

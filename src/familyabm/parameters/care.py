@@ -17,7 +17,7 @@ class Court(Group):
     issue_anxiety = param(0.05, "harm", (0.0, 0.15), "D", STUDY, "Fall of that threshold per unit of risk aversion")
     noise = param(0.06, "harm", (0.02, 0.12), "D", STUDY, "Spread of judgement before a court")
     weeks = param(36.4, "weeks", (26, 46), "B", COURT + " (36 to 43 weeks)", "Length of proceedings with the court at capacity")
-    weeks_queue = param(12, "weeks", (0, 40), "D", STUDY, "Weeks added when cases are double the capacity")
+    weeks_queue = param(12, "weeks", (0, 40), "D", STUDY + ", set so that deprived areas keep within the range of courts", "Weeks added when cases are double the capacity")
     spread = param(0.6, "share", (0.1, 0.7), "B", COURT + " (quartiles 24 and 53)", "Spread of lengths about the mean, before the shortest and longest")
     shortest = param(20, "weeks", (12, 26), "D", STUDY, "Shortest proceedings")
     longest = param(70, "weeks", (52, 110), "D", STUDY, "Longest proceedings")

@@ -63,7 +63,7 @@ def treating(family: Row, factor: int) -> int:
 
 @rule
 def treats(town: Town, factor: int) -> float:
-    """Return the share of clinicians' teams in which a factor is treated: minds and misuse, seldom abuse, not homes."""
+    """Return the share of clinicians' teams that treat a factor: mental health and misuse all, abuse but few."""
     if factor == Factor.DOMESTIC_ABUSE:
         return float(town.p.adult_services[0].team_abuse)
     return 0.0 if factor == Factor.HOUSING else 1.0
