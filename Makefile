@@ -91,7 +91,7 @@ validation: $(FOR_RUN)
 PUT := $(BIN)/familyabm credibility --runs 12 --further 48 --only patterns,falsifiers
 KEPT := results/Credibility
 credibility: $(FOR_TEST)
-	$(PUT) --area England --scale 0.35 --out $(KEPT)/England > /dev/null
+	$(PUT) --area England --scale 0.3 --out $(KEPT)/England > /dev/null
 	$(PUT) --area Derbyshire --scale 0.15 --out $(KEPT)/Derbyshire > /dev/null
 	$(PUT) --area Barnsley --scale 0.45 --out $(KEPT)/Barnsley > /dev/null
 	$(BIN)/familyabm credibility --runs 20 --scale 0.2 --only loops,scenarios --out $(KEPT)/Scenarios > /dev/null
