@@ -249,9 +249,10 @@ def main() -> None:
         "python": platform.python_version(),
         "cores": os.cpu_count(),
     }
+    chromium = find()  # it asks Playwright too, which cannot be asked while it is at work
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         home = Path(name)
-        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         server = Served(home / "served")
         server.folder.mkdir()
         server.start()
