@@ -199,6 +199,15 @@ def list_known(town: Town, week: int) -> None:
 
 
 @rule
+def left_waiting(town: Town) -> int:
+    """Count the contacts at the front door that nobody has come round to."""
+    waiting = 0
+    for place in range(town.authority[0].n_queue):
+        waiting += 1 if town.families[town.queue[place]].status == Status.CONTACT else 0
+    return waiting
+
+
+@rule
 def decide(town: Town, week: int) -> None:
     """Run P5: decide as many contacts as the screening workers can, the rest wait."""
     authority, p = town.authority[0], town.p.front_door[0]
@@ -209,4 +218,5 @@ def decide(town: Town, week: int) -> None:
     for place in range(served):
         decide_one(town, town.families[town.queue[place]], week)
     authority.deal_credit = min(authority.deal_credit - served, 1.0)
+    authority.n_left = left_waiting(town)
     list_known(town, week)
