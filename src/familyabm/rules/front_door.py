@@ -30,9 +30,16 @@ def screened(town: Town, family: Row, week: int) -> float:
 
 @rule
 def referral_threshold(town: Town) -> float:
-    """Return the threshold for a referral as it is practised now."""
+    """Return the threshold for a referral as it is practised now: never below early help's or above an enquiry's."""
     p = town.p.front_door[0]
-    return p.referral_threshold - p.anxiety * town.authority[0].risk_aversion + rationing(town)
+    practised = p.referral_threshold - p.anxiety * town.authority[0].risk_aversion + rationing(town)
+    return max(p.early_help_threshold, min(enquiry_threshold(town), practised))
+
+
+@rule
+def enquiry_threshold(town: Town) -> float:
+    """Return the threshold for an enquiry at once as it is practised now; it gives way to load far less."""
+    return town.p.front_door[0].enquiry_threshold + town.p.assessment[0].enquiry_ration * rationing(town)
 
 
 @rule
@@ -142,13 +149,12 @@ def decide_one(town: Town, family: Row, week: int) -> None:
         family.severe = 0
         return
     p, threshold = town.p.front_door[0], referral_threshold(town)
-    as_told(town, family, week, family.source)
     pool_files(town, family, week, knower_of(family.source), Block.SHARED_AT_DOOR)
+    as_told(town, family, week, family.source)
     tell_the_sender(town, family, week)
     sign_off_contact(town, family, week)
     family.judged = screened(town, family, week)
-    drifted = town.p.assessment[0].enquiry_ration * rationing(town)
-    if family.severe == 1 or family.judged > p.enquiry_threshold + drifted:
+    if family.severe == 1 or family.judged > enquiry_threshold(town):
         refer(town, family, week, family.source, threshold)
         start_enquiry(town, family, week)
     elif family.judged > threshold:
