@@ -127,10 +127,9 @@ def test_a_free_place_goes_to_those_assessed_severe_first_then_the_longest_wait(
         wait_since(town.families[row], service, week)
     service.places = 2.0
     put(town, adult_services__intake=0.5, adult_services__mental_wait=16.0)
-    n = 0
-    for row in rows:
-        n = adult.join_queues(town, town.families[row], row, WEEK, n)
-    adult.admit(town, WEEK, n)
+    assert all(adult.waits(town.families[row]) for row in rows)
+    town.queue[: len(rows)] = rows
+    adult.admit(town, WEEK, MIND, len(rows))
     states = [town.families[row].treatment[MIND] for row in rows]
     assert states == [Treatment.WAITING, Treatment.ACTIVE, Treatment.ACTIVE, Treatment.WAITING]
     assert service.n_treated == 2 and service.n_waiting == 2

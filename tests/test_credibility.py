@@ -38,7 +38,7 @@ from familyabm.errors import InputError
 from familyabm.measures import MEASURES
 from familyabm.parameters import DEFAULT, changed
 from familyabm.report import credibility as page
-from familyabm.simulation import Snapshot
+from familyabm.simulation import MAX_SEED, Snapshot
 from familyabm.tables import LEVERS, PERSISTENT, WEEK
 from familyabm.worlds import STATUS_LINE
 
@@ -242,6 +242,15 @@ def test_lucks_stand_beside_the_next_and_the_last_beside_the_first():
     lived = [(number, {"a": kept(load=float(number))}) for number in (1, 2, 3)]
     assert [(luck.number, luck.after["a"].mean("load")) for luck in ring(lived)] == [(1, 2.0), (2, 3.0), (3, 1.0)]
     assert list(ring([])) == []
+
+
+def test_each_luck_but_the_first_has_families_of_its_own():
+    own = unlived()
+    assert run.past_of(own, 1) is own
+    other = run.past_of(own, 2)
+    assert (other.area, other.parameters, other.scale, other.seed) == (own.area, own.parameters, own.scale, 2)
+    assert not np.array_equal(other.tables["families"]["key"], own.tables["families"]["key"])
+    assert run.past_of(replace(own, seed=MAX_SEED), 2).seed == 0
 
 
 def test_a_run_too_short_or_too_few_is_refused():

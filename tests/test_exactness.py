@@ -137,10 +137,9 @@ def without_last(town):
     cut = {name: town.given[name].copy() for name in town}
     n_adults, n_children = int(last.first_adult), int(last.first_child)
     for name, rows in (("families", -1), ("adults", n_adults), ("children", n_children), ("tally", -1),
-                       ("awake", -1), ("known", -1), ("queue", -1), ("rank", -1), ("family_keys", -1), ("adult_keys", n_adults)):  # fmt: skip
+                       ("awake", -1), ("known", -1), ("queue", -1), ("rank", -1), ("family_keys", -1)):  # fmt: skip
         cut[name] = cut[name][:rows].copy()
     cut["family_hand"] = np.zeros(4 * len(cut["families"]), np.uint32)
-    cut["adult_hand"] = np.zeros(4 * n_adults, np.uint32)
     gone = town.children[n_children:]
     cut["authority"]["children"] -= int(((gone["born"] < 0) & (gone["born"] > -936)).sum())
     return Town(p={name: table.copy() for name, table in town.p.groups.items()}, **cut)

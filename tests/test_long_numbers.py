@@ -50,7 +50,7 @@ MOST_SERVICES = 32_767
 """Services of a town, beyond which one is refused."""
 OF_ALL = ("number", "cause", "last_event")
 OF_MEANING = (  # what a column is declared to mean, and the most that is
-    (r"\brow of its (adult mental|substance|domestic)", lambda: min(services_at_most(), MOST_SERVICES)),
+    (r"\brow of its (adult mental|substance|domestic|school|GP|police|housing|early help)", lambda: min(services_at_most(), MOST_SERVICES)),
     (r"\brow of\b|\bchildren aged\b|case-holding posts|teams managed|families in|families waiting|enquiries this week", lambda: ROWS),
     (r"^1 ", lambda: 1), (r"\blevel\b", lambda: 3), (r"percentage", lambda: 100),
     (r"\bweeks?\b", lambda: max(LATER, LAST_WEEK + tables.ADULTHOOD)),
@@ -142,10 +142,18 @@ def test_counts_of_a_week_are_whole_in_the_floats_that_hold_them():
     assert all(WEEK[name][0] == "f8" for name in money)
 
 
+SHORT = {
+    "FAMILY": {"frailty", "resilience", "responsiveness", "network", "first_trust"},
+    "CHILD": {"own_need", "physical", "emotional", "physical_start", "emotional_start", "temper", "attends"},
+}  # fmt: skip
+"""Traits that are drawn once, and the development that tends to them: seven digits of them are plenty."""
+
+
 def test_what_decisions_read_is_kept_in_eight_bytes():
     """So that compiled and plain Python, and one processor and another, decide alike."""
     for table, columns in TABLES.items():
-        assert not [name for name, entry in columns.items() if entry[0] in ("f2", "f4", "f")], table
+        short = {name for name, entry in columns.items() if entry[0] in ("f2", "f4", "f")}
+        assert short == SHORT.get(table, set()), table
 
 
 def test_tables_have_no_field_whose_size_depends_on_the_machine():

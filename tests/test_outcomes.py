@@ -35,7 +35,8 @@ def test_weeks_of_quiet_worked_out_at_once_equal_weeks_lived_one_by_one(age):
         outcomes.rest(stepped, other, 1)
     assert one.grown == other.grown == WEEK + 48
     for state in STATES:
-        assert one[state] == pytest.approx(other[state], rel=1e-12, abs=1e-12)
+        digits = 1e-5 if state in ("physical", "emotional") else 1e-12  # those two are kept in 4 bytes
+        assert one[state] == pytest.approx(other[state], rel=digits, abs=digits)
     assert one.absence == other.absence
 
 

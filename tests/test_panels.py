@@ -183,6 +183,20 @@ def test_the_authority_pays_all_of_a_joint_package_until_the_funders_agree():
     assert town.weekly[WEEK].spend_placements == whole - 300_000.0
 
 
+def test_brothers_and_sisters_who_came_to_homes_together_are_funded_together():
+    town, family, children = edge()
+    for child, placed in zip(children, (50, 50), strict=True):
+        child.placement, child.placed, child.joint_funded = Placement.CHILDRENS_HOME, placed, 0
+    requests.propose(family, Panel.JOINT, Decision.TRIPARTITE, requests.row_of(town, family, children[1]), WEEK)
+    panels.carry_out(town, family, WEEK, False)
+    assert [child.joint_funded for child in children] == [1, 1]
+    children[0].joint_funded = children[1].joint_funded = 0
+    children[0].placed = 49
+    requests.propose(family, Panel.JOINT, Decision.TRIPARTITE, requests.row_of(town, family, children[1]), WEEK)
+    panels.carry_out(town, family, WEEK, False)
+    assert [child.joint_funded for child in children] == [0, 1]
+
+
 def test_the_joint_panel_sits_once_a_month():
     assert [week for week in range(13) if panels.sits(Panel.JOINT, week)] == [3, 7, 12]
     assert all(panels.sits(Panel.RESOURCE, week) for week in range(13))

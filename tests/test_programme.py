@@ -11,7 +11,7 @@ from familyabm.codes import Clock, Event, Phase, Status, Tier, Worker
 from familyabm.parameters import DEFAULT
 from familyabm.tables import LEVERS
 
-improvement, clocks = rules("improvement"), rules("clocks")
+improvement, clocks, front_door = rules("improvement"), rules("clocks"), rules("front_door")
 
 
 def test_a_programme_is_designed_for_half_a_year_then_conducted_then_embedded():
@@ -144,6 +144,7 @@ def test_contacts_that_wait_miss_the_day():
     row.events[Event.CONTACT, 0] = 6
     town.authority[0].n_queue, town.queue[:3] = 3, (0, 1, 2)
     town.families["status"][:3] = (Status.CONTACT, Status.CONTACT, Status.CLOSED)
+    town.authority[0].n_left = front_door.left_waiting(town)
     town.clocks["kept"] = 1.0
     clocks.at_the_door(town, row)
     assert town.clocks[Clock.CONTACT_DECISION].kept == pytest.approx(1 - 0.2 * 0.25)

@@ -60,6 +60,16 @@ def test_the_threshold_rises_under_load_and_falls_with_fear():
         assert door.referral_threshold(town) == pytest.approx(expected)
 
 
+def test_thresholds_bend_under_load_but_never_cross():
+    town, _, _ = at_the_door()
+    put(town, front_door__ration=0.6, front_door__usual_load=1.0, assessment__enquiry_ration=0.1,
+        front_door__ration_floor=-1.5, front_door__ration_ceiling=2.5, front_door__anxiety=0.0)  # fmt: skip
+    for load, enquiry, referral in ((0.2, 0.452, 0.1), (1.1, 0.506, 0.36), (2.0, 0.56, 0.56)):
+        town.authority[0].load, town.authority[0].risk_aversion = load, 0.0
+        assert door.enquiry_threshold(town) == pytest.approx(enquiry)
+        assert door.referral_threshold(town) == pytest.approx(referral)
+
+
 @pytest.mark.parametrize(
     ("harm", "status"),
     [(0.1, Status.CLOSED), (0.1001, Status.EARLY_HELP_WAITING), (0.3, Status.EARLY_HELP_WAITING), (0.3001, Status.REFERRAL),

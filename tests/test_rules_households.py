@@ -109,7 +109,6 @@ def test_a_new_partner_is_another_person_and_may_bring_trouble(trouble, level):
     assert partner.resident == 0
     households.partner_changes(town, family, WEEK, 0.0)
     assert (partner.resident, partner.partners, int(partner.key)) == (1, 1, key + 1)
-    assert town.adult_keys[family.first_adult + 1] == partner.key
     assert (partner.mental_health, partner.substance_misuse, partner.mental_high) == (level, level, 0)
     assert family.level[Factor.DOMESTIC_ABUSE] == level
 

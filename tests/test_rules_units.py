@@ -226,7 +226,7 @@ def test_the_hours_present_are_spent_to_the_last_and_give_way_to_casework(least,
     shares = (LEARNING, 0.03, 0.08, 0.02, RECORDING * own, CHASING * own, AUDIT * own, 16 * again, 12 * again,
               8 * again, 4 * again)  # fmt: skip
     expected = [80.0, *(100 * fit * share for share in shares), 100 * (0.8 - fit * wanted),
-                100 * admin * coordinator if own else 0.0]  # fmt: skip
+                100 * admin * coordinator]  # fmt: skip
     assert time_use.spend_time(town, team, present, WEEK) == pytest.approx(25 * fit)
     assert team.direct_share == pytest.approx(0.25 * fit)
     assert [float(row[f"{name}_hours"]) - 1.0 for name in names] == pytest.approx(expected)

@@ -96,6 +96,25 @@ def test_old_knowledge_counts_for_less(age, holds):
     assert seeing.still_holds(town, 3, NEVER, WEEK) == 0
 
 
+@pytest.mark.parametrize(("age", "seen"), [(0, 1), (12, 1), (13, 3)])
+def test_a_recent_file_lays_an_old_worry_to_rest_and_an_older_one_does_not(age, seen):
+    town, family, _ = troubled((0, 1, 0, 0))
+    put(town, records__recent_weeks=13)
+    seeing.meet_family(town, family, Knower.HEALTH, WEEK - age)
+    family.seen[Factor.MENTAL_HEALTH] = 3
+    assert seeing.ask_agency(town, family, WEEK, Knower.HEALTH) == (seen == 1)
+    assert family.seen[Factor.MENTAL_HEALTH] == seen
+
+
+def test_what_visits_find_themselves_stands_whatever_files_say():
+    town, family, _ = troubled((0, 1, 0, 0))
+    put(town, assessment__finds_factor=1.0)
+    seeing.meet_family(town, family, Knower.HEALTH, WEEK - 1)
+    family.level[Factor.MENTAL_HEALTH] = 3
+    seeing.find_out(town, family, WEEK)
+    assert family.seen[Factor.MENTAL_HEALTH] == 3
+
+
 def test_an_agency_that_meets_nobody_knows_nothing_and_a_police_force_that_was_called_knows_of_abuse():
     town, family, _ = troubled()
     put(town, records__school=0.0, records__health=0.0, records__housing=0.0)

@@ -67,7 +67,7 @@ def live_weeks(town: Town, weeks: int, start: int = 0) -> Town:
 
 def bytes_of(town: Town) -> dict[str, bytes]:
     """Return every table's bytes, without the working space that a week overwrites."""
-    passing = {"queue", "rank", "waiting", "waiting_rank", "awake", "known", "troubles", "limits", "page"}
+    passing = {"queue", "rank", "awake", "known", "troubles", "limits", "page", "adult_keys", "adult_hand"}
     return {name: field_bytes(town.given[name]) for name in town if name not in passing}
 
 

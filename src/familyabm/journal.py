@@ -167,7 +167,7 @@ def book(town: Town, week: int, family: Row, event: int, agency: int, code: int,
 @rule
 def count(town: Town, family: Row, kind: int, amount: float) -> None:
     """Add to the home's own tally of demand, by which worlds are compared family by family."""
-    town.tally[town.children[family.first_child].family, kind] += amount
+    town.tally[town.children[family.first_child].family, kind] += np.float32(amount)
 
 
 @rule

@@ -239,7 +239,6 @@ def draw_adults(town: Town, family: Row, number: int) -> None:
         adult = town.adults[family.first_adult + place]
         adult.key = key_of(ADULT_KEY, number, family.generation * _GENERATION + _ADULT_PART + place * _ADULT_STEP)
         a, b, _, _ = four(town.births, adult.key, 0, Block.ADULT_TRAITS)
-        town.adult_keys[family.first_adult + place] = adult.key
         adult.age = int(max(17.0, 29.0 + 5.8 * bell(a, b))) + (24 if place == 2 else 0)
         adult.role = place
         adult.resident = 0 if place == 1 and lone else 1

@@ -228,9 +228,8 @@ class Life:
             tables["facts"] = population.facts_of(self.snapshot.area, self.parameters, self.snapshot.scale)
         curves = shock_curves(self.scenario.shocks, self.weeks)
         tables |= blank.written(homes, self.weeks, EVENTS_PER_FAMILY * homes + 1000 if journal else 0)
-        tables |= blank.working(homes, len(tables["adults"]))
-        for kind, keys in (("families", "family_keys"), ("adults", "adult_keys")):
-            tables[keys][:] = tables[kind]["key"]
+        tables |= blank.working(homes)
+        tables["family_keys"][:] = tables["families"]["key"]
         return Town(
             **tables, shocks=curves.need, source_shocks=curves.contacts, outside=curves.outside,
             luck=fate_of(self.snapshot.seed, self.number), births=fate_of(self.snapshot.seed, 0),
@@ -255,8 +254,8 @@ class Life:
         """Return what has been lived so far."""
         journal = np.concatenate(self.pages).view(np.recarray) if self.pages else empty(NOTE, 0)
         return Run(
-            self.snapshot, self.scenario, self.number, self.week, self.town.weekly[: self.week], self.town.tally,
-            journal, self.town,
+            self.snapshot, self.scenario, self.number, self.week, self.town.weekly[: self.week],
+            self.town.tally.astype(np.float64), journal, self.town,
         )  # fmt: skip
 
 

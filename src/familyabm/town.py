@@ -23,7 +23,7 @@ from familyabm.codes import Outside, Tally
 from familyabm.parameters import Group
 from familyabm.tables import CHANCES, Table, dtype_of
 
-_F8, _U4, _U8, _I4 = (np.dtype(name) for name in ("f8", "u4", "u8", "i4"))
+_F8, _F4, _U4, _U8, _I4 = (np.dtype(name) for name in ("f8", "f4", "u4", "u8", "i4"))
 
 NUMBERS: dict[str, np.dtype[Any]] = {
     name: np.dtype([(address.partition(".")[2], "f8") for address in group.declared()], align=True)
@@ -55,7 +55,7 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "support_units": (dtype_of(tables.SUPPORT_UNIT), 0),
     "weekly": (dtype_of(tables.WEEK), 0),
     "page": (dtype_of(tables.NOTE), 0),
-    "tally": (_F8, len(Tally)),
+    "tally": (_F4, len(Tally)),
     "shocks": (_F8, 4),
     "source_shocks": (_F8, 7),
     "outside": (_F8, len(Outside)),
@@ -71,8 +71,6 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "known": (_I4, 0),
     "queue": (_I4, 0),
     "rank": (_F8, 0),
-    "waiting": (_I4, 0),
-    "waiting_rank": (_F8, 0),
 }
 """Each table's element type and number of columns (0 for one-dimensional)."""
 

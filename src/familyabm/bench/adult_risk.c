@@ -15,13 +15,15 @@ typedef struct {
     struct levers *levers;
     struct limits *limits;
     const double *shocks;
-    const uint64_t *luck, *family_keys, *adult_keys;
-    uint32_t *family_hand, *adult_hand;
+    const uint64_t *luck, *family_keys;
+    uint32_t *family_hand;
     int32_t *awake;
     const struct chances *chances;
     const struct circumstances *circumstances;
     const struct effects *effects;
     const struct adult_services *adult_services;
+    const uint64_t *adult_keys;
+    uint32_t *adult_hand;
     int64_t n_families, n_adults;
 } town;
 

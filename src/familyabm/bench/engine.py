@@ -56,7 +56,7 @@ def each(weeks: Iterable[int], live: Callable[[int], object]) -> None:
 
 
 def adult_risk(town: Town, week: int) -> None:
-    """Deal the week's luck and run P2."""
+    """Deal families the week's luck and run P2, which deals adults theirs."""
     households.deal_luck(town, week)
     circumstances.escalate_or_resolve(town, week)
 

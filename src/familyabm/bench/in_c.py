@@ -18,7 +18,7 @@ FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
 """No contraction of a product and a sum into one operation: it would change the last bit."""
 TABLES = ("families", "adults", "authority", "levers", "limits")
 GROUPS = ("chances", "circumstances", "effects", "adult_services")
-COLUMNS = ("shocks", "luck", "family_keys", "adult_keys", "family_hand", "adult_hand", "awake")
+COLUMNS = ("shocks", "luck", "family_keys", "family_hand", "awake")
 _TYPES = {"f8": "double", "f4": "float"} | {
     f"{kind}{size}": f"{word}{8 * size}_t" for kind, word in (("i", "int"), ("u", "uint")) for size in (1, 2, 4, 8)
 }
@@ -67,8 +67,13 @@ def process(town: Town) -> Process:
     with tempfile.TemporaryDirectory() as folder:
         library = built(Path(folder))
     given = [*(town.given[name] for name in (*TABLES, *COLUMNS)), *(town.p.groups[name] for name in GROUPS)]
+    given += [np.ascontiguousarray(town.adults["key"]), np.zeros(4 * len(town.adults), np.uint32)]
     words = [table.ctypes.data for table in given] + [len(town.families), len(town.adults)]
     address = (ctypes.c_int64 * len(words))(*words)
     run = library.escalate_or_resolve
     run.argtypes, run.restype = [ctypes.c_void_p, ctypes.c_int64], None
-    return lambda week: run(ctypes.byref(address), week)
+
+    def live(week: int, _kept: object = given) -> None:
+        run(ctypes.byref(address), week)
+
+    return live

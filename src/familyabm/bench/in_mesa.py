@@ -17,7 +17,7 @@ from familyabm.town import Town
 
 COMPARED = ("families", "adults", "children")
 """Tables whose every field must come out the same."""
-KEPT = ("luck", "births", "family_keys", "adult_keys", "awake", "known", "queue", "rank", "page")
+KEPT = ("luck", "births", "family_keys", "awake", "known", "queue", "rank", "page")
 """Tables that stay arrays: luck's addresses, and lists that are sorted."""
 
 
@@ -44,7 +44,14 @@ def as_chance(word: int) -> float:
     return (word + 0.5) * 2.0**-32
 
 
-RULES = as_python("familyabm.journal", "familyabm.rules", four=four, luck=one, as_chance=as_chance)
+def adult_luck(town: Any, row: int, lane: int) -> float:
+    """Return one of the numbers dealt to an adult, all of whom are dealt theirs at once here."""
+    return as_chance(town.adult_hand[lane * len(town.adults) + row])
+
+
+RULES = as_python(
+    "familyabm.journal", "familyabm.rules", four=four, luck=one, as_chance=as_chance, adult_luck=adult_luck
+)
 
 
 def plain(value: Any) -> Any:
@@ -110,6 +117,7 @@ class Anchor(mesa.Model):  # type: ignore[misc]
         """Turn a town's rows into objects; its tables are left as they are."""
         super().__init__()
         given = {name: self.table(name, town.given[name]) for name in town}
+        self.keys = {"family_hand": town.family_keys.copy(), "adult_hand": np.ascontiguousarray(town.adults["key"])}
         groups = {name: [SimpleNamespace(**fields(group[0]))] for name, group in town.p.groups.items()}
         self.town, self.week, self.quiet = SimpleNamespace(**given, p=SimpleNamespace(**groups)), week, 0.0
 
@@ -148,9 +156,9 @@ class Anchor(mesa.Model):  # type: ignore[misc]
     def deal(self) -> None:
         """Deal the week's luck, as the compiled model does, into lists."""
         town = self.town
-        for hand, keys, block in (("family_hand", "family_keys", 0), ("adult_hand", "adult_keys", 1)):
-            words = np.zeros(4 * len(getattr(town, keys)), np.uint32)
-            luck.deal(words, getattr(town, keys), town.luck, self.week, block)
+        for block, (hand, keys) in enumerate(self.keys.items()):
+            words = np.zeros(4 * len(keys), np.uint32)
+            luck.deal(words, keys, town.luck, self.week, block)
             setattr(town, hand, words.tolist())
 
 

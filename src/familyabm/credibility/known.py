@@ -4,8 +4,8 @@ KNOWN = {
     "V8": "How far from home children are placed is set for England; an authority's own market of homes and carers is "
     "not modelled.",
     "V12": "Courts where many cases begin fall behind, and how much is known for England alone.",
-    "V17": "A few families with long and severe harm decide it, and which there are is the luck of the past that all "
-    "lucks of an authority share.",
+    "V17": "Serious incidents are few, and a town that stands for a share of an authority has few families in whom "
+    "they can happen.",
     "V18": "Years of heavy load are rare here and soon over, because thresholds follow load within weeks; what such "
     "years leave behind in re-referrals is hardly more than luck.",
     "V20": "Small children's families lose early help as well, though they are first in its queue.",

@@ -97,11 +97,13 @@ def more_in_need(luck: Luck) -> float:
 
 
 def incidents(luck: Luck) -> float:
-    """Return serious incidents a year per 60,000 children; a model in which none can happen does not have them."""
+    """Return serious incidents a year per 60,000 children; a model in which none can happen does not have them.
+
+    They are those of the whole authority, whose reviews and fears are one, at any scale.
+    """
     kept = luck[STATUS_QUO]
     kept.total(names.INCIDENTS_KNOWN)
-    happened = float(kept.events[:, Event.SERIOUS_INCIDENT].sum())
-    return happened / len(kept.by_year) * 60_000.0 / float(kept.weekly["children_total"][-1])
+    return kept.mean("serious_incidents") * 60_000.0 / kept.mean(names.CHILDREN_OF_ALL)
 
 
 def incidents_known(luck: Luck) -> float:

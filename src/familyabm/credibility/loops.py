@@ -9,6 +9,7 @@ from familyabm.credibility.settings import (
     BURDENED,
     CUT,
     FLOODED,
+    GATED,
     HOMEWARD,
     INADEQUATE,
     MORE_CARE,
@@ -112,8 +113,8 @@ LOOPS = (
     ),
     loop(
         "R6", "Threshold ping-pong: adult services turn parents away below their threshold, and children's services get them later.",
-        up("Contacts flood in: parents turned away by adult services", FLOODED, names.BOUNCED, 1, 3),
-        up("Contacts flood in: contacts afterwards", FLOODED, "contacts", 2, 3),
+        up("Adult services accept less: parents turned away", GATED, names.BOUNCED, 1, 3),
+        up("Contacts with children's services", GATED, "contacts", 2, 5),
     ),
     loop(
         "R7", "Placement squeeze: more children in care are matched worse, break down, move to homes and cost more.",
@@ -129,7 +130,7 @@ LOOPS = (
     loop(
         "B1", "Rationing caps load, and exports harm.",
         moved("Rationing under a spike: load", RATIONED, "load", -ANY, 0.0, 1, 3, UNRATIONED),
-        moved("Rationing under a spike: omissions", RATIONED, "omissions", 0.0, ANY, 1, 3, UNRATIONED),
+        moved("Rationing under a spike: harm that no service knows of", RATIONED, "harm_unknown", 0.0, ANY, 1, 3, UNRATIONED),
     ),
     loop(
         "B2", "Improvement: problems that surface are learnt from, and waste falls.",

@@ -157,8 +157,18 @@ def levels_of(town: Town) -> Levels:
     return Levels(town.families["key"].copy(), town.families["level"].copy())
 
 
+def past_of(own: Snapshot, number: int) -> Snapshot:
+    """Return the past of a luck: the given one of the first, and for each other the same authority's other families.
+
+    What one draw of families happens to be like would otherwise be in every luck, and no number of lucks would tell.
+    """
+    if number == 1:
+        return own
+    return simulation.past(own.area, own.parameters, (own.seed + number - 1) % (simulation.MAX_SEED + 1), own.scale)
+
+
 class Pasts:
-    """The pasts from which worlds start, each lived once."""
+    """The pasts from which one luck's worlds start, each lived once."""
 
     def __init__(self, own: Snapshot) -> None:
         """Hold the past of the authority asked for."""
@@ -187,12 +197,15 @@ def live_all(
 ) -> Iterator[tuple[int, dict[str, Kept]]]:
     """Live the worlds luck by luck on a few threads; yield each luck once all of its worlds are lived.
 
-    On Ctrl-C the lucks that are whole are kept. One luck's worlds are lived at a time.  first: number of the first.
+    On Ctrl-C the lucks that are whole are kept. One luck's worlds are lived at a time, beside the next one's past.
+    first: number of the first.
     """
-    pasts, lived = Pasts(own), 0
+    lived, last = 0, first + runs - 1
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        for number in range(first, first + runs):
-            kept = {}
+        coming = pool.submit(past_of, own, first)
+        for number in range(first, last + 1):
+            kept, pasts = {}, Pasts(coming.result())
+            coming = pool.submit(past_of, own, min(last, number + 1))
             for name, found in _luck(pool, pasts, worlds, years, number):
                 kept[name] = found
                 lived += 1
@@ -208,7 +221,7 @@ def live_luck(
 ) -> dict[str, Kept] | None:
     """Live the worlds of one luck on a few threads; None if Ctrl-C stopped them."""
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        kept = dict(_luck(pool, Pasts(own), worlds, years, number))
+        kept = dict(_luck(pool, Pasts(past_of(own, number)), worlds, years, number))
     return kept if len(kept) == len(worlds) else None
 
 

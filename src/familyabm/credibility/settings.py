@@ -89,7 +89,15 @@ TIGHT = made("acute budget down by a tenth", Change("money", "acute_budget", tim
 BURDENED = made("work per case up by a sixth", parameters={"hours.workload": 0.945})
 ANXIOUS = made("anxious", Change("authority", "risk_aversion", plus=0.5))
 PAPER = made("more paper", Change("authority", "bureaucracy", plus=0.3))
-MORE_CARE = made("more children taken into care", parameters={"edge_of_care.entry": 0.008})
+GATED = made(
+    "adult services accept only graver need",
+    parameters={
+        f"adult_services.{factor}_level": min(3.0, DEFAULT[f"adult_services.{factor}_level"] + 0.4)
+        for factor in ("housing", "mental", "substance", "abuse")
+    },
+)
+"""All four services stand where a defensive one does."""
+MORE_CARE = made("more children taken into care", parameters={"edge_of_care.entry_from": 0.36})
 RATIONED = made("spike, rationed", shocks=SPIKE)
 UNRATIONED = made("spike, not rationed", shocks=SPIKE, parameters={"front_door.ration": 0.0})
 HOMEWARD = made("more children go home", parameters={"placements.home": 0.008})

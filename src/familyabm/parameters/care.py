@@ -30,7 +30,7 @@ class Court(Group):
     home_eased = param(2.5, "ratio", (1.0, 4.0), "C", "Harwin et al. 2014 (35 v 19% at home where 40 v 25% stopped); set with that study in view", "The same where no known trouble of the parents is still at a harmful level")
     guardian = param(0.0818, "share", (0.04, 0.4), "D", STUDY, "Final orders to a special guardian")
     arrangements = param(0.02, "share", (0.0, 0.15), "D", STUDY, "Final orders to live with a relative (child arrangements)")
-    placement_order = param(0.60, "share", (0.1, 0.8), "D", STUDY, "Final orders for adoption, child under five")
+    placement_order = param(0.65, "share", (0.1, 0.8), "D", STUDY, "Final orders for adoption, child under five")
     placed_at_home = param(0.16, "share", (0.0, 0.2), "B", CLA + " (6% placed with parents)", "Care orders with the child placed with parents")
     supervision_weeks = param(52, "weeks", (26, 104), "B", "Children Act 1989, sch. 3", "Length of a supervision order")
     conference_effect = param(0.40, "ratio", (0.0, 1.0), "A", "Taylor et al. 2024 (issue 59.2 v 71.7%)", "Worth of a family group decision offered as routine, to one prepared by all")

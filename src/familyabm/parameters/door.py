@@ -48,6 +48,7 @@ class Records(Group):
     health = param(0.025, "1/week", (0.005, 0.08), "D", "assumption on GP consultation rates", "A practice notes parents' mental health and substance misuse")
     housing = param(0.03, "1/week", (0.005, 0.1), "D", "assumption", "A housing office notes a family's housing trouble")
     stale_weeks = param(52, "weeks", (26, 156), "D", "assumption", "Age at which an entry on file counts a level less")
+    recent_weeks = param(13, "weeks", (0, 26), "D", "assumption: a quarter, about what an assessment would look back on", "Age below which an entry on file also lays to rest what was known of before")
 
 
 class FrontDoor(Group):
@@ -63,7 +64,7 @@ class FrontDoor(Group):
     early_help_threshold = param(0.125, "harm", (0.08, 0.2), "D", STUDY, "Judged need at which early help is considered")
     referral_threshold = param(0.309, "harm", (0.15, 0.4), "D", STUDY + ", set with England's referrals in view", "Judged need at which a contact becomes a referral")
     enquiry_threshold = param(0.55, "harm", (0.45, 0.7), "D", STUDY, "Judged need at which a strategy discussion is held at once")
-    ration = param(0.4, "harm/load", (0.0, 0.6), "D", "judgement, set with V29 in view; Hood et al. 2019 describe it and give no size (screen, ration, churn)", "Rise of thresholds per unit of load above the usual")
+    ration = param(0.3, "harm/load", (0.0, 0.6), "D", "judgement, set with V29 in view; Hood et al. 2019 describe it and give no size (screen, ration, churn)", "Rise of thresholds per unit of load above the usual")
     usual_load = param(1.05, "load", (0.9, 1.2), "D", STUDY, "Load at which thresholds are at their written level")
     ration_floor = param(-0.8, "load", (-1.5, 0.0), "D", STUDY, "Spare load below which thresholds fall no further")
     ration_ceiling = param(1.5, "load", (0.5, 2.5), "D", STUDY, "Excess load above which thresholds rise no further")

@@ -51,7 +51,7 @@ class Incidents(Group):
     name = "incidents"
     least = param(0.2, "harm", (0.1, 0.8), "D", "assumption: three in seven known children were below the threshold", "Harm from which a serious incident may happen")
     steep = param(0.5, "exponent", (0.0, 5.0), "D", "assumption: three in seven known children were below the threshold", "How sharply the chance of a serious incident rises with harm")
-    chance = param(7.8e-06, "1/week", (0.0000005, 0.0005), "B", PANEL + " (330 rapid reviews a year in England: 1.6 per 60,000 children)", "A child in full harm comes to serious harm or dies")
+    chance = param(1.45e-05, "1/week", (0.0000005, 0.0005), "B", PANEL + " (330 rapid reviews a year in England: 1.6 per 60,000 children)", "A child in full harm comes to serious harm or dies")
     missed = param(3, "ratio", (0.0, 4.0), "D", STUDY, "Further chance where the child is known and the harm unanswered")
     known_weeks = param(156, "weeks", (52, 260), "D", "assumption", "Weeks after a contact for which a family counts as known")
     rapid_weeks = param(3, "weeks", (3, 3), "B", "Working Together 2023 (15 working days)", "Rapid review")

@@ -121,7 +121,7 @@ class Assessment(Group):
     threshold_ration = param(0.7, "ratio", (0.0, 1.0), "D", STUDY, "Policy shift of this threshold, to the front door's")
     anxiety = param(0.05, "harm", (0.0, 0.15), "D", STUDY, "Fall of that threshold per unit of risk aversion")
     enquiry_threshold = param(0.48, "harm", (0.4, 0.7), "D", STUDY, "Judged need at which an assessment becomes a section 47 enquiry")
-    enquiry_ration = param(0.5, "ratio", (0.0, 1.0), "D", "assumption; Hood et al. 2020 (screening relative to capacity)", "How far thresholds of enquiries and conferences drift with load, to the referral threshold")
+    enquiry_ration = param(0.15, "ratio", (0.0, 1.0), "D", "judgement: over the austerity decade enquiries rose by half and more while referrals stayed flat, so their threshold gave way little (model specification 6.2, S17); Hood et al. 2020 (screening relative to capacity)", "How far thresholds of enquiries and conferences drift with load, to the referral threshold")
     enquiry_anxiety = param(0.08, "harm", (0.0, 0.2), "D", STUDY, "Fall of that threshold per unit of risk aversion")
     step_down = param(0.12, "probability", (0.05, 0.5), "C", "Action for Children, Revolving Door (one in four)", "A family found not in need is stepped down to early help")
     conference_noise = param(0.09, "harm", (0.02, 0.15), "D", STUDY, "Spread of judgement at the end of an enquiry")

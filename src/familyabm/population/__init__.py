@@ -70,7 +70,7 @@ def build(area: Area, parameters: Parameters, scale: float, seed: int, weeks: in
         levers=levers_at_base(parameters), policy=levers_at_base(parameters),
         shocks=curves.need, source_shocks=curves.contacts, outside=curves.outside, luck=births, births=births,
         p=numbers_of(parameters, facts),
-        **blank.kept(homes, adults, children), **blank.written(homes, weeks, 0), **blank.working(homes, adults),
+        **blank.kept(homes, adults, children), **blank.written(homes, weeks, 0), **blank.working(homes),
     )  # fmt: skip
     settle_all(town)
     for worker in town.workers:

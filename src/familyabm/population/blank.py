@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from familyabm.luck import HAND
 from familyabm.tables import Table, zeros
 from familyabm.town import LAYOUT
 
@@ -35,11 +36,14 @@ def written(homes: int, weeks: int, events: int) -> dict[str, Table]:
     return {name: blank(name, n) for name, n in {"weekly": weeks, "tally": homes, "page": events}.items()}
 
 
-def working(homes: int, adults: int) -> dict[str, Table]:
-    """Return what a week works with: the keys of families and adults, numbers drawn ahead, lists and queues."""
+def working(homes: int) -> dict[str, Table]:
+    """Return what a week works with: the keys of families and some adults, numbers drawn ahead, lists and queues.
+
+    Adults are dealt their numbers some hundreds at a time, families all at once.
+    """
     rows = {
-        "family_keys": homes, "adult_keys": adults, "family_hand": 4 * homes, "adult_hand": 4 * adults,
-        "awake": homes, "known": homes, "queue": homes, "rank": homes, "waiting": 4 * homes, "waiting_rank": 4 * homes,
+        "family_keys": homes, "adult_keys": HAND, "family_hand": 4 * homes, "adult_hand": 8 * HAND,
+        "awake": homes, "known": homes, "queue": homes, "rank": homes,
         "limits": 1, "troubles": LEVELS**4,
     }  # fmt: skip
     return {name: blank(name, n) for name, n in rows.items()}

@@ -23,6 +23,8 @@ from familyabm.town import Town
 TEAM_KEY = 8
 SEVERE = 2.5
 """Level as judged from which a family goes first."""
+NOT_HERE = 1e15
+"""A place behind everybody who stands in a queue."""
 LOGISTIC = math.sqrt(3.0) / math.pi
 """Scale of a logistic error of spread one."""
 
@@ -225,25 +227,38 @@ def go_on(town: Town, family: Row, week: int) -> None:
 
 @rule
 def order_of(town: Town, family: Row, row: int, factor: int, week: int) -> float:
-    """Return the place in the queues: service by service, severe first, then the longest wait, then the home.
+    """Return the place in a service's queue: severe first, then the longest wait, then the home.
 
     How severe it is, the service judges with the error that it made when the family asked.
     """
     asked = family.treatment_since[factor]
     later = 0.0 if as_assessed(town, family, asked, factor) >= SEVERE else 2000.0
     waited = min(999.0, float(week - asked))
-    return (4000.0 * factor + later + 1000.0 - waited) * 4294967296.0 + float(row)
+    return (later + 1000.0 - waited) * 4294967296.0 + float(row)
 
 
 @rule
-def join_queues(town: Town, family: Row, row: int, week: int, n: int) -> int:
-    """Put a family into the queues that it waits in; return how many wait so far."""
+def waits(family: Row) -> bool:
+    """Tell whether the family waits for treatment of any factor."""
+    waiting = 0
     for factor in range(4):
+        waiting += 1 if family.treatment[factor] == Treatment.WAITING else 0
+    return waiting > 0
+
+
+@rule
+def line_up(town: Town, week: int, factor: int, n: int) -> int:
+    """Rank the n families that wait for anything by their places in one queue; return how many stand in it."""
+    standing = 0
+    for place in range(n):
+        row = town.queue[place]
+        family = town.families[row]
         if family.treatment[factor] == Treatment.WAITING:
-            town.waiting[n] = np.int32(4 * row + factor)
-            town.waiting_rank[n] = order_of(town, family, row, factor, week)
-            n += 1
-    return n
+            town.rank[place] = order_of(town, family, row, factor, week)
+            standing += 1
+        else:
+            town.rank[place] = NOT_HERE + float(row)
+    return standing
 
 
 @rule
@@ -256,12 +271,15 @@ def ready_after(town: Town, service: Row, factor: int) -> float:
 
 
 @rule
-def admit(town: Town, week: int, n: int) -> None:
-    """Give free places to those first in the queue who have been assessed."""
-    order = np.argsort(town.waiting_rank[:n])
-    for place in range(n):
-        entry = town.waiting[order[place]]
-        family, factor = town.families[entry // 4], entry % 4
+def admit(town: Town, week: int, factor: int, n: int) -> None:
+    """Give free places to those first in the queue for a factor who have been assessed.
+
+    n: families that wait for anything.
+    """
+    standing = line_up(town, week, factor, n)
+    order = np.argsort(town.rank[:n])
+    for place in range(standing):
+        family = town.families[town.queue[order[place]]]
         service, waited = town.services[service_for(family, factor)], week - family.treatment_since[factor]
         if service.n_treated < open_places(town, service) and waited >= ready_after(town, service, factor):
             start(town, family, week, factor, service)
@@ -291,8 +309,9 @@ def serve(town: Town, week: int) -> None:
             go_on(town, family, week)
         if level[0] + level[1] + level[2] + level[3] > 0:
             asks(town, family, week)
-        if family.in_treatment > 0:
-            n = join_queues(town, family, row, week, n)
-    if n > 0:
-        admit(town, week, n)
+        if family.in_treatment > 0 and waits(family):
+            town.queue[n] = row
+            n += 1
+    for factor in range(4):
+        admit(town, week, factor, n)
     run(town, week)

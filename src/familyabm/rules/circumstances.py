@@ -6,7 +6,7 @@ import numpy as np
 
 from familyabm.codes import Factor, Treatment
 from familyabm.compiled import rule
-from familyabm.luck import Block, luck
+from familyabm.luck import HAND, Block, deal, luck
 from familyabm.rules.common import adult_luck, chance, family_luck, is_open, saturating
 from familyabm.tables import Row
 from familyabm.town import Town
@@ -236,13 +236,29 @@ def awake(family: Row, week: int) -> bool:
 
 
 @rule
+def deal_adults(town: Town, family: Row, week: int, dealt: int) -> int:
+    """Deal another hand of adults the luck of the week, if the family's have none yet; return how many now have.
+
+    dealt: adults who have been dealt theirs so far, from the first row on.
+    """
+    if family.first_adult + family.n_adults <= dealt:
+        return dealt
+    for place in range(min(HAND, len(town.adults) - dealt)):
+        town.adult_keys[place] = town.adults[dealt + place].key
+    begin = 4 * HAND * (dealt // HAND % 2)
+    deal(town.adult_hand[begin : begin + 4 * HAND], town.adult_keys, town.luck, week, Block.ADULT_WEEK)
+    return dealt + HAND
+
+
+@rule
 def escalate_or_resolve(town: Town, week: int) -> None:
     """Run P2 over every family, and list the families that are awake."""
-    authority = town.authority[0]
+    authority, dealt = town.authority[0], 0
     authority.n_awake = 0
     set_limits(town, week)
     for row in range(len(town.families)):
         family = town.families[row]
+        dealt = deal_adults(town, family, week, dealt)
         if not untouched(town, family, week, row):
             home_changes(town, family, week, row)
             for place in range(family.first_adult, family.first_adult + family.n_adults):

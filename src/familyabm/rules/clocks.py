@@ -1,6 +1,6 @@
 """P17: what law lays down and what is done: each statutory clock against the weeks that the work takes."""
 
-from familyabm.codes import Clock, Event, Legal, Status, Tier, Worker
+from familyabm.codes import Clock, Event, Legal, Tier, Worker
 from familyabm.compiled import rule
 from familyabm.journal import children_in, events_of, totals
 from familyabm.tables import Row
@@ -42,10 +42,7 @@ def see_share(town: Town, clock: int, kept: float) -> None:
 @rule
 def at_the_door(town: Town, row: Row) -> None:
     """Contacts still waiting at the week's end have missed the day."""
-    waiting, decided = 0.0, events_of(row, Event.CONTACT)
-    for place in range(town.authority[0].n_queue):
-        if town.families[town.queue[place]].status == Status.CONTACT:
-            waiting += 1.0
+    waiting, decided = float(town.authority[0].n_left), events_of(row, Event.CONTACT)
     if decided + waiting > 0.0:
         weeks = town.clocks[Clock.CONTACT_DECISION].policy + waiting / max(1.0, decided)
         see(town, Clock.CONTACT_DECISION, weeks, decided / (decided + waiting))

@@ -4,7 +4,7 @@ import math
 
 from familyabm.codes import Event, Legal, Placement, Status
 from familyabm.compiled import fetch, rule
-from familyabm.luck import as_chance
+from familyabm.luck import HAND, as_chance
 from familyabm.rules.outside import policy_shift
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
@@ -23,8 +23,9 @@ def family_luck(town: Town, row: int, lane: int) -> float:
 
 @rule
 def adult_luck(town: Town, row: int, lane: int) -> float:
-    """Return one of the four numbers dealt to an adult this week."""
-    return as_chance(town.adult_hand[lane * len(town.adults) + row])
+    """Return one of the four numbers dealt to an adult this week: the last two hands of adults lie there in turn."""
+    hand = 4 * (row // HAND % 2) + lane
+    return as_chance(town.adult_hand[hand * HAND + row % HAND])
 
 
 @rule

@@ -30,9 +30,16 @@ def screened(town: Town, family: Row, week: int) -> float:
 
 @rule
 def referral_threshold(town: Town) -> float:
-    """Return the threshold for a referral as it is practised now."""
+    """Return the threshold for a referral as it is practised now: never below early help's or above an enquiry's."""
     p = town.p.front_door[0]
-    return p.referral_threshold - p.anxiety * town.authority[0].risk_aversion + rationing(town)
+    practised = p.referral_threshold - p.anxiety * town.authority[0].risk_aversion + rationing(town)
+    return max(p.early_help_threshold, min(enquiry_threshold(town), practised))
+
+
+@rule
+def enquiry_threshold(town: Town) -> float:
+    """Return the threshold for an enquiry at once as it is practised now; it gives way to load far less."""
+    return town.p.front_door[0].enquiry_threshold + town.p.assessment[0].enquiry_ration * rationing(town)
 
 
 @rule
@@ -142,13 +149,12 @@ def decide_one(town: Town, family: Row, week: int) -> None:
         family.severe = 0
         return
     p, threshold = town.p.front_door[0], referral_threshold(town)
-    as_told(town, family, week, family.source)
     pool_files(town, family, week, knower_of(family.source), Block.SHARED_AT_DOOR)
+    as_told(town, family, week, family.source)
     tell_the_sender(town, family, week)
     sign_off_contact(town, family, week)
     family.judged = screened(town, family, week)
-    drifted = town.p.assessment[0].enquiry_ration * rationing(town)
-    if family.severe == 1 or family.judged > p.enquiry_threshold + drifted:
+    if family.severe == 1 or family.judged > enquiry_threshold(town):
         refer(town, family, week, family.source, threshold)
         start_enquiry(town, family, week)
     elif family.judged > threshold:
@@ -199,6 +205,15 @@ def list_known(town: Town, week: int) -> None:
 
 
 @rule
+def left_waiting(town: Town) -> int:
+    """Count the contacts at the front door that nobody has come round to."""
+    waiting = 0
+    for place in range(town.authority[0].n_queue):
+        waiting += 1 if town.families[town.queue[place]].status == Status.CONTACT else 0
+    return waiting
+
+
+@rule
 def decide(town: Town, week: int) -> None:
     """Run P5: decide as many contacts as the screening workers can, the rest wait."""
     authority, p = town.authority[0], town.p.front_door[0]
@@ -209,4 +224,5 @@ def decide(town: Town, week: int) -> None:
     for place in range(served):
         decide_one(town, town.families[town.queue[place]], week)
     authority.deal_credit = min(authority.deal_credit - served, 1.0)
+    authority.n_left = left_waiting(town)
     list_known(town, week)

@@ -1,4 +1,4 @@
-"""P1: the week's luck is dealt, children are born and come of age, families leave and arrive, partners come and go."""
+"""P1: families' luck is dealt, children are born and come of age, families leave and arrive, partners come and go."""
 
 import numpy as np
 
@@ -22,9 +22,8 @@ LATER = 32000
 
 @rule
 def deal_luck(town: Town, week: int) -> None:
-    """Deal every family and every adult the luck of the week."""
+    """Deal every family the luck of the week."""
     deal(town.family_hand, town.family_keys, town.luck, week, Block.FAMILY_WEEK)
-    deal(town.adult_hand, town.adult_keys, town.luck, week, Block.ADULT_WEEK)
 
 
 @rule
@@ -125,7 +124,6 @@ def partner_joins(town: Town, family: Row, week: int, luck_now: float) -> None:
     partner = town.adults[family.first_adult + 1]
     partner.partners += 1
     partner.key += np.uint64(1)
-    town.adult_keys[family.first_adult + 1] = partner.key
     partner.resident = 1
     partner.mental_health = 1 if luck(town.luck, partner.key, week, Block.PARTNER, 0) < p.partner_trouble else 0
     partner.substance_misuse = 1 if luck(town.luck, partner.key, week, Block.PARTNER, 1) < p.partner_trouble else 0

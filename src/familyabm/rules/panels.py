@@ -55,6 +55,15 @@ def provider_weeks(town: Town, family: Row, week: int, own: bool) -> int:
 
 
 @rule
+def share_the_cost(town: Town, family: Row, placed: int) -> None:
+    """Health and education pay their part for the family's children who came to homes in the same week."""
+    for row in range(family.first_child, family.first_child + family.n_children):
+        child = town.children[row]
+        if child.placement == Placement.CHILDRENS_HOME and child.placed == placed:
+            child.joint_funded = 1
+
+
+@rule
 def carry_out(town: Town, family: Row, week: int, own: bool) -> None:
     """Do what was agreed."""
     about, row = family.panel_about, family.panel_child
@@ -66,7 +75,7 @@ def carry_out(town: Town, family: Row, week: int, own: bool) -> None:
     if about == Decision.START_EARLY_HELP:
         family.permission = Permission.OWN if own else Permission.ABOVE
     elif about == Decision.TRIPARTITE:
-        town.children[row].joint_funded = 1
+        share_the_cost(town, family, town.children[row].placed)
     elif about == Decision.ISSUE:
         through_the_gateway(town, family, week)
     elif row >= 0:

@@ -95,14 +95,18 @@ def still_holds(town: Town, level: int, since: int, week: int) -> int:
 
 @rule
 def ask_agency(town: Town, family: Row, week: int, knower: int) -> bool:
-    """Put one agency's file beside one's own; tell whether it added anything."""
+    """Put one agency's file beside one's own; tell whether it added anything.
+
+    It is believed where it tells of more, and where it is recent and tells of less: old worries are laid to rest too.
+    """
     record, added = file_of(town, family), False
     for factor in range(4):
         if not in_view(knower, factor):
             continue
         entry = ENTRY[knower, factor]
         level = still_holds(town, record.level[entry], record.week[entry], week)
-        if level > family.seen[factor]:
+        recent = week - record.week[entry] < town.p.records[0].recent_weeks
+        if level > family.seen[factor] or (recent and level < family.seen[factor]):
             family.seen[factor] = level
             added = True
     return added
@@ -140,13 +144,13 @@ def pool_files(town: Town, family: Row, week: int, source: int, block: int) -> N
 
 @rule
 def find_out(town: Town, family: Row, week: int) -> None:
-    """An assessment's visits reveal the adults' troubles or do not; partners' files fill some of the gaps."""
+    """Partners' files tell an assessment some of the adults' troubles; its visits reveal others, or do not."""
+    pool_files(town, family, week, -1, Block.SHARED_AT_ASSESSMENT)
     finds = town.p.assessment[0].finds_factor
     draws = four(town.luck, family.key, week, Block.SEEN_AT_ASSESSMENT)
     for factor in range(4):
         if draws[factor] < finds:
             family.seen[factor] = family.level[factor]
-    pool_files(town, family, week, -1, Block.SHARED_AT_ASSESSMENT)
 
 
 @rule

@@ -117,7 +117,8 @@ def spend_time(town: Town, team: Row, present: float, week: int) -> float:
     p, hours, now, row = town.p.working_time[0], town.p.hours[0], town.authority[0], totals(town, week)
     here, own = present_of(town, team), 1.0 - team.coordinator
     again = 1.0 / present if present > 0.0 else 0.0
-    admin = (recording(town) + chasing(town) + audit(town)) * own
+    papers = recording(town) + chasing(town) + audit(town)
+    admin = papers * own
     enabling = learning(town, team) + now.reflection + p.travel + p.court
     wanted = team.direct_share + enabling + admin + done_again(town) * again
     fit = min(1.0, (1.0 - hours.leave - p.casework_least) / wanted)
@@ -135,7 +136,7 @@ def spend_time(town: Town, team: Row, present: float, week: int) -> float:
     row.rework_hours += now.rework_hours * again * spent
     row.panel_hours += now.panel_prep_hours * again * spent
     row.casework_hours += (1.0 - hours.leave - fit * wanted) * here
-    row.coordinator_hours += admin / own * team.coordinator * here if own > 0.0 else 0.0
+    row.coordinator_hours += papers * team.coordinator * here
     team.direct_share *= fit
     return team.direct_share * here
 
