@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from towns import snapshot
 
-from familyabm.bench import engine, in_c, in_mesa, page, rows
+from familyabm.bench import engine, in_c, in_mesa, lab, page, rows
 from familyabm.bench.rows import BARS, LESS, Measured
 from familyabm.errors import InputError
 from familyabm.simulation import PAST_WEEKS
@@ -27,6 +27,12 @@ def test_a_quick_run_measures_and_writes_every_figure_and_its_page(call, tmp_pat
     assert all(value > 0.0 for value in measured.values() if value is not None)
     assert (tmp_path / "bench.md").read_text() == page.document(found)
     assert all(figure["verdict"] in out for figure in found["figures"])
+
+
+@pytest.mark.slow
+def test_what_the_lab_adds_is_told_apart_from_what_the_model_takes(tmp_path):
+    taken = lab.studied(tmp_path, 4, 1, 1)
+    assert 0.0 < taken.model < taken.run < taken.wall
 
 
 def test_goal_bar_and_neither_are_told_apart_whichever_way_is_better():

@@ -9,7 +9,7 @@ import pytest
 from towns import lived
 
 from familyabm import measures, worlds
-from familyabm.codes import Agency, Event, Failure, Legal, Placement
+from familyabm.codes import Agency, Event, Failure, Legal, Placement, Silo
 from familyabm.credibility import readings
 from familyabm.journal_frame import frame_of
 from familyabm.measures import MEASURES, of_weeks
@@ -172,3 +172,11 @@ def test_weekly_totals_come_out_as_a_plain_frame():
     assert isinstance(frame, pd.DataFrame) and len(frame) == 20
     assert np.array_equal(frame["legal_care_order"], run.weekly["legal"][:, Legal.CARE_ORDER])
     assert all(dtype.kind == "f" for dtype in frame.dtypes)
+
+
+def test_a_plain_frame_leaves_no_number_out():
+    rows = empty(WEEK, 1)
+    for name in WEEK:
+        rows[name] = 1
+    none = sum(name.startswith("decile_") for name in WEEK) + len(Silo)  # no decile 0, no way from a silo to itself
+    assert measures.weekly_frame(rows).to_numpy().sum() == sum(rows[name].size for name in WEEK) - none

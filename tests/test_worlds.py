@@ -98,6 +98,11 @@ def test_pairs_do_not_depend_on_how_many_are_asked_for(found):
     assert fewer.pairs[1].a.by_year.equals(found.pairs[1].a.by_year)
 
 
+def test_the_flows_kept_of_a_run_are_children_a_year():
+    run = lived(weeks=104)
+    assert np.array_equal(worlds._side(run).flows, np.asarray(run.weekly["children"]).sum(axis=0) / 2.0)
+
+
 def test_lives_part_where_they_first_differ_and_not_before():
     one, other = lived(weeks=156, journal=True), lived("whole-system", 156, journal=True)
     found = partings(one, other)

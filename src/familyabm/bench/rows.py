@@ -38,7 +38,7 @@ BARS = (
     Bar("second_start", "Second start to first simulated week", "wall seconds", 4.0, 2.0, LESS,
         "a process of its own, a small town"),
     Bar("sweep", "Sweep overhead per run beyond the model", "ms of CPU", 10.0, 3.0, LESS,
-        "three measures kept; two sizes of study, so that starting workers falls out"),
+        "three measures kept; runner and workers from the first run stored to the last, less the model in them"),
     Bar("two_cores", "Two workers against one on 200 runs", "times as fast", 1.7, 1.9, MORE, "wall time"),
     Bar("england", "All 153 authorities, ten years, two worlds, 2 cores", "minutes", 20.0, 5.0, LESS,
         "lived at a twentieth of the scale, times twenty"),

@@ -182,6 +182,8 @@ class _Running:
     started_anew: int = 0
     ended: "waiting_line.Queue[Any]" = field(default_factory=waiting_line.Queue)
     looked: float = 0.0
+    counted: float = 0.0
+    places: int = 1
     told: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -221,10 +223,10 @@ class _Running:
 
     def _give_out(self) -> bool:
         """Keep every worker busy; tell whether anything was given out."""
-        some, places = False, self._n_places()
-        while self.queue and len(self.given) < _PER_WORKER * places:
+        some = False
+        while self.queue and len(self.given) < _PER_WORKER * self._n_places():
             self._look_around()
-            cells, shared = self.queue.next(places)
+            cells, shared = self.queue.next(self.places)
             if not cells:
                 break
             attempt = 1 + max(self.queue.stored.attempts.get(cell.address, 0) for cell in cells)
@@ -238,9 +240,11 @@ class _Running:
         return some
 
     def _n_places(self) -> int:
-        """Return how many tasks can be done at once; workers may come and go."""
-        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
-        return max(1, sum(int(worker["nthreads"]) for worker in workers))
+        """Return how many tasks can be done at once; workers may come and go, and are counted once a second at most."""
+        if time.monotonic() - self.counted > 1.0:
+            workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
+            self.places, self.counted = max(1, sum(int(worker["nthreads"]) for worker in workers)), time.monotonic()
+        return self.places
 
     def _look_around(self) -> None:
         """See, once a second at most, what other runners have stored."""
@@ -304,6 +308,7 @@ class _Running:
         self.started_anew = 0
         for key, checksum in report.parts:
             store.enter(self.opened.folder, self.name, key, checksum)
+            self.queue.stored.seen.add(key)
         new = 0
         own = {cell.address: cell.address for cell in task.cells}
         for told, status in report.status.items():

@@ -312,19 +312,20 @@ class Stored:
     store: Store
     status: dict[str, str] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
-    _seen: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+    """Parts that need not be read, because what they hold is noted."""
 
     def refresh(self) -> None:
         """Read the parts that have come since."""
         with os.scandir(self.store.folder / "parts") as entries:
-            new = [entry.name for entry in entries if entry.name not in self._seen]
+            new = [entry.name for entry in entries if entry.name not in self.seen]
         for key in sorted(new):
             path = self.store.folder / "parts" / key / "runs.parquet"
             try:
                 table = pq.read_table(path, columns=["address", "status", "attempt"]).to_pylist()
             except (OSError, pa.ArrowInvalid):
                 continue
-            self._seen.add(key)
+            self.seen.add(key)
             for row in table:
                 self.note(row["address"], row["status"], row["attempt"])
 

@@ -116,13 +116,20 @@ class Parameters:
         text = "\n".join(f"{key}={value!r}" for key, value in sorted(self.values.items()))
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @cached_property
+    def _groups(self) -> dict[str, dict[str, float]]:
+        """Return the values by group and name: every run asks for all groups, and looking through all takes long."""
+        groups: dict[str, dict[str, float]] = {}
+        for address, value in self.values.items():
+            group, _, name = address.partition(".")
+            groups.setdefault(group, {})[name] = value
+        return groups
+
     def record(self, group: str) -> Any:
         """Return the values of a group as a one-row record array whose fields bear the parameters' names."""
-        prefix = f"{group}."
-        names = [address.removeprefix(prefix) for address in self.values if address.startswith(prefix)]
-        row = tuple(self.values[prefix + name] for name in names)
-        kind = np.dtype([(name, "f8") for name in names], align=True)  # as tables are, so that rules take either
-        return np.array([row], dtype=kind).view(np.recarray)
+        values = self._groups[group]
+        kind = np.dtype([(name, "f8") for name in values], align=True)  # as tables are, so that rules take either
+        return np.array([tuple(values.values())], dtype=kind).view(np.recarray)
 
 
 def known(register: Mapping[str, Parameter], address: str) -> str:
