@@ -38,6 +38,7 @@ HOW = (
     "The sizes expected are those of England or of a published study; a few were stated anew once runs had been seen. "
     "A single authority's levels are held against the range in which eight of ten English authorities lie, where it is "
     "known. That inspectors see what is offered early (V23) is put into the model, with its published size.",
+    "Each luck has other made-up families of the same authority, which live in all of its worlds alike.",
     "Where further lucks were asked for, they went to the experiments that the first ones left open and that more "
     "could decide, and all lucks were weighed together. Looking twice makes a wrong verdict a little likelier.",
 )
