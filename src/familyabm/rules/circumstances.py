@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from familyabm.codes import Factor, Treatment
-from familyabm.compiled import rule, rule_within
+from familyabm.compiled import fetch, rule, rule_within
 from familyabm.luck import HAND, Block, deal, luck
-from familyabm.rules.common import adult_luck, chance, family_luck, is_open, saturating
+from familyabm.rules.common import AHEAD, adult_luck, chance, family_luck, is_open, saturating
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -257,6 +257,7 @@ def escalate_or_resolve(town: Town, week: int) -> None:
     authority.n_awake = 0
     set_limits(town, week)
     for row in range(len(town.families)):
+        fetch(town.families, row + AHEAD, 1)
         family = town.families[row]
         dealt = deal_adults(town, family, week, dealt)
         if not untouched(town, family, week, row):
