@@ -10,7 +10,7 @@ from towns import awaken, copy_of, live_weeks, with_journal, young_town
 from familyabm import areas, measures
 from familyabm.codes import NEVER, Agency, Event, Factor, Failure, Service, Status, Treatment
 from familyabm.levers import find
-from familyabm.luck import Block
+from familyabm.luck import Block, four
 from familyabm.parameters import DEFAULT, changed
 from familyabm.simulation import live, live_past
 
@@ -106,11 +106,11 @@ def test_nobody_asks_without_trouble_or_while_under_way():
     town, family, service = troubled(0)
     put(town, **ALL_ASK | {"adult_services__asks": 0.02})
     town.p.adult_services["asks"] = 50.0
-    adult.asks(town, family, WEEK)
+    adult.asks(town, family, WEEK, four(town.luck, family.key, WEEK, Block.TREATMENT_ASKED))
     assert events(town, Event.ASKED) == 0
     family.level[MIND] = 3
     wait_since(family, service, WEEK - 2)
-    adult.asks(town, family, WEEK)
+    adult.asks(town, family, WEEK, four(town.luck, family.key, WEEK, Block.TREATMENT_ASKED))
     assert events(town, Event.ASKED) == 0
 
 

@@ -100,7 +100,7 @@ def test_the_quick_looks_stay_upper_bounds_in_hardship_and_when_police_notify_ev
         town.family_hand[:] = random.integers(0, 2**32, len(town.family_hand), dtype=np.uint32) // (
             1 + 400 * (trial % 2)
         )
-        town.adult_hand[:] = random.integers(0, 2**32, len(town.adult_hand), dtype=np.uint32) // (1 + 400 * (trial % 2))
+        town.hands[:] = random.integers(0, 2**32, len(town.hands), dtype=np.uint32) // (1 + 400 * (trial % 2))
         for place in range(family.first_adult, family.first_adult + family.n_adults):
             town.adults[place].mental_health = town.adults[place].substance_misuse = 0
         if circumstances.untouched(town, family, WEEK, row):

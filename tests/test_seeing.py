@@ -118,7 +118,7 @@ def test_what_visits_find_themselves_stands_whatever_files_say():
 def test_an_agency_that_meets_nobody_knows_nothing_and_a_police_force_that_was_called_knows_of_abuse():
     town, family, _ = troubled()
     put(town, records__school=0.0, records__health=0.0, records__housing=0.0)
-    seeing.agencies_meet(town, family, WEEK)
+    seeing.agencies_meet(town, family, WEEK, (0.0001, 0.0001, 0.0001, 0.0001))
     assert seeing.file_of(town, family).level.sum() == 0
     rules("attendance").attend(town, family, WEEK)
     on_file, drinking = seeing.file_of(town, family), seeing.ENTRY[Knower.POLICE, Factor.SUBSTANCE_MISUSE]

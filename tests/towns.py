@@ -67,15 +67,15 @@ def live_weeks(town: Town, weeks: int, start: int = 0) -> Town:
 
 def bytes_of(town: Town) -> dict[str, bytes]:
     """Return every table's bytes, without the working space that a week overwrites."""
-    passing = {"queue", "rank", "awake", "known", "troubles", "limits", "page", "adult_keys", "adult_hand"}
+    passing = {"queue", "rank", "awake", "known", "troubles", "limits", "page", "hand_keys", "hands"}
     return {name: field_bytes(town.given[name]) for name in town if name not in passing}
 
 
 def field_bytes(table: np.ndarray) -> bytes:
-    """Return a table's bytes field by field: what lies between fields to align them means nothing."""
+    """Return a table's bytes field by field, by name: where fields lie, and what lies between them, means nothing."""
     if table.dtype.names is None:
         return table.tobytes()
-    return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in table.dtype.names)
+    return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in sorted(table.dtype.names))
 
 
 __all__ = [

@@ -82,18 +82,23 @@ def mark_compiled() -> None:
         (cache_folder() / _READY).touch()
 
 
-def rule(function: Function) -> Function:
+def rule(function: Function, **more: bool) -> Function:
     """Compile `function` to machine code, keeping Python's meaning of arithmetic (no fast maths).
 
-    With NUMBA_DISABLE_JIT=1 the function is left as plain Python and gives the same results.
+    With NUMBA_DISABLE_JIT=1 the function is left as plain Python and gives the same results.  more: Numba's options.
     """
     usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
     try:
-        options = {"cache": True, "nogil": True, "error_model": "python", "no_cfunc_wrapper": True}
+        options = {"cache": True, "nogil": True, "error_model": "python", "no_cfunc_wrapper": True} | more
         compiled: Function = numba.njit(**options)(function)
     finally:
         config.CACHE_DIR = usual
     return compiled
+
+
+def rule_within(function: Function) -> Function:
+    """Compile a rule into the rules that call it: for the few that every awake family goes through every week."""
+    return rule(function, forceinline=True)
 
 
 def fetch(table: Any, row: int, lines: int) -> None:

@@ -19,7 +19,7 @@ _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _WEYL_0, _WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _STEP = 2.0**-32
 HAND = 512
-"""Adults who are dealt their luck at a time: few enough for the words to stay in the nearest cache."""
+"""Agents who are dealt luck at a time where not all are: few enough for the words to stay in the nearest cache."""
 TWO_PI = 2.0 * math.pi
 
 

@@ -62,9 +62,9 @@ LAYOUT: dict[str, tuple[np.dtype[Any], int]] = {
     "luck": (_U8, 0),
     "births": (_U8, 0),
     "family_keys": (_U8, 0),
-    "adult_keys": (_U8, 0),
+    "hand_keys": (_U8, 0),
     "family_hand": (_U4, 0),
-    "adult_hand": (_U4, 0),
+    "hands": (_U4, 0),
     "limits": (dtype_of(tables.LIMITS), 0),
     "troubles": (dtype_of(tables.TROUBLE), 0),
     "awake": (_I4, 0),
@@ -90,6 +90,11 @@ class Numbers(NamedTuple):
             raise AttributeError(name) from None
 
 
+def fits(found: np.dtype[Any], kind: np.dtype[Any]) -> bool:
+    """Tell whether a table's rows are laid out as compiled code expects."""
+    return found is kind or (found.descr == kind.descr and found.itemsize == kind.itemsize)
+
+
 class Town:
     """Everything a rule may read or write: the tables, the levers, the luck and the numbers."""
 
@@ -102,7 +107,7 @@ class Town:
         arrays = [*self.given.values(), *(p[name] for name in NUMBERS)]
         kinds = [kind for kind, _ in LAYOUT.values()] + list(NUMBERS.values())
         for name, array, kind in zip(_PLACES, arrays, kinds, strict=True):
-            if array.dtype.descr != kind.descr or array.dtype.itemsize != kind.itemsize or not array.flags.c_contiguous:
+            if not (fits(array.dtype, kind) and array.flags.c_contiguous):
                 raise ValueError(f"table {name} has dtype {array.dtype}, not {kind}, or is not contiguous")
         entries = [(array.ctypes.data, len(array)) for array in arrays]
         self._list = np.array(entries, dtype=np.int64)

@@ -101,6 +101,9 @@ class Family(mesa.Agent):  # type: ignore[misc]
         """P4: somebody may get in touch."""
         town, week = self.model.town, self.model.week
         if self.is_awake:
+            if self.strain > 0.0:
+                meets = four(town.luck, self.key, week, luck.Block.ENCOUNTER)
+                RULES["seeing"].agencies_meet(town, self, week, meets)
             RULES["noticing"].contact_about(town, self, self.place, week, [0.0] * len(Agency))
             RULES["attendance"].attend_untold(town, self, week)
         else:

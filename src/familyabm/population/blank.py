@@ -37,12 +37,12 @@ def written(homes: int, weeks: int, events: int) -> dict[str, Table]:
 
 
 def working(homes: int) -> dict[str, Table]:
-    """Return what a week works with: the keys of families and some adults, numbers drawn ahead, lists and queues.
+    """Return what a week works with: the keys of families and of some agents, numbers drawn ahead, lists and queues.
 
-    Adults are dealt their numbers some hundreds at a time, families all at once.
+    Families are dealt numbers all at once; adults, and awake families what else they need, some hundreds at a time.
     """
     rows = {
-        "family_keys": homes, "adult_keys": HAND, "family_hand": 4 * homes, "adult_hand": 8 * HAND,
+        "family_keys": homes, "hand_keys": HAND, "family_hand": 4 * homes, "hands": 8 * HAND,
         "awake": homes, "known": homes, "queue": homes, "rank": homes,
         "limits": 1, "troubles": LEVELS**4,
     }  # fmt: skip

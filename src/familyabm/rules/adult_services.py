@@ -11,10 +11,18 @@ import numpy as np
 from familyabm.codes import NOBODY, Agency, Event, Factor, Knower, Treatment
 from familyabm.compiled import rule
 from familyabm.journal import demand_judged, judge, note, totals
-from familyabm.luck import Block, four, luck
+from familyabm.luck import Block, luck
 from familyabm.newcomers import key_of
 from familyabm.rules.coding import of_asking
-from familyabm.rules.common import children_at_home, fetch_ahead, happens, has_social_worker, is_open
+from familyabm.rules.common import (
+    children_at_home,
+    deal_awake,
+    dealt,
+    fetch_ahead,
+    happens,
+    has_social_worker,
+    is_open,
+)
 from familyabm.rules.partners import open_places, run
 from familyabm.rules.seeing import put_on_file
 from familyabm.tables import Row
@@ -145,9 +153,12 @@ def ask(town: Town, family: Row, week: int, factor: int) -> None:
 
 
 @rule
-def asks(town: Town, family: Row, week: int) -> None:
-    """A family with trouble may ask for help with each factor that nobody treats."""
-    draws, most = four(town.luck, family.key, week, Block.TREATMENT_ASKED), most_asking(town)
+def asks(town: Town, family: Row, week: int, draws: tuple[float, float, float, float]) -> None:
+    """A family with trouble may ask for help with each factor that nobody treats.
+
+    draws: the family's luck of `Block.TREATMENT_ASKED`.
+    """
+    most = most_asking(town)
     for factor in range(4):
         if family.level[factor] == 0 or under_way(family, factor):
             continue
@@ -303,12 +314,13 @@ def serve(town: Town, week: int) -> None:
     n = 0
     for place in range(town.authority[0].n_awake):
         fetch_ahead(town, place)
+        deal_awake(town, week, place, Block.TREATMENT_ASKED)
         row = town.awake[place]
         family, level = town.families[row], town.families[row].level
         if family.in_treatment > 0:
             go_on(town, family, week)
         if level[0] + level[1] + level[2] + level[3] > 0:
-            asks(town, family, week)
+            asks(town, family, week, dealt(town, place))
         if family.in_treatment > 0 and waits(family):
             town.queue[n] = row
             n += 1

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from familyabm.codes import Factor, Treatment
-from familyabm.compiled import rule
+from familyabm.compiled import fetch, rule, rule_within
 from familyabm.luck import HAND, Block, deal, luck
-from familyabm.rules.common import adult_luck, chance, family_luck, is_open, saturating
+from familyabm.rules.common import AHEAD, adult_luck, chance, family_luck, is_open, saturating
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -109,7 +109,7 @@ def easing(town: Town, family: Row, factor: int, level: int, high_weeks: int) ->
     return chance(rate * (p.chronicity if high_weeks >= YEAR else 1.0))
 
 
-@rule
+@rule_within
 def next_level(
     town: Town, family: Row, week: int, factor: int, level: int, high_weeks: int, luck_now: float, exposed: float
 ) -> int:
@@ -140,7 +140,7 @@ def counted(high_weeks: int, level: int) -> int:
     return min(255, int(high_weeks) + 1) if level >= 2 else 0
 
 
-@rule
+@rule_within
 def adult_changes(town: Town, family: Row, week: int, row: int) -> None:
     """One adult's mental health and substance misuse."""
     adult = town.adults[row]
@@ -162,7 +162,7 @@ def starts_severe(town: Town, family: Row, week: int) -> bool:
     return luck(town.luck, family.key, week, Block.ABUSE_ONSET, 0) < town.p.circumstances[0].abuse_severe_onset
 
 
-@rule
+@rule_within
 def home_changes(town: Town, family: Row, week: int, row: int) -> None:
     """The household's housing, and abuse between its adults."""
     partnered = town.adults[family.first_adult + 1].resident == 1
@@ -203,7 +203,7 @@ def worst_of_adults(town: Town, family: Row) -> None:
     family.level[Factor.SUBSTANCE_MISUSE] = substance
 
 
-@rule
+@rule_within
 def untouched(town: Town, family: Row, week: int, row: int) -> bool:
     """Tell whether a family free of all four factors plainly stays so this week (the usual case, kept quick)."""
     level, limits, decile, frailty = family.level, town.limits[0], family.deprivation_decile, family.frailty
@@ -244,9 +244,9 @@ def deal_adults(town: Town, family: Row, week: int, dealt: int) -> int:
     if family.first_adult + family.n_adults <= dealt:
         return dealt
     for place in range(min(HAND, len(town.adults) - dealt)):
-        town.adult_keys[place] = town.adults[dealt + place].key
+        town.hand_keys[place] = town.adults[dealt + place].key
     begin = 4 * HAND * (dealt // HAND % 2)
-    deal(town.adult_hand[begin : begin + 4 * HAND], town.adult_keys, town.luck, week, Block.ADULT_WEEK)
+    deal(town.hands[begin : begin + 4 * HAND], town.hand_keys, town.luck, week, Block.ADULT_WEEK)
     return dealt + HAND
 
 
@@ -257,6 +257,7 @@ def escalate_or_resolve(town: Town, week: int) -> None:
     authority.n_awake = 0
     set_limits(town, week)
     for row in range(len(town.families)):
+        fetch(town.families, row + AHEAD, 1)
         family = town.families[row]
         dealt = deal_adults(town, family, week, dealt)
         if not untouched(town, family, week, row):

@@ -3,8 +3,8 @@
 import math
 
 from familyabm.codes import Event, Legal, Placement, Status
-from familyabm.compiled import fetch, rule
-from familyabm.luck import HAND, as_chance
+from familyabm.compiled import fetch, rule, rule_within
+from familyabm.luck import HAND, as_chance, deal
 from familyabm.rules.outside import policy_shift
 from familyabm.tables import ADULTHOOD, Row
 from familyabm.town import Town
@@ -23,9 +23,30 @@ def family_luck(town: Town, row: int, lane: int) -> float:
 
 @rule
 def adult_luck(town: Town, row: int, lane: int) -> float:
-    """Return one of the four numbers dealt to an adult this week: the last two hands of adults lie there in turn."""
+    """Return one of the four numbers dealt to an adult this week: adults get the one hand and the other in turn."""
     hand = 4 * (row // HAND % 2) + lane
-    return as_chance(town.adult_hand[hand * HAND + row % HAND])
+    return as_chance(town.hands[hand * HAND + row % HAND])
+
+
+@rule
+def deal_awake(town: Town, week: int, place: int, block: int) -> None:
+    """Deal a hand of awake families one block of the week's luck, if the one in this place is the first of them."""
+    if place % HAND == 0:
+        for later in range(min(HAND, town.authority[0].n_awake - place)):
+            town.hand_keys[later] = town.families[town.awake[place + later]].key
+        deal(town.hands[: 4 * HAND], town.hand_keys, town.luck, week, block)
+
+
+@rule_within
+def dealt(town: Town, place: int) -> tuple[float, float, float, float]:
+    """Return the four numbers dealt to the awake family in this place."""
+    at = place % HAND
+    return (
+        as_chance(town.hands[at]),
+        as_chance(town.hands[HAND + at]),
+        as_chance(town.hands[2 * HAND + at]),
+        as_chance(town.hands[3 * HAND + at]),
+    )
 
 
 @rule

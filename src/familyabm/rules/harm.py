@@ -1,7 +1,7 @@
 """P3: children feel their parents' trouble, later; care shelters from it but has risks of its own."""
 
 from familyabm.codes import Placement
-from familyabm.compiled import rule
+from familyabm.compiled import rule, rule_within
 from familyabm.rules import census, outcomes
 from familyabm.rules.common import fetch_ahead, harm_from, is_child, looked_after, trouble_of
 from familyabm.tables import Row
@@ -12,7 +12,7 @@ HARMLESS = 0.01
 """Harm below this counts as none, so that a quiet family can rest."""
 
 
-@rule
+@rule_within
 def vulnerability(town: Town, child: Row, week: int) -> float:
     """Return how hard trouble hits a child of this age."""
     p, age = town.p.harm[0], week - child.born
@@ -29,7 +29,7 @@ def strain_of_its_own(town: Town, child: Row) -> float:
     return child.own_need + town.p.extra_familial[0].strain * child.risk_outside
 
 
-@rule
+@rule_within
 def sheltered(town: Town, family: Row, child: Row, week: int, felt: float) -> float:
     """Return what a child feels of trouble, with the shelter of kin and help and at its age."""
     p = town.p.harm[0]
@@ -46,7 +46,7 @@ def harm_in_care(town: Town, child: Row, week: int) -> float:
     return p.in_care + (p.unsuitable if unsettled or unsuitable else 0.0)
 
 
-@rule
+@rule_within
 def feel(town: Town, family: Row, child: Row, week: int, felt: float) -> None:
     """Move a child's harm a week's way towards what its surroundings lead to.
 
@@ -67,7 +67,7 @@ def feel(town: Town, family: Row, child: Row, week: int, felt: float) -> None:
         child.harm = 0.0
 
 
-@rule
+@rule_within
 def feel_at_home(town: Town, family: Row, week: int) -> None:
     """Bring a family's strain and its children's harm up to date."""
     trouble, worst = trouble_of(town, family), 0.0

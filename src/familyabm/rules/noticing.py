@@ -5,12 +5,21 @@ import math
 import numpy as np
 
 from familyabm.codes import Agency, Answer, Event, Factor, Failure, Phase, Status, Tally
-from familyabm.compiled import fetch, rule
+from familyabm.compiled import fetch, rule, rule_within
 from familyabm.journal import count, demand, note
 from familyabm.luck import Block, four
 from familyabm.rules.attendance import attend_untold, called, notified, take_time
 from familyabm.rules.coding import of_contact
-from familyabm.rules.common import AHEAD, ages_at_home, chance, children_at_home, family_luck, is_open
+from familyabm.rules.common import (
+    AHEAD,
+    ages_at_home,
+    chance,
+    children_at_home,
+    deal_awake,
+    dealt,
+    family_luck,
+    is_open,
+)
 from familyabm.rules.partners import wary
 from familyabm.rules.seeing import agencies_meet
 from familyabm.tables import Row
@@ -187,11 +196,9 @@ def get_in_touch(town: Town, family: Row, week: int, source: int, severe: bool) 
         family.since = week
 
 
-@rule
+@rule_within
 def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray) -> None:
     """Decide whether anybody gets in touch about an awake family this week, and who."""
-    if family.strain > 0.0:
-        agencies_meet(town, family, week)
     if family.held_back == 1:
         family.held_back = 0
         get_in_touch(town, family, week, family.source, False)
@@ -212,6 +219,19 @@ def contact_about(town: Town, family: Row, row: int, week: int, rate: np.ndarray
         family.source = source
         return
     get_in_touch(town, family, week, source, severe)
+
+
+@rule_within
+def be_noticed(town: Town, family: Row, row: int, week: int, place: int, rate: np.ndarray) -> None:
+    """Agencies meet an awake family, somebody may get in touch about it, and police may come and tell nobody.
+
+    place: where it stands among the awake, who are dealt the luck of meeting agencies by the hand.
+    """
+    deal_awake(town, week, place, Block.ENCOUNTER)
+    if family.strain > 0.0:
+        agencies_meet(town, family, week, dealt(town, place))
+    contact_about(town, family, row, week, rate)
+    attend_untold(town, family, week)
 
 
 @rule
@@ -249,9 +269,8 @@ def contact(town: Town, week: int) -> None:
         fetch(town.families, row + AHEAD, 2)
         family = town.families[row]
         if place < authority.n_awake and town.awake[place] == row:
+            be_noticed(town, family, row, week, place, rate)
             place += 1
-            contact_about(town, family, row, week, rate)
-            attend_untold(town, family, week)
         else:
             quiet_contact(town, family, row, week, quiet)
         if family.status == Status.CONTACT or family.severe == 1:

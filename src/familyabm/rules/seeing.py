@@ -7,7 +7,7 @@ keep it on file; social care sees what it is told, what is shared and what its o
 import numpy as np
 
 from familyabm.codes import IN_VIEW, N_KNOWERS, NEVER, Agency, Event, Factor, Knower
-from familyabm.compiled import rule
+from familyabm.compiled import rule, rule_within
 from familyabm.journal import note
 from familyabm.luck import Block, bell, four, luck
 from familyabm.rules.common import harm_from, lives_at_home, strain_of
@@ -49,11 +49,14 @@ def meet_family(town: Town, family: Row, knower: int, week: int) -> None:
             put_on_file(town, family, knower, factor, family.level[factor], week)
 
 
-@rule
-def agencies_meet(town: Town, family: Row, week: int) -> None:
-    """School, health and housing may meet a troubled family this week, whether or not they tell anybody."""
+@rule_within
+def agencies_meet(town: Town, family: Row, week: int, draws: tuple[float, float, float, float]) -> None:
+    """School, health and housing may meet a troubled family this week, whether or not they tell anybody.
+
+    draws: the family's luck of `Block.ENCOUNTER`.
+    """
     p = town.p.records[0]
-    taught, treated, housed, _ = four(town.luck, family.key, week, Block.ENCOUNTER)
+    taught, treated, housed, _ = draws
     if taught < p.school:
         meet_family(town, family, Knower.SCHOOL, week)
     if treated < p.health:
