@@ -11,6 +11,7 @@ from familyabm.bench import engine, in_c, in_mesa, lab, page, rows
 from familyabm.bench.rows import BARS, LESS, Measured
 from familyabm.errors import InputError
 from familyabm.simulation import PAST_WEEKS
+from familyabm.week import SCHEDULE
 from tests.test_cli import call  # noqa: F401 # a fixture
 
 RESULTS = Path(__file__).parents[1] / "benchmarks" / "results"
@@ -26,6 +27,8 @@ def test_a_quick_run_measures_and_writes_every_figure_and_its_page(call, tmp_pat
     assert left_out == {"compile", "sweep", "two_cores", "england"} | (set() if in_c.compiler() else {"against_c"})
     assert all(value > 0.0 for value in measured.values() if value is not None)
     assert (tmp_path / "bench.md").read_text() == page.document(found)
+    assert [one["code"] for one in found["processes"]] == [code for code, *_ in SCHEDULE]
+    assert all(one["ns"] > 0.0 for one in found["processes"])
     assert all(figure["verdict"] in out for figure in found["figures"])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from familyabm.parameters import DEFAULT
 from familyabm.rules import circumstances, front_door, households, noticing
 from familyabm.simulation import PAST_WEEKS, Life, Snapshot
 from familyabm.town import Town
-from familyabm.week import live_one_week
+from familyabm.week import SCHEDULE, live_one_week
 
 WEEKS = 520
 LARGE, SMALL = 0.95, 0.029
@@ -33,6 +34,18 @@ def speeds(large: Snapshot, small: Snapshot, weeks: int, repeats: int) -> list[M
         lambda: simulation.live(large, scenario, weeks), repeats,
     )  # fmt: skip
     return [*found, Measured("journal", journal, repeats)]
+
+
+def processes(snapshot: Snapshot, weeks: int) -> list[dict[str, Any]]:
+    """Return what each process of the week takes in a town of usual age: CPU nanoseconds per family-week, the mean."""
+    town, taken = settled(snapshot, weeks + 1), np.zeros(len(SCHEDULE))
+    for week in range(PAST_WEEKS + 1, PAST_WEEKS + 1 + weeks):
+        taken += [once(partial(process, town, week)) for *_, process in SCHEDULE]
+    each_family = 1e9 * taken / (weeks * len(town.families))
+    return [
+        {"code": code, "name": name, "ns": round(float(ns), 1)}
+        for (code, name, *_), ns in zip(SCHEDULE, each_family, strict=True)
+    ]
 
 
 def memory(snapshot: Snapshot) -> Measured:

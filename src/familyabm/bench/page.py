@@ -27,6 +27,20 @@ def rows(found: dict[str, Any]) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
+def processes(found: dict[str, Any]) -> list[str]:
+    """Return the lines that tell what each process of a week takes; none if that was not measured."""
+    each = found["processes"]
+    if not each:
+        return []
+    whole = sum(process["ns"] for process in each)
+    return [
+        "What a week takes in the larger town, process by process; each is called from Python, so that all come to more "
+        "than a week of one compiled call:", "",
+        "| Process | Nanoseconds per family-week | Share |", "| --- | ---: | ---: |",
+        *(f"| {one['code']} {one['name']} | {one['ns']:.1f} | {100.0 * one['ns'] / whole:.0f}% |" for one in each), "",
+    ]  # fmt: skip
+
+
 def document(found: dict[str, Any]) -> str:
     """Return docs/bench.md."""
     machine, head = found["machine"], ("Figure", "Measured", "Bar", "Goal", "Verdict", "How")
@@ -40,6 +54,7 @@ def document(found: dict[str, Any]) -> str:
         "otherwise, and anchors are measured in the same run: other work on the same machine slows both.", "",
         f"| {' | '.join(head)} |", f"| {' | '.join('---' for _ in head)} |",
         *(f"| {' | '.join(row.values())} |" for row in rows(found)), "",
+        *processes(found),
         "`familyabm bench` measures all of it anew in about half an hour, `familyabm bench --quick` in a minute.", "",
     ]  # fmt: skip
     return "\n".join(lines)

@@ -83,7 +83,10 @@ def measured(is_quick: bool, only: list[str], say: Said) -> dict[str, Any]:
         if not only or set(only) & set(names):
             say(title)
             found |= {figure.name: figure for figure in measure()}
+    timed = not only or "speed" in only
+    size, weeks = (engine.SMALL, 52) if is_quick else (engine.LARGE, 208)
     return {
         "date": date.today().isoformat(), "version": familyabm.__version__, "quick": is_quick, "machine": machine(),
         "figures": [found[bar.name].as_json() for bar in BARS],
+        "processes": engine.processes(town(size), weeks) if timed else [],
     }  # fmt: skip
