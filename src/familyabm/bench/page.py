@@ -34,8 +34,8 @@ def processes(found: dict[str, Any]) -> list[str]:
         return []
     whole = sum(process["ns"] for process in each)
     return [
-        "What a week takes in the larger town, process by process; each is called from Python, so that all come to more "
-        "than a week of one compiled call:", "",
+        "What a week takes in the larger town, process by process; each is called from Python, so that all come to "
+        "more than a week of one compiled call:", "",
         "| Process | Nanoseconds per family-week | Share |", "| --- | ---: | ---: |",
         *(f"| {one['code']} {one['name']} | {one['ns']:.1f} | {100.0 * one['ns'] / whole:.0f}% |" for one in each), "",
     ]  # fmt: skip
