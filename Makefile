@@ -83,18 +83,18 @@ experiments: $(FOR_RUN)
 
 # Runs of authorities that are stored are not lived again; after a change of the model, take results/Validation away first.
 validation: $(FOR_RUN)
-	$(BIN)/familyabm effects --runs 20 --out results/Effects > /dev/null
+	$(BIN)/familyabm effects --runs 36 --out results/Effects > /dev/null
 	$(BIN)/familyabm validate --record src/familyabm/data/validation_record.csv --effects results/Effects \
 	  --write docs/validation.md
 
 # More lucks go to what is left open. Loops and scenarios are England's, each world of which is lived in the same lucks.
-PUT := $(BIN)/familyabm credibility --runs 12 --further 24 --only patterns,falsifiers
+PUT := $(BIN)/familyabm credibility --runs 12 --further 12 --only patterns,falsifiers
 KEPT := results/Credibility
 credibility: $(FOR_TEST)
-	$(PUT) --area England --scale 0.25 --out $(KEPT)/England > /dev/null
-	$(PUT) --area Derbyshire --scale 0.15 --out $(KEPT)/Derbyshire > /dev/null
-	$(PUT) --area Barnsley --scale 0.4 --out $(KEPT)/Barnsley > /dev/null
-	$(BIN)/familyabm credibility --runs 20 --further 20 --scale 0.25 --only loops,scenarios --out $(KEPT)/Scenarios > /dev/null
+	$(PUT) --area England --scale 0.2 --out $(KEPT)/England > /dev/null
+	$(PUT) --area Derbyshire --scale 0.12 --out $(KEPT)/Derbyshire > /dev/null
+	$(PUT) --area Barnsley --scale 0.35 --out $(KEPT)/Barnsley > /dev/null
+	$(BIN)/familyabm credibility --runs 20 --further 20 --scale 0.2 --only loops,scenarios --out $(KEPT)/Scenarios > /dev/null
 	$(BIN)/python -m tools.levels $(KEPT)/levels.json
 	$(BIN)/python -m tools.credibility $(KEPT)/England $(KEPT)/Derbyshire $(KEPT)/Barnsley $(KEPT)/Scenarios
 

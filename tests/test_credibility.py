@@ -35,6 +35,7 @@ from familyabm.credibility.levels import LEVELS
 from familyabm.credibility.loops import LOOPS
 from familyabm.credibility.run import Findings, examine, ring
 from familyabm.errors import InputError
+from familyabm.levers import Scenario
 from familyabm.measures import MEASURES
 from familyabm.parameters import DEFAULT, changed
 from familyabm.report import credibility as page
@@ -251,6 +252,20 @@ def test_each_luck_but_the_first_has_families_of_its_own():
     assert (other.area, other.parameters, other.scale, other.seed) == (own.area, own.parameters, own.scale, 2)
     assert not np.array_equal(other.tables["families"]["key"], own.tables["families"]["key"])
     assert run.past_of(replace(own, seed=MAX_SEED), 2).seed == 0
+
+
+@pytest.mark.parametrize("stopped_at", [1, 3])
+def test_ctrl_c_while_a_past_is_waited_for_keeps_the_lucks_that_are_whole(monkeypatch, stopped_at):
+    def past_of(own, number):
+        if number == stopped_at:
+            raise KeyboardInterrupt
+        return own
+
+    monkeypatch.setattr(run, "past_of", past_of)
+    monkeypatch.setattr(run, "live", lambda *_: kept(load=1.0))
+    worlds = [(USUAL, Scenario("status-quo", "", ""))]
+    assert [number for number, _ in run.live_all(unlived(), worlds, 5, 4, 1)] == list(range(1, stopped_at))
+    assert run.live_luck(unlived(), worlds, 5, stopped_at, 1) is None
 
 
 def test_a_run_too_short_or_too_few_is_refused():

@@ -183,8 +183,9 @@ def test_the_authority_pays_all_of_a_joint_package_until_the_funders_agree():
     assert town.weekly[WEEK].spend_placements == whole - 300_000.0
 
 
-def test_brothers_and_sisters_who_came_to_homes_together_are_funded_together():
+def test_brothers_and_sisters_who_came_to_homes_together_and_call_for_it_are_funded_together():
     town, family, children = edge()
+    put(town, support__joint_share=1.0)
     for child, placed in zip(children, (50, 50), strict=True):
         child.placement, child.placed, child.joint_funded = Placement.CHILDRENS_HOME, placed, 0
     requests.propose(family, Panel.JOINT, Decision.TRIPARTITE, requests.row_of(town, family, children[1]), WEEK)
@@ -194,6 +195,10 @@ def test_brothers_and_sisters_who_came_to_homes_together_are_funded_together():
     children[0].placed = 49
     requests.propose(family, Panel.JOINT, Decision.TRIPARTITE, requests.row_of(town, family, children[1]), WEEK)
     panels.carry_out(town, family, WEEK, False)
+    assert [child.joint_funded for child in children] == [0, 1]
+    put(town, support__joint_share=0.0)
+    children[0].placed, children[1].joint_funded = 50, 0
+    panels.share_the_cost(town, family, requests.row_of(town, family, children[1]))
     assert [child.joint_funded for child in children] == [0, 1]
 
 

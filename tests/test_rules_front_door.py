@@ -6,7 +6,7 @@ from test_rules_common import WEEK, events, fresh, heads, home, lever, put, rule
 
 from familyabm.codes import NEVER, Agency, Answer, Event, Status
 
-door = rules("front_door")
+door, assessment = rules("front_door"), rules("assessment")
 SURE = {
     "front_door__noise": 0.0,
     "front_door__history": 0.0,
@@ -68,6 +68,8 @@ def test_thresholds_bend_under_load_but_never_cross():
         town.authority[0].load, town.authority[0].risk_aversion = load, 0.0
         assert door.enquiry_threshold(town) == pytest.approx(enquiry)
         assert door.referral_threshold(town) == pytest.approx(referral)
+        assert assessment.in_need_threshold(town) <= assessment.enquiry_threshold(town)
+    assert assessment.in_need_threshold(town) == assessment.enquiry_threshold(town)
 
 
 @pytest.mark.parametrize(

@@ -96,14 +96,26 @@ def test_old_knowledge_counts_for_less(age, holds):
     assert seeing.still_holds(town, 3, NEVER, WEEK) == 0
 
 
-@pytest.mark.parametrize(("age", "seen"), [(0, 1), (12, 1), (13, 3)])
-def test_a_recent_file_lays_an_old_worry_to_rest_and_an_older_one_does_not(age, seen):
+@pytest.mark.parametrize(("heard", "seen"), [(3, 1), (2, 3), (1, 3)])
+def test_a_file_newer_than_what_was_last_heard_lays_an_old_worry_to_rest(heard, seen):
+    """heard: weeks ago that social care last dealt with the family; the file is of two weeks ago."""
     town, family, _ = troubled((0, 1, 0, 0))
-    put(town, records__recent_weeks=13)
-    seeing.meet_family(town, family, Knower.HEALTH, WEEK - age)
-    family.seen[Factor.MENTAL_HEALTH] = 3
-    assert seeing.ask_agency(town, family, WEEK, Knower.HEALTH) == (seen == 1)
+    seeing.meet_family(town, family, Knower.HEALTH, WEEK - 2)
+    family.answered, family.referred, family.seen[Factor.MENTAL_HEALTH] = WEEK - heard, WEEK - 60, 3
+    seeing.pool_files(town, family, WEEK, -1, 31)
     assert family.seen[Factor.MENTAL_HEALTH] == seen
+
+
+@pytest.mark.parametrize("police", [(3, 0), (0, 3)])
+def test_the_graver_of_two_files_counts_whoever_is_asked_first(police):
+    """police, and the service for abuse, of whom one saw abuse and the other saw none, both since the family was heard of."""
+    town, family, _ = troubled()
+    family.answered = family.referred = WEEK - 60
+    for knower, level in zip((Knower.POLICE, Knower.DOMESTIC_ABUSE_SERVICE), police, strict=True):
+        seeing.put_on_file(town, family, knower, Factor.DOMESTIC_ABUSE, level, WEEK - 4)
+    family.seen[Factor.DOMESTIC_ABUSE] = 1
+    seeing.pool_files(town, family, WEEK, -1, 31)
+    assert family.seen[Factor.DOMESTIC_ABUSE] == 3
 
 
 def test_what_visits_find_themselves_stands_whatever_files_say():

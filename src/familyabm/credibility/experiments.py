@@ -60,7 +60,7 @@ class World:
 
     area: another authority by name, at some 12,000 children.  figures: (field, times, plus) of the area's figures.
     start: changes to the state at the start.  journal: keep the journal for readings.  placebo: see worlds.py.
-    reads: what else is read of it; the journal is kept for these too.
+    reads: what else is read of it; the journal is kept for these too.  other_luck: added to the number of its luck.
     """
 
     name: str
@@ -71,6 +71,7 @@ class World:
     journal: bool = False
     placebo: bool = False
     reads: tuple[Reader, ...] = ()
+    other_luck: int = 0
 
 
 @dataclass(frozen=True)

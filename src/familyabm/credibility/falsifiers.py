@@ -13,6 +13,7 @@ from familyabm.credibility.settings import (
     HELP_HELD,
     MORE_HELP,
     ORACLE,
+    OTHER_LUCK,
     PLACEBO,
     SHARING,
     STATUS_QUO,
@@ -90,8 +91,8 @@ def bend(name: str) -> Measure:
 
 
 def apart(luck: Luck) -> float:
-    """Return the largest difference, in percent, between this luck and the next in any measure at status quo."""
-    mine, other = luck[STATUS_QUO].by_year.mean(), luck.after[STATUS_QUO.name].by_year.mean()
+    """Return the largest difference, in percent, between two lucks of the same families in any measure at status quo."""
+    mine, other = luck[STATUS_QUO].by_year.mean(), luck[OTHER_LUCK].by_year.mean()
     known = (mine != 0.0) & mine.notna() & other.notna()
     return float((100.0 * (other[known] / mine[known] - 1.0)).abs().max())
 
@@ -136,7 +137,7 @@ FALSIFIERS = (
         for name in WHOLE
     ), "falsifier", "any"),
     Pattern("F7", "Results are identical across lucks.", "CONCEPT 6.4", (
-        Claim("Largest difference in any measure between one luck and the next", "%", apart, (STATUS_QUO,), 0.0, 0.0),
+        Claim("Largest difference in any measure between two lucks of the same families", "%", apart, (STATUS_QUO, OTHER_LUCK), 0.0, 0.0),
     ), "falsifier"),
     Pattern("F8", "Avoidable demand is unchanged by taking off the placebo floor.", "CONCEPT 6.4", (
         Claim("Contacts: the floor to what is avoided family by family", "%", floor_share(Tally.CONTACTS), TWINS, 0.0, 0.1),

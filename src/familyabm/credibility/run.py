@@ -126,7 +126,8 @@ def live(snapshot: Snapshot, world: World, scenario: Scenario, years: int, numbe
     """Live one world of one luck, reading the town at each year's end, and let all but what is kept go."""
     weeks = years * WEEKS_A_YEAR
     journal = world.journal or bool(world.reads)
-    life = Life(started(snapshot, world.start), scenario, weeks, number, journal, world.placebo)
+    luck = number + world.other_luck
+    life = Life(started(snapshot, world.start), scenario, weeks, luck, journal, world.placebo)
     levels = [levels_of(life.town)]
     states: list[dict[str, Any]] = []
     deciles = np.zeros((3, readings.DECILES))
@@ -179,6 +180,8 @@ class Pasts:
     def of(self, world: World) -> Snapshot:
         """Return a world's past, living it first if need be."""
         area = area_of(world, self.own.area)
+        if area.fingerprint() in self._lived:
+            return self._lived[area.fingerprint()]
         with self._lock:
             if area.fingerprint() not in self._lived:
                 scale = min(1.0, CHILDREN / area.children_0_17) if world.area else self.own.scale
@@ -204,7 +207,10 @@ def live_all(
     with ThreadPoolExecutor(max_workers=workers) as pool:
         coming = pool.submit(past_of, own, first)
         for number in range(first, last + 1):
-            kept, pasts = {}, Pasts(coming.result())
+            past = _waited(pool, coming)
+            if past is None:
+                return
+            kept, pasts = {}, Pasts(past)
             coming = pool.submit(past_of, own, min(last, number + 1))
             for name, found in _luck(pool, pasts, worlds, years, number):
                 kept[name] = found
@@ -221,8 +227,18 @@ def live_luck(
 ) -> dict[str, Kept] | None:
     """Live the worlds of one luck on a few threads; None if Ctrl-C stopped them."""
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        kept = dict(_luck(pool, Pasts(past_of(own, number)), worlds, years, number))
+        past = _waited(pool, pool.submit(past_of, own, number))
+        kept = dict(_luck(pool, Pasts(past), worlds, years, number)) if past is not None else {}
     return kept if len(kept) == len(worlds) else None
+
+
+def _waited(pool: ThreadPoolExecutor, coming: Future[Snapshot]) -> Snapshot | None:
+    """Wait for a past that is being lived; None if Ctrl-C came first."""
+    try:
+        return coming.result()
+    except KeyboardInterrupt:
+        pool.shutdown(wait=True, cancel_futures=True)
+        return None
 
 
 def _luck(

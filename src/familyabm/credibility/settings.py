@@ -23,6 +23,7 @@ def made(name: str, *start: Change, shocks: tuple[Shock, ...] = (), maturity: fl
 
 
 STATUS_QUO = World("status quo", "S0", journal=True)
+OTHER_LUCK = World("status quo, other luck", "S0", other_luck=10_000)
 PLACEBO = World("placebo", "S0", placebo=True)
 WHOLE_SYSTEM = World("whole system", "S2")
 ORACLE = World("oracle", "O")
@@ -92,11 +93,13 @@ PAPER = made("more paper", Change("authority", "bureaucracy", plus=0.3))
 GATED = made(
     "adult services accept only graver need",
     parameters={
-        f"adult_services.{factor}_level": min(3.0, DEFAULT[f"adult_services.{factor}_level"] + 0.4)
+        f"adult_services.{factor}_level": min(
+            3.0, DEFAULT[f"adult_services.{factor}_level"] + DEFAULT["partners.defensive_level"]
+        )
         for factor in ("housing", "mental", "substance", "abuse")
     },
 )
-"""All four services stand where a defensive one does."""
+"""All four services ask for as much more as a defensive one does."""
 MORE_CARE = made("more children taken into care", parameters={"edge_of_care.entry_from": 0.36})
 RATIONED = made("spike, rationed", shocks=SPIKE)
 UNRATIONED = made("spike, not rationed", shocks=SPIKE, parameters={"front_door.ration": 0.0})

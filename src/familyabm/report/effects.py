@@ -35,7 +35,8 @@ HEADS = ("What was found", "Published", "Interval or bound", "Model", "Range ove
 HOW = (
     "Each study is replayed in two worlds that share the same made-up families and the same luck, and differ only in "
     "what the study did. Counts of all lucks are added up before they are compared, and the range is where the "
-    "estimate would lie, 95 times in 100, had other lucks been drawn. Ranges hold luck alone.",
+    "estimate would lie, 95 times in 100, had other lucks been drawn. Ranges hold luck and "
+    "the draw of families: each luck has families of its own.",
     "An effect is met where luck leaves no doubt of its sign and its size lies within the published interval; where "
     "none was published, within bounds stated in its file; a change before and after only where luck leaves no doubt "
     "either that it is more than comes by itself. A null is met only where its whole range lies within them. "

@@ -112,7 +112,8 @@ def _effects(found: dict[str, Any]) -> list[str]:
     left = [f"- {row['code']}, {row['effect']}: {row['why']}." for row in found["not_replayed"]]
     return [
         "## Published effects, replayed", "", f"{found['count']}.", "",
-        f"{found['area']}, {found['runs']} lucks, {100.0 * found['scale']:g}% of its families. Ranges hold luck alone.",
+        f"{found['area']}, {found['runs']} lucks, {100.0 * found['scale']:g}% of its families, others in "
+        "each luck. Ranges hold luck and the draw of families.",
         "", _address(found["command"], found["address"]), "", *_table(Grid("", heads, rows)),
         "### What is missing", "", *(lacks or ["- Nothing is told to be missing."]), "",
         "### What is not replayed", "", *left, "",

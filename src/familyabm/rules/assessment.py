@@ -69,24 +69,32 @@ def assessed_need(town: Town, family: Row, week: int) -> float:
 
 @rule
 def in_need_threshold(town: Town) -> float:
-    """Return the threshold for a child in need as it is practised now."""
+    """Return the threshold for a child in need as it is practised now: never above an enquiry's."""
     p, authority = town.p.assessment[0], town.authority[0]
     drift = town.p.front_door[0].ration * pressure(town) + p.threshold_ration * policy_shift(town)
-    return p.in_need_threshold - p.anxiety * authority.risk_aversion + drift
+    return min(enquiry_threshold(town), p.in_need_threshold - p.anxiety * authority.risk_aversion + drift)
+
+
+@rule
+def enquiry_threshold(town: Town) -> float:
+    """Return the threshold for an enquiry after an assessment as it is practised now; it gives way to load far less."""
+    p = town.p.assessment[0]
+    return (
+        p.enquiry_threshold - p.enquiry_anxiety * town.authority[0].risk_aversion + p.enquiry_ration * rationing(town)
+    )
 
 
 @rule
 def conclude(town: Town, family: Row, week: int) -> None:
     """End an assessment: an enquiry, a child in need plan, early help or closure."""
-    p, at_home = town.p.assessment[0], children_at_home(town, family, week)
+    at_home = children_at_home(town, family, week)
     find_out(town, family, week)
     family.judged = assessed_need(town, family, week)
     threshold = in_need_threshold(town)
     judge(town, week, family, Event.ASSESSMENT_ENDED, Agency.SOCIAL_CARE, at_home, family.judged, threshold)
     record_length(town, family, week, at_home)
     family.assessed = week
-    drawn = p.enquiry_anxiety * town.authority[0].risk_aversion - p.enquiry_ration * rationing(town)
-    if family.judged > p.enquiry_threshold - drawn:
+    if family.judged > enquiry_threshold(town):
         start_enquiry(town, family, week)
     elif family.judged > threshold:
         help_in_need(town, family, week)

@@ -186,12 +186,18 @@ def ask_for_package(town: Town, family: Row, week: int) -> None:
 
 
 @rule
+def to_be_shared(town: Town, child: Row) -> bool:
+    """Tell whether health and education should share the cost of a child's place in a home."""
+    return luck(town.luck, child.key, child.placed + 1, Block.FUNDERS, 0) < town.p.support[0].joint_share
+
+
+@rule
 def ask_for_joint_funding(town: Town, family: Row, week: int) -> None:
     """Health and education should share the cost of some children's homes places: three funders have to agree."""
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
         new = child.placement == Placement.CHILDRENS_HOME and week - child.placed == 1 and child.joint_funded == 0
-        if new and luck(town.luck, child.key, week, Block.FUNDERS, 0) < town.p.support[0].joint_share:
+        if new and to_be_shared(town, child):
             propose(family, Panel.JOINT, Decision.TRIPARTITE, row, week)
 
 

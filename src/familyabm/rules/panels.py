@@ -24,6 +24,7 @@ from familyabm.rules.panel_requests import (
     propose,
     secretary,
     still_wanted,
+    to_be_shared,
     withdraw,
 )
 from familyabm.rules.plans import enter_pre_proceedings
@@ -55,11 +56,13 @@ def provider_weeks(town: Town, family: Row, week: int, own: bool) -> int:
 
 
 @rule
-def share_the_cost(town: Town, family: Row, placed: int) -> None:
-    """Health and education pay their part for the family's children who came to homes in the same week."""
+def share_the_cost(town: Town, family: Row, asked: int) -> None:
+    """Health and education pay their part for the child asked for and others of that week who call for it."""
+    placed = town.children[asked].placed
     for row in range(family.first_child, family.first_child + family.n_children):
         child = town.children[row]
-        if child.placement == Placement.CHILDRENS_HOME and child.placed == placed:
+        together = child.placement == Placement.CHILDRENS_HOME and child.placed == placed
+        if row == asked or (together and to_be_shared(town, child)):
             child.joint_funded = 1
 
 
@@ -75,7 +78,7 @@ def carry_out(town: Town, family: Row, week: int, own: bool) -> None:
     if about == Decision.START_EARLY_HELP:
         family.permission = Permission.OWN if own else Permission.ABOVE
     elif about == Decision.TRIPARTITE:
-        share_the_cost(town, family, town.children[row].placed)
+        share_the_cost(town, family, row)
     elif about == Decision.ISSUE:
         through_the_gateway(town, family, week)
     elif row >= 0:

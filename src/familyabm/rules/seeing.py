@@ -98,21 +98,30 @@ def still_holds(town: Town, level: int, since: int, week: int) -> int:
 
 @rule
 def ask_agency(town: Town, family: Row, week: int, knower: int) -> bool:
-    """Put one agency's file beside one's own; tell whether it added anything.
-
-    It is believed where it tells of more, and where it is recent and tells of less: old worries are laid to rest too.
-    """
+    """Put one agency's file beside one's own; tell whether it added anything."""
     record, added = file_of(town, family), False
     for factor in range(4):
         if not in_view(knower, factor):
             continue
         entry = ENTRY[knower, factor]
         level = still_holds(town, record.level[entry], record.week[entry], week)
-        recent = week - record.week[entry] < town.p.records[0].recent_weeks
-        if level > family.seen[factor] or (recent and level < family.seen[factor]):
+        if level > family.seen[factor]:
             family.seen[factor] = level
             added = True
     return added
+
+
+@rule
+def lay_to_rest(town: Town, family: Row, week: int, knower: int) -> None:
+    """A file that is newer than what social care last heard of the family may tell that an old worry is over."""
+    record, heard = file_of(town, family), max(family.answered, family.referred)
+    for factor in range(4):
+        if not in_view(knower, factor):
+            continue
+        entry = ENTRY[knower, factor]
+        if record.week[entry] > heard:
+            level = still_holds(town, record.level[entry], record.week[entry], week)
+            family.seen[factor] = min(family.seen[factor], level)
 
 
 @rule
@@ -130,16 +139,22 @@ def as_told(town: Town, family: Row, week: int, source: int) -> None:
 
 
 @rule
-def pool_files(town: Town, family: Row, week: int, source: int, block: int) -> None:
-    """Ask every other agency for what it has on file; it comes as far as sharing and relationships carry it."""
-    added = False
+def comes(town: Town, family: Row, week: int, knower: int, block: int) -> bool:
+    """Tell whether an agency's file is on the table: as far as sharing and relationships carry it."""
+    draws = four(town.luck, family.key, week, block + knower // PARTNERS)
     shared = town.p.effects[0].sharing_seen * town.levers[0].information_sharing
-    first = four(town.luck, family.key, week, block)
-    second = four(town.luck, family.key, week, block + 1)
+    return draws[knower % PARTNERS] < shared * shares(town, service_of(family, knower))
+
+
+@rule
+def pool_files(town: Town, family: Row, week: int, source: int, block: int) -> None:
+    """Ask every other agency for its file: old worries are laid to rest first, then whatever any file tells counts."""
+    added = False
     for knower in range(N_KNOWERS):
-        draw = first[knower] if knower < PARTNERS else second[knower - PARTNERS]
-        likely = shared * shares(town, service_of(family, knower))
-        if knower != source and draw < likely:
+        if knower != source and comes(town, family, week, knower, block):
+            lay_to_rest(town, family, week, knower)
+    for knower in range(N_KNOWERS):
+        if knower != source and comes(town, family, week, knower, block):
             added = ask_agency(town, family, week, knower) or added
     if added:
         note(town, week, family, Event.INFORMATION_SHARED, Agency.SOCIAL_CARE, 0)

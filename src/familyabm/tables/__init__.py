@@ -3,8 +3,8 @@
 A row of `families` is a home: when the youngest child turns 18 the family leaves and another, with a key of
 its own, moves in. Arrivals and departures depend on nothing that services do, so that the same families live
 in both worlds. States that rules move and decide by are 8-byte floats so that compiled and plain Python agree to the
-last bit. What a person is born with and tends to is drawn once and kept in 4 bytes: rules only ever meet it together
-with numbers of 8 bytes, which makes 8 of it in both.
+last bit. What a person is born with and tends to, a child's development and the homes' tallies are kept in 4 bytes:
+nothing but numbers of 8 bytes and one another ever meets them, so that both work alike.
 """
 
 from typing import Any, TypeAlias
