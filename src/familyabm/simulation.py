@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from zipfile import BadZipFile
 
@@ -132,16 +133,20 @@ def live_past(
 
 _KEPT: dict[str, Snapshot] = {}
 _MOST_KEPT = 2
+_KEEPING = Lock()
 
 
 def past(area: Area, parameters: Parameters, seed: int = 1, scale: float = 1.0) -> Snapshot:
     """Return the past of these settings, lived once; the last two are kept in memory."""
     key = _hash(area.fingerprint(), parameters.address, seed, scale)
-    if key not in _KEPT:
-        while len(_KEPT) >= _MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)))
-        _KEPT[key] = live_past(area, parameters, seed, scale)
-    return _KEPT[key]
+    found = _KEPT.get(key)
+    if found is None:
+        found = live_past(area, parameters, seed, scale)
+        with _KEEPING:
+            while len(_KEPT) >= _MOST_KEPT:
+                _KEPT.pop(next(iter(_KEPT)))
+            _KEPT[key] = found
+    return found
 
 
 def _set_budgets(town: Town, parameters: Parameters) -> None:

@@ -7,6 +7,7 @@ or less from one minute to the next, which is more than the lab takes.
 
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -34,9 +35,12 @@ class Taken(NamedTuple):
 
 
 def used() -> float:
-    """Return the CPU seconds that this process and those it has started have taken so far."""
-    here = psutil.Process()
-    return sum(sum(process.cpu_times()[:2]) for process in (here, *here.children(recursive=True)))
+    """Return the CPU seconds that this process and those it has started, and that are still there, have taken so far."""
+    here, taken = psutil.Process(), 0.0
+    for process in (here, *here.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            taken += sum(process.cpu_times()[:2])
+    return taken
 
 
 def counted(study: Study, cell: Cell, pasts: Pasts) -> Outcome:
