@@ -35,11 +35,11 @@ class Taken(NamedTuple):
 
 
 def used() -> float:
-    """Return the CPU seconds that this process and those it has started, and that are still there, have taken so far."""
+    """Return the CPU seconds that this process and those it has started, as far as they still run, have taken."""
     here, taken = psutil.Process(), 0.0
-    for process in (here, *here.children(recursive=True)):
+    for each in (here, *here.children(recursive=True)):
         with suppress(psutil.NoSuchProcess):
-            taken += sum(process.cpu_times()[:2])
+            taken += sum(each.cpu_times()[:2])
     return taken
 
 
