@@ -84,7 +84,7 @@ experiments: $(FOR_RUN)
 # Runs of authorities that are stored are not lived again; after a change of the model, take results/Validation away first.
 validation: $(FOR_RUN)
 	$(BIN)/familyabm effects --runs 36 --out results/Effects > /dev/null
-	$(BIN)/familyabm validate --record src/familyabm/data/validation_record.csv --effects results/Effects \
+	$(BIN)/familyabm validate --runs 6 --record src/familyabm/data/validation_record.csv --effects results/Effects \
 	  --write docs/validation.md
 
 # More lucks go to what is left open. Loops and scenarios are England's, each world of which is lived in the same lucks.
