@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from familyabm import cli
 from familyabm.returns import cutting, dates, shapes, writing
 from familyabm.worlds import STATUS_LINE
-from tests.returns_runs import LAST, YEARS, extract
+from tests.returns_runs import LAST, SEED, YEARS, extract
 
 
 def call(*words):
@@ -26,7 +26,7 @@ def test_every_file_of_an_extract_is_marked_as_synthetic(returns):
         readme = (folder / "README.md").read_text(encoding="utf-8")
         note = json.loads((folder / "extract.json").read_text(encoding="utf-8"))
         assert STATUS_LINE in readme and writing.SYNTHETIC in readme and note["address"] in readme
-        assert "seed 1" in readme and note["version"] in readme and note["synthetic"] is True
+        assert f"seed {SEED}" in readme and note["version"] in readme and note["synthetic"] is True
         for layout in shapes.layouts(shape).values():
             if not layout.child or layout.table == "List 11":
                 continue
