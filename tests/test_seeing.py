@@ -106,6 +106,14 @@ def test_a_file_newer_than_what_was_last_heard_lays_an_old_worry_to_rest(heard, 
     assert family.seen[Factor.MENTAL_HEALTH] == seen
 
 
+def test_laying_an_old_worry_to_rest_raises_no_new_one():
+    town, family, _ = troubled((0, 3, 0, 0))
+    seeing.meet_family(town, family, Knower.HEALTH, WEEK)
+    family.answered, family.referred, family.seen[Factor.MENTAL_HEALTH] = WEEK - 9, WEEK - 9, 1
+    seeing.lay_to_rest(town, family, WEEK, Knower.HEALTH)
+    assert family.seen[Factor.MENTAL_HEALTH] == 1
+
+
 @pytest.mark.parametrize("police", [(3, 0), (0, 3)])
 def test_the_graver_of_two_files_counts_whoever_is_asked_first(police):
     """police, and the service for abuse, of whom one saw abuse and the other saw none, both since the family was heard of."""
