@@ -16,7 +16,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType, SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from llvmlite import ir  # type: ignore[import-untyped]
@@ -24,6 +24,8 @@ from numba import config
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
 from numba.np.arrayobj import make_array
+
+from familyabm.linking import Rule
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -39,7 +41,7 @@ _DECLARED = re.compile(rb'^    (\w+ = (?:param\(|"\w+"))', re.MULTILINE)
 def _hash_of_the_rules() -> str:
     """Return a short hash of all that compiled code is made from: sources, names of parameters, Numba and Python."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
-    names = ("compiled", "journal", "luck", "newcomers", "town", "week")
+    names = ("compiled", "journal", "linking", "luck", "newcomers", "town", "week")
     folders = ("codes", "rules", "tables")
     paths = [_PACKAGE / f"{name}.py" for name in names]
     paths += [path for folder in folders for path in sorted((_PACKAGE / folder).glob("*.py"))]
@@ -87,13 +89,16 @@ def rule(function: Function, **more: bool) -> Function:
 
     With NUMBA_DISABLE_JIT=1 the function is left as plain Python and gives the same results.  more: Numba's options.
     """
+    if config.DISABLE_JIT:
+        return function
+    options = {"nopython": True, "nogil": True, "error_model": "python", "no_cfunc_wrapper": True} | more
+    compiled = Rule(function, targetoptions=options)
     usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
     try:
-        options = {"cache": True, "nogil": True, "error_model": "python", "no_cfunc_wrapper": True} | more
-        compiled: Function = numba.njit(**options)(function)
+        compiled.enable_caching()
     finally:
         config.CACHE_DIR = usual
-    return compiled
+    return cast(Function, compiled)
 
 
 def rule_within(function: Function) -> Function:
