@@ -199,7 +199,10 @@ def future_address(past: str, scenario: Scenario, number: int, weeks: int) -> st
 
 
 class Life:
-    """A future being lived, week by week: the way both whole runs and the Mesa model move on."""
+    """A future being lived, week by week: the way both whole runs and the Mesa model move on.
+
+    At any week it may be copied (`copy.deepcopy`), to go on in two ways, or pickled, to go on in another process.
+    """
 
     def __init__(
         self, snapshot: Snapshot, scenario: Scenario, weeks: int, number: int = 1,
