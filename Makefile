@@ -88,7 +88,7 @@ validation: $(FOR_RUN)
 	  --write docs/validation.md
 
 # More lucks go to what is left open. Loops and scenarios are England's, each world of which is lived in the same lucks.
-PUT := $(BIN)/familyabm credibility --runs 12 --further 48 --only patterns,falsifiers
+PUT := $(BIN)/familyabm credibility --runs 24 --further 60 --only patterns,falsifiers
 KEPT := results/Credibility
 credibility: $(FOR_TEST)
 	$(PUT) --area England --scale 0.2 --out $(KEPT)/England > /dev/null

@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments.catalogue import SHOWS, SHOWS_NOT, Experiment
 from experiments.figures import spread
-from familyabm import lives, simulation
+from familyabm import lives, simulation, worlds
 from familyabm.areas import ATTRIBUTION
 from familyabm.lab.study import Study
 from familyabm.report import words
@@ -42,7 +42,7 @@ def said(done: Done) -> list[str]:
     few = f"{words.count(lucks, 'luck is', 'lucks are')} too few to tell any of these differences from luck."
     tell = {"steps": _ends, "heat": _ends, "years": _last_year, "effects": _largest}[done.experiment.sketch.kind]
     told = [tell(done, measure, done.table[done.table["measure"] == measure]) for measure in _measures(done)]
-    return [few, *told] if lucks < words.FEWEST_PAIRS else told
+    return [few, *told] if lucks < worlds.FEWEST_PAIRS else told
 
 
 def _measures(done: Done) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def _difference(row: pd.Series) -> str:
     text = spread(mean, low, high)
     if low == high == 0.0:
         return "no difference"
-    could = low <= 0.0 <= high and int(row["lucks"]) >= words.FEWEST_PAIRS
+    could = low <= 0.0 <= high and int(row["lucks"]) >= worlds.FEWEST_PAIRS
     return f"{text}, which could be luck" if could else text
 
 

@@ -245,13 +245,16 @@ def test_lucks_stand_beside_the_next_and_the_last_beside_the_first():
     assert list(ring([])) == []
 
 
-def test_each_luck_but_the_first_has_families_of_its_own():
+def test_each_luck_but_the_first_has_families_of_its_own_and_none_of_a_near_seed():
     own = unlived()
     assert run.past_of(own, 1) is own
     other = run.past_of(own, 2)
-    assert (other.area, other.parameters, other.scale, other.seed) == (own.area, own.parameters, own.scale, 2)
+    assert other.seed == 1 + run.APART
+    assert (other.area, other.parameters, other.scale) == (own.area, own.parameters, own.scale)
     assert not np.array_equal(other.tables["families"]["key"], own.tables["families"]["key"])
-    assert run.past_of(replace(own, seed=MAX_SEED), 2).seed == 0
+    assert run.past_of(replace(own, seed=MAX_SEED), 2).seed == run.APART - 1
+    assert run.past_of(replace(own, seed=2), 1).seed == 2
+    assert run.past_of(replace(own, seed=2), 2).seed == 2 + run.APART
 
 
 @pytest.mark.parametrize("stopped_at", [1, 3])

@@ -1,7 +1,9 @@
 """Identical settings give identical bytes; a change changes nothing before it or beside it."""
 
+import copy
 import hashlib
 import os
+import pickle
 import platform
 import subprocess
 import sys
@@ -187,6 +189,19 @@ def test_a_snapshot_saved_and_loaded_gives_the_same_future(tmp_path):
     assert field_bytes(live(again, find("status-quo"), 30).weekly) == field_bytes(
         live(ours, find("status-quo"), 30).weekly
     )
+
+
+@pytest.mark.parametrize("week", [1, 17, 59])
+def test_a_life_copied_or_pickled_at_any_week_goes_on_as_it_would_have(week):
+    life = Life(snapshot(), find("whole-system"), 60, journal=True)
+    for _ in range(week):
+        life.step()
+    for again in (copy.deepcopy(life), pickle.loads(pickle.dumps(life))):
+        for _ in range(60 - week):
+            again.step()
+        assert bytes_of(again.town) == bytes_of(lived("whole-system", 60, journal=True).town)
+        assert field_bytes(again.result().journal) == field_bytes(lived("whole-system", 60, journal=True).journal)
+    assert life.week == week
 
 
 def test_living_a_future_leaves_the_snapshot_as_it_was():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import numpy as np
+import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
@@ -80,6 +81,17 @@ def test_duckdb_answers_about_a_study(tmp_path):
     found = example("with_duckdb").asked(tmp_path / "study", lucks=2, **SMALL, years=1)
     assert len(found) == 6 and set(found["lucks"]) == {2}
     assert found["threshold"].nunique() == 3 and (found["referrals"] > 0.0).all()
+
+
+def test_another_town_tells_luck_and_towns_apart(monkeypatch):
+    town = example("another_town")
+    found = town.spreads(towns=2, lucks=2, scale=0.02, years=1)
+    assert found.index.tolist() == town.MEASURES and np.isfinite(found.to_numpy()).all()
+    worked = {1: [4.0, 6.0], 2: [10.0, 12.0]}  # variances: 2 within each town, 18 between their means, 1 of it luck
+    monkeypatch.setattr(town, "pairs", lambda number, *_: pd.DataFrame({"spend": worked[number]}))
+    assert town.spreads(towns=2, lucks=2).loc["spend"].tolist() == pytest.approx([8.0, 2.0**0.5, 17.0**0.5])
+    worked[2] = worked[1]
+    assert town.spreads(towns=2, lucks=2).loc["spend", "between towns"] == 0.0, "luck alone is no town's doing"
 
 
 def test_a_notebook_shows_a_comparison_as_words_a_picture_and_a_table(monkeypatch):

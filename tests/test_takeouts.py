@@ -15,7 +15,7 @@ from familyabm.parameters import DEFAULT, REGISTER, changed
 from familyabm.parameters.register import GRADES
 from familyabm.report import page, study, study_words
 from familyabm.takeouts import TAKE_OUTS, TakeOut
-from familyabm.what_if import GROWS, HOLDS, SHRINKS, became, try_each
+from familyabm.what_if import GROWS, HOLDS, SHRINKS, TOO_FEW, became, try_each
 
 
 @pytest.mark.parametrize("name", TAKE_OUTS)
@@ -95,11 +95,13 @@ def test_a_change_that_luck_may_have_made_is_none():
     assert became(-10.0, -12.0, 6.0, {"move": 7.0, "move_low": 5.0, "move_high": 9.0}) == SHRINKS
     assert became(-10.0, -22.0, -16.0, {"move": -7.0, "move_low": -9.0, "move_high": -5.0}) == GROWS
     assert became(-10.0, 1.0, 2.0, {"move": 12.0, "move_low": 11.0, "move_high": 13.0}) == "turns round"
+    assert became(-1.0, 1.0, 2.0, {"move": 2.5, "move_low": -1.0, "move_high": 6.0}) == HOLDS
 
 
 def test_too_few_lucks_show_nothing(monkeypatch):
     few = tried(monkeypatch, worth, runs=5)
     assert study_words.assumption(few.table, few.runs) == "5 lucks are too few to tell."
+    assert set(few.table["became"]) == {TOO_FEW}
     enough = tried(monkeypatch, worth)
     rows = enough.table[enough.table["assumption"] == "drag"]
     assert study_words.assumption(rows, 6) == (

@@ -134,12 +134,12 @@ def test_the_shipped_sets_were_accepted_about_the_defaults_as_they_are():
 def test_other_settings_and_contested_assumptions_are_told_apart_from_luck():
     random = np.random.default_rng(4)
     other = spread_of(np.linspace(-8.0, 4.0, 12)[:, None] + random.normal(0, 0.1, (12, 2)))
-    ends = np.zeros((3, 2, len(worlds_outcomes())))
-    ends[:, 0, :], ends[:, 1, :] = 10.0, 5.0 + np.arange(3)[:, None] * 0.01
+    ends = np.zeros((6, 2, len(worlds_outcomes())))
+    ends[:, 0, :], ends[:, 1, :] = 10.0, 5.0 + np.arange(6)[:, None] * 0.01
     turned = ends.copy()
-    turned[:, 1, :] = 15.0 + np.arange(3)[:, None] * 0.01
+    turned[:, 1, :] = 15.0 + np.arange(6)[:, None] * 0.01
     contested = WhatIf(
-        comparison().snapshot, comparison().a, comparison().b, 1, 3, worlds_outcomes(), 2, "address", ends,
+        comparison().snapshot, comparison().a, comparison().b, 1, 6, worlds_outcomes(), 2, "address", ends,
         {"drag": ends, "help-works": turned},
     )  # fmt: skip
     sure = Sure(comparison(), other, contested)

@@ -39,13 +39,14 @@ def page(runs: Sequence[Run], elsewhere: Sequence[Run] = ()) -> str:
         "",
     ]
     parts += [
-        "Published patterns, feedback loops, scenarios' expectations and what must never be seen (falsifiers), each "
-        "with the range that its source gives. A claim holds only if the whole range of its mean over lucks lies in "
-        "the range expected, and falls short if none of it does; in between it is not decided, which does not count as "
-        "holding. Each luck has other made-up families, those of the next seed, which live in all of its worlds "
-        "alike. Experiments that the "
-        "first lucks leave open and more can decide are given further ones, but for falsifiers, which need the most "
-        "runs: one that is not decided has not fired.",
+        "Published patterns (V), feedback loops (R reinforcing, B balancing), scenarios' expectations (S, O) and what "
+        "must never be seen (falsifiers, F), each with the range that its source gives. In the tables what was found, "
+        "with its range over lucks, stands before “of”, and what was expected, or for falsifiers feared, after it. "
+        "A claim holds only if the whole range of its mean over lucks lies in the range expected, and falls short if "
+        "none of it does; in between it is not decided, which does not count as holding. Each luck has other made-up "
+        "families, of a seed far from the others, which live in all of its worlds alike. Experiments that the first "
+        "lucks leave open and more can decide are given further ones, but for falsifiers, which need the most runs: "
+        "one that is not decided has not fired.",
         "",
     ]
     for run in runs:

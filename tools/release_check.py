@@ -35,6 +35,7 @@ SMALL = {
     "with_optuna": "m.front(3, 1, 0.004, 1)",
     "with_networkx": "m.central(0.004, 4)",
     "with_duckdb": "m.asked(lucks=2, scale=0.004, years=1)",
+    "another_town": "m.spreads(2, 2, 0.02, 1)",
     "with_solara": "__import__('solara').render(m.page, handle_error=False)",
 }
 """How each example is called, smaller than it comes."""

@@ -271,7 +271,7 @@ def print_comparison(found: Any) -> None:
 @app.command()
 def credibility(
     area: Annotated[str, typer.Option(help="A local authority by name or code, England, or a file.")] = "England",
-    runs: Annotated[int, typer.Option(help="Lucks in which every world is lived.")] = 4,
+    runs: Annotated[int, typer.Option(help="Lucks; each lives every world, with families of its own.")] = 4,
     years: Years = 10, scale: Annotated[float, typer.Option(help="Share of the authority.")] = 0.2,
     only: Annotated[str, typer.Option(help='Codes or groups, as "V9,falsifiers".')] = "",
     further: Annotated[int, typer.Option(help="Further lucks for patterns that are open and can be decided.")] = 0,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from familyabm.truth.effects_run import Replayed
 
 Names = Annotated[list[str] | None, typer.Argument(help="Effects by name, or .toml files; by default all.")]
-Runs = Annotated[int, typer.Option(help="Lucks; each is lived in every world needed.")]
+Runs = Annotated[int, typer.Option(help="Lucks; each lives every world needed, with families of its own.")]
 Scale = Annotated[float, typer.Option(help="Share of the authority; everything stays in proportion.")]
 
 

@@ -24,6 +24,7 @@ from familyabm.luck import fate_of
 from familyabm.parameters import Parameters, changed
 from familyabm.population import blank
 from familyabm.shocks import shock_curves
+from familyabm.sources import model_hash
 from familyabm.tables import LEVERS, NOTE, PERSISTENT, Table, copied, empty
 from familyabm.town import LAYOUT, Town
 from familyabm.week import live_one_week
@@ -70,7 +71,7 @@ class Snapshot:
 
 def past_address(area: Area, parameters: Parameters, seed: int, scale: float) -> str:
     """Return the hash that names a past, lived or not."""
-    return _hash(VERSION, area.fingerprint(), parameters.address, seed, float(scale), PAST_WEEKS)
+    return _hash(model_hash(), area.fingerprint(), parameters.address, seed, float(scale), PAST_WEEKS)
 
 
 def load_snapshot(path: Path, area: Area, parameters: Parameters, seed: int, scale: float) -> Snapshot:
@@ -199,7 +200,10 @@ def future_address(past: str, scenario: Scenario, number: int, weeks: int) -> st
 
 
 class Life:
-    """A future being lived, week by week: the way both whole runs and the Mesa model move on."""
+    """A future being lived, week by week: the way both whole runs and the Mesa model move on.
+
+    At any week it may be copied (`copy.deepcopy`), to go on in two ways, or pickled, to go on in another process.
+    """
 
     def __init__(
         self, snapshot: Snapshot, scenario: Scenario, weeks: int, number: int = 1,

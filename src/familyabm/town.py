@@ -120,13 +120,17 @@ class Town:
             return given[name]
         raise AttributeError(f"a town has no {name}")
 
-    def __reduce__(self) -> str:
-        """Refuse copying and pickling: a copy would go on using this town's addresses."""
-        raise TypeError("a town holds addresses of its own tables; make a new one from copies of the tables")
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be copied and pickled as its tables, of which the copy makes a list of its own."""
+        return _town_of, (self.p.groups, self.given)
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names of the tables."""
         return iter(self.given)
+
+
+def _town_of(p: dict[str, Table], given: dict[str, Table]) -> Town:
+    return Town(p, **given)
 
 
 class TownType(types.Type):  # type: ignore[misc]

@@ -24,6 +24,7 @@ from familyabm.takeouts import TakeOut
 
 HEADLINES = ("care_starts", "looked_after", "spend", "harm", "failure_demand")
 CHANGES_SIGN, SHRINKS, GROWS, HOLDS = "turns round", "shrinks", "grows", "no clear change"
+TOO_FEW = "too few lucks"
 Ends = NDArray[np.float64]
 """What both worlds came to, shape (lucks, 2, outcomes)."""
 
@@ -62,7 +63,7 @@ class WhatIf:
         """Return (assumption, outcome) rows: a, b and the difference without it, how far that moved, and what became.
 
         percent: the difference in percent of world A, for without an assumption world A too lies elsewhere.
-        became: "no clear change", "shrinks" or "grows" by more than luck, or "turns round".
+        became: "no clear change", "shrinks" or "grows" by more than luck, "turns round", or "too few lucks".
         """
         rows = [
             self._row(takeouts.find(name), ends, place)
@@ -77,16 +78,17 @@ class WhatIf:
             {"assumption": entry.name, "outcome": self.outcomes[place], "grade": entry.grade} | _ends(now) | moved
         )
         with_it = _mean(_difference(first))
-        row["became"] = became(with_it, row["difference_low"], row["difference_high"], moved)
+        enough = len(first) >= worlds.FEWEST_PAIRS
+        row["became"] = became(with_it, row["difference_low"], row["difference_high"], moved) if enough else TOO_FEW
         return row
 
 
 def became(with_it: float, low: float, high: float, moved: dict[str, float]) -> str:
     """Say what became of a difference; the intervals decide, so that luck alone is never called a change."""
-    if low * with_it < 0.0 and high * with_it < 0.0:
-        return CHANGES_SIGN
     if not (moved["move_low"] > 0.0 or moved["move_high"] < 0.0):
         return HOLDS
+    if low * with_it < 0.0 and high * with_it < 0.0:
+        return CHANGES_SIGN
     return SHRINKS if moved["move"] * with_it < 0.0 else GROWS
 
 

@@ -28,6 +28,8 @@ from familyabm.tables import Table
 STATUS_LINE = "Model results. Made-up families. Not a forecast."
 RANGE = (0.025, 0.975)
 """The range that pairs are shown with: 95 of 100 of them fall in it."""
+FEWEST_PAIRS = 6
+"""Six pairs that all point one way would do so by luck alone 1 time in 32; fewer show nothing clearly."""
 BOOTSTRAPS = 2000
 MAX_RUNS = 1000
 MAX_YEARS = 50

@@ -3,14 +3,19 @@
 FAMILYABM_PYTHONS names further Pythons that have the package and pytest, with colons between.
 """
 
+import gzip
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import familyabm
+from familyabm import areas, levers, simulation
+from familyabm.parameters import DEFAULT
 
 ROOT = Path(__file__).parents[2]
 SOURCES = str(Path(familyabm.__file__).resolve().parents[1])
@@ -69,3 +74,40 @@ def test_a_life_is_the_same_on_every_python_that_is_here(here: str, figure):
     for python, one in found.items():
         figure(python, one[:16])
     assert set(found.values()) == {here}
+
+
+GOES_ON = """
+import gzip, hashlib, pickle, sys
+sys.path.insert(0, 'tests')
+from towns import bytes_of, field_bytes
+for name in sys.argv[1:]:
+    with gzip.open(name) as file:
+        life = pickle.load(file)
+    while life.week < life.weeks:
+        life.step()
+    whole = hashlib.sha256(field_bytes(life.result().journal))
+    for table, data in sorted(bytes_of(life.town).items()):
+        whole.update(table.encode() + data)
+    print(whole.hexdigest())
+"""
+
+
+def test_a_life_broken_off_at_any_week_goes_on_in_another_process_as_it_would_have(tmp_path: Path, figure):
+    """Fifty lives, each kept after a week drawn at random, and one that was never broken off: all end alike."""
+    past = simulation.past(areas.named("Wakefield"), DEFAULT, 1, 0.006)
+    life = simulation.Life(past, levers.find("whole-system"), 104, journal=True)
+    weeks = {0, *(int(week) for week in np.random.default_rng(1).choice(np.arange(1, 104), 50, replace=False))}
+    for week in range(104):
+        if week in weeks:
+            (tmp_path / f"{week}.gz").write_bytes(gzip.compress(pickle.dumps(life), 1))
+        life.step()
+    kept = sorted(map(str, tmp_path.glob("*.gz")))
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((SOURCES, str(ROOT)))}
+    done = subprocess.run(
+        [sys.executable, "-c", GOES_ON, *kept], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    ends = done.stdout.split()
+    figure("lives that ended otherwise", len(set(ends)) - 1)
+    assert len(ends) == 51
+    assert len(set(ends)) == 1

@@ -173,14 +173,15 @@ def practised_threshold(journal: Events) -> float:
     return float(outside["threshold"].mean()) if len(outside) else float("nan")
 
 
-def fall_after_peak(journal: Events, year: int = 3) -> float:
+def fall_after_peak(journal: Events, end: int, year: int = 3) -> float:
     """Return by how many percent police contacts fall from the half year before a plan to the second half year after.
 
-    The families are those whose first plan starts in the given year: selected at their worst.
+    The families are those whose first plan starts in the given year or later, and a year before the end at the latest:
+    selected at their worst.
     """
     start = PAST_WEEKS + WEEKS_A_YEAR * (year - 1)
     plans = of_kind(journal, Event.PLAN_STARTED)
-    plans = plans[(plans["week"] >= start) & (plans["week"] < start + WEEKS_A_YEAR)]
+    plans = plans[(plans["week"] >= start) & (plans["week"] < end - WEEKS_A_YEAR)]
     keys, first = np.unique(plans["family"], return_index=True)
     peak = plans["week"][first].astype(int)
     calls = of_kind(journal, Event.CONTACT)
@@ -195,5 +196,5 @@ FROM_JOURNAL: dict[str, Callable[[Events, int], float]] = {
     "concentration": concentration,
     "pile_up": lambda journal, end: pile_up(journal),
     "practised_threshold": lambda journal, end: practised_threshold(journal),
-    "fall_after_peak": lambda journal, end: fall_after_peak(journal),
+    "fall_after_peak": fall_after_peak,
 }

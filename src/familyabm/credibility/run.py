@@ -26,6 +26,8 @@ CHILDREN = 12_000
 """Children at which other authorities are lived."""
 LEAST_YEARS, MOST_YEARS = 5, 20
 LEAST_RUNS, MOST_RUNS = 2, 100
+APART = 1_000
+"""Seeds between the families of one luck and of the next, so that two near seeds have no families in common."""
 Done = Callable[[int, int], None]
 Measured = list[list[float | Missing]]
 
@@ -165,7 +167,8 @@ def past_of(own: Snapshot, number: int) -> Snapshot:
     """
     if number == 1:
         return own
-    return simulation.past(own.area, own.parameters, (own.seed + number - 1) % (simulation.MAX_SEED + 1), own.scale)
+    seed = (own.seed + APART * (number - 1)) % (simulation.MAX_SEED + 1)
+    return simulation.past(own.area, own.parameters, seed, own.scale)
 
 
 class Pasts:

@@ -5,35 +5,24 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import familyabm
+from familyabm import sources
 from familyabm.lab.study import Study
 from familyabm.parameters import DEFAULT
 
-_PACKAGE = Path(familyabm.__file__).parent
-_NOT_THE_MODEL = (
-    "cli", "console", "report", "lab", "credibility", "attribution", "what_if", "coverage", "decisions",
-    "scenario_card", "capability", "agents", "roll", "model", "truth", "workshop", "__pycache__",
-)  # fmt: skip
-"""Modules on which no run's result rests, but for those that say what is kept of a life."""
 _KEEPS = (
     "lab/living.py", "credibility/experiments.py", "credibility/levels.py", "credibility/readings.py",
     "credibility/run.py", "truth/measuring.py",
 )  # fmt: skip
+"""Modules that say what is kept of a life."""
 
 
 @cache
 def code_hash() -> str:
-    """Return a hash of every source file that a run's result rests on."""
-    digest = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        first = path.relative_to(_PACKAGE).parts[0].removesuffix(".py")
-        name = path.relative_to(_PACKAGE).as_posix()
-        if name in _KEEPS or not first.startswith(_NOT_THE_MODEL):
-            digest.update(f"{name}\n".encode() + path.read_bytes())
-    return digest.hexdigest()
+    """Return a hash of every source file that what a study keeps rests on."""
+    return hashlib.sha256(f"{sources.model_hash()} {sources.hash_of(_KEEPS)}".encode()).hexdigest()
 
 
 def _minor(package: str) -> str:

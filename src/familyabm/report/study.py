@@ -16,7 +16,7 @@ from familyabm.report import charts, page, study_words, words
 from familyabm.report.figures import Figure, Grid, drawn
 from familyabm.report.study_words import of_row, size, spread
 from familyabm.takeouts import TakeOut
-from familyabm.what_if import HOLDS, WhatIf
+from familyabm.what_if import HOLDS, TOO_FEW, WhatIf
 from familyabm.worlds import STATUS_LINE
 from familyabm.writing import write_whole
 
@@ -239,7 +239,7 @@ def _what_if_figure(found: WhatIf, name: str) -> Figure:
     bars = [("As the model comes", *_percent(whole))]
     bars += [(_without(row), *_percent(row)) for _, row in rows.iterrows()]
     title = lives.title(name)
-    moved = int((rows["became"] != HOLDS).sum())
+    moved = int((~rows["became"].isin((HOLDS, TOO_FEW))).sum())
     return _bars(
         f"what-if-{name.replace('_', '-')}", f"{title}: {moved} of {len(rows)} assumptions move it",
         f"{title}: world B less world A, % of world A. {_population(found)}", bars, "% of world A", "Assumption",

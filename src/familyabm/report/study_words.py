@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from familyabm import lives
+from familyabm import lives, worlds
 from familyabm.report import words
 from familyabm.what_if import CHANGES_SIGN, GROWS, HOLDS, SHRINKS
 
@@ -70,7 +70,7 @@ def _interaction(row: pd.Series) -> str:
     if rest == low == high == 0.0:
         return "The parts add up to the whole."
     shown = spread(rest, low, high, row["unit"])
-    if row["lucks"] < words.FEWEST_PAIRS:
+    if row["lucks"] < worlds.FEWEST_PAIRS:
         return f"{words.count(int(row['lucks']), 'luck')} are too few to tell what acting together adds ({shown})."
     if low <= 0.0 <= high:
         return f"The model cannot tell whether acting together adds anything of its own: what remains is {shown}."
@@ -102,7 +102,7 @@ HANDS = {
 
 def assumption(rows: pd.DataFrame, lucks: int) -> str:
     """Say what became of the difference between the worlds without one assumption."""
-    if lucks < words.FEWEST_PAIRS:
+    if lucks < worlds.FEWEST_PAIRS:
         return f"{words.count(lucks, 'luck')} are too few to tell."
     groups = {
         became: [said(str(row["outcome"])) for _, row in rows.iterrows() if row["became"] == became]

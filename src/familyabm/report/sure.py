@@ -15,7 +15,7 @@ from familyabm.report.words import Finding, amount, percent
 from familyabm.truth import ensemble, targets
 from familyabm.truth.sureness import FEWEST, USABLE, Sure
 from familyabm.what_if import HEADLINES
-from familyabm.worlds import MAX_RUNS
+from familyabm.worlds import FEWEST_PAIRS, MAX_RUNS
 
 LEFT_OUT = (
     "Families that move across the authority's borders, ethnicity, the tendering of early help and of services for "
@@ -96,17 +96,15 @@ def luck(sure: Sure) -> str:
     """Say what the ranges of pairs show."""
     main = _main(sure)
     text = (
-        f"The ranges of pairs show luck alone: each holds the differences of most pairs, {main.within} of "
-        f"{main.pairs} for children looked after. A difference is called clear only if its range lies wholly "
-        "on one side of zero, at most 1 pair in 10 points the other way, and there are at least "
-        f"{words.FEWEST_PAIRS} pairs. The chance that the sign is wrong is that of the mean, which is known better "
-        "than any one pair."
+        "The ranges of pairs show luck alone. A difference is called clear only if its range lies wholly on one side "
+        f"of zero, at most 1 pair in 10 points the other way, and there are at least {FEWEST_PAIRS} pairs. The chance "
+        "that the sign is wrong is that of the mean, which is known better than any one pair."
     )
-    if main.pairs >= words.FEWEST_PAIRS:
-        return text
+    if main.pairs >= FEWEST_PAIRS:
+        return f"{text} That of children looked after holds the differences of {main.within} of {main.pairs} pairs."
     pairs = words.count(main.pairs, "pair")
     few = "is" if main.pairs == 1 else "are"
-    return f"{text} {pairs} {few} too few to call any difference clear: {words.FEWEST_PAIRS} are the fewest."
+    return f"{text} {pairs} {few} too few to call any difference clear: {FEWEST_PAIRS} are the fewest."
 
 
 def _main(sure: Sure) -> Finding:

@@ -10,8 +10,8 @@ from typing import Literal
 
 import pandas as pd
 
-FEWEST_PAIRS = 6
-"""Six pairs that all point one way would do so by luck alone 1 time in 32; fewer show nothing clearly."""
+from familyabm.worlds import FEWEST_PAIRS
+
 MOST_FLIPS = 0.1
 """The share of pairs that may point the other way before a difference stops being clear."""
 CANNOT_TELL = "The model cannot tell these apart"

@@ -1,0 +1,29 @@
+"""Which of the package's files a run's result rests on, and a hash of them: a part of every address."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_NOT_THE_MODEL = (
+    "__main__", "cli", "console", "report", "lab", "credibility", "attribution", "what_if", "coverage", "decisions",
+    "scenario_card", "capability", "agents", "roll", "model", "truth", "workshop", "bench", "lessons", "returns",
+    "__pycache__",
+)  # fmt: skip
+"""Modules on which no run's result rests."""
+
+
+@cache
+def model_hash() -> str:
+    """Return a hash of every source file that a run's result rests on."""
+    names = (path.relative_to(_PACKAGE) for path in _PACKAGE.rglob("*.py"))
+    return hash_of(name for name in names if not name.parts[0].removesuffix(".py").startswith(_NOT_THE_MODEL))
+
+
+def hash_of(names: Iterable[str | Path]) -> str:
+    """Return a hash of files of this package, by their names in it."""
+    digest = hashlib.sha256()
+    for name in sorted(Path(name).as_posix() for name in names):
+        digest.update(f"{name}\n".encode() + (_PACKAGE / name).read_bytes())
+    return digest.hexdigest()
