@@ -39,7 +39,7 @@ from familyabm.levers import Scenario
 from familyabm.measures import MEASURES
 from familyabm.parameters import DEFAULT, changed
 from familyabm.report import credibility as page
-from familyabm.simulation import MAX_SEED, Snapshot
+from familyabm.simulation import Snapshot
 from familyabm.tables import LEVERS, PERSISTENT, WEEK
 from familyabm.worlds import STATUS_LINE
 
@@ -243,18 +243,6 @@ def test_lucks_stand_beside_the_next_and_the_last_beside_the_first():
     lived = [(number, {"a": kept(load=float(number))}) for number in (1, 2, 3)]
     assert [(luck.number, luck.after["a"].mean("load")) for luck in ring(lived)] == [(1, 2.0), (2, 3.0), (3, 1.0)]
     assert list(ring([])) == []
-
-
-def test_each_luck_but_the_first_has_families_of_its_own_and_none_of_a_near_seed():
-    own = unlived()
-    assert run.past_of(own, 1) is own
-    other = run.past_of(own, 2)
-    assert other.seed == 1 + run.APART
-    assert (other.area, other.parameters, other.scale) == (own.area, own.parameters, own.scale)
-    assert not np.array_equal(other.tables["families"]["key"], own.tables["families"]["key"])
-    assert run.past_of(replace(own, seed=MAX_SEED), 2).seed == run.APART - 1
-    assert run.past_of(replace(own, seed=2), 1).seed == 2
-    assert run.past_of(replace(own, seed=2), 2).seed == 2 + run.APART
 
 
 @pytest.mark.parametrize("stopped_at", [1, 3])

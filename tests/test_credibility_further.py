@@ -1,12 +1,14 @@
-"""Further lucks: given to patterns that are left open and can be decided, and weighed together with the first."""
+"""Lucks: each has families of its own; further ones go to what is open and can be decided, and all are weighed together."""
 
 from dataclasses import replace
 
+import numpy as np
 from test_credibility import MUST_FAIL, MUST_HOLD, USUAL, examine, kept, lived_of, pattern, unlived
 
 from familyabm.credibility import run, words
 from familyabm.credibility.judge import Verdict
 from familyabm.report import credibility as page
+from familyabm.simulation import MAX_SEED
 
 
 def test_further_lucks_go_to_what_is_open_and_can_be_decided_and_all_are_weighed_together(monkeypatch):
@@ -40,3 +42,14 @@ def test_further_lucks_are_not_lived_where_nothing_is_open_and_what_was_whole_wh
     found = examine("Wakefield", [pattern("V2", 501.4, 600)], 3, snapshot=unlived())
     monkeypatch.setattr(run, "live_all", lived_of(4))
     assert run.go_on(found, 8).stopped and run.go_on(found, 8).findings == found.findings
+
+
+def test_each_luck_but_the_first_has_families_of_its_own_and_none_of_a_near_seed():
+    own = unlived()
+    assert run.past_of(own, 1) is own
+    other = run.past_of(own, 2)
+    assert other.seed == 1 + run.APART
+    assert (other.area, other.parameters, other.scale) == (own.area, own.parameters, own.scale)
+    assert not np.array_equal(other.tables["families"]["key"], own.tables["families"]["key"])
+    assert run.past_of(replace(own, seed=MAX_SEED), 2).seed == run.APART - 1
+    assert [run.past_of(replace(own, seed=2), number).seed for number in (1, 2)] == [2, 2 + run.APART]

@@ -43,8 +43,8 @@ def test_the_page_tells_what_falls_short_first_and_holds_every_claim_of_every_ru
     short, table = text.index("**V18 falls short (Leeds).** V18 is so."), text.index("## Published patterns")
     assert short < text.index("- Calls: 5.00 (4.00 to 6.00); expected 10.0 or more") < table
     assert "Thought to be why: Years of heavy load" in text and "Visits: 30" not in text[:table]
-    assert "| V18 | Visits | % | 30.0 (29.0 to 31.0) of 10.0 or more: holds |" in text
-    assert "| R1 | It comes back | % | – of 10.0 or more: not available |" in text
+    assert "| V18 | Visits | % | 30.0 (29.0 to 31.0), expected 10.0 or more: holds |" in text
+    assert "| R1 | It comes back | % | –, expected 10.0 or more: not available |" in text
     assert (
         "**Leeds: 1 of 2 stated patterns hold; 0 falsifiers fired** (10 years, 16 lucks, 25% of its families)." in text
     )

@@ -92,10 +92,10 @@ def page(found: list[Row]) -> str:
     count = {verdict: sum(row["verdict"] == verdict for row in found) for verdict in ORDER}
     lines = [
         "# Bars", "", "Made by `python tools/bars.py`; do not edit.", "",
-        f"{len(found)} bars that one machine can measure: {count['met']} are met, {count['short']} fall short and "
-        f"{count['not measured']} are not measured. Each names what measures it: a test of `make test` or of "
-        "`make torture` (under `tests/torture`), a benchmark, or a command. What falls short stands first, with the "
-        "reason and what to try next.", "",
+        f"{len(found)} bars that one machine can measure: {count['met']} are met, {count['short']} fall short, not "
+        f"measured: {count['not measured']}. Each names what measures it: a test of `make test` or of `make torture` "
+        "(under `tests/torture`), a benchmark, or a command. What falls short stands first, with the reason and what "
+        "to try next.", "",
     ]  # fmt: skip
     for verdict in ORDER:
         lines += [f"## {SAID[verdict].capitalize()}", ""]

@@ -19,6 +19,14 @@ PAGE = ROOT / "docs" / "credibility.md"
 DATA = "credibility.json"
 WISHED = ("holds", "clear")
 ORDER = ("fires", "falls short", "not decided", "does not apply", "holds", "clear")
+MANY = {
+    "fires": "fire",
+    "falls short": "fall short",
+    "does not apply": "do not apply",
+    "holds": "hold",
+    "clear": "clear",
+}
+"""The verdicts of more than one experiment."""
 Run = dict[str, Any]
 
 
@@ -90,7 +98,8 @@ def _count(run: Run) -> str:
 
 def _by_verdict(experiments: Sequence[Run]) -> str:
     verdicts = [one["verdict"] for one in experiments]
-    return ", ".join(f"{verdicts.count(said)} {said}" for said in ORDER if said in verdicts)
+    number = {said: verdicts.count(said) for said in ORDER if said in verdicts}
+    return ", ".join(f"{n} {said if n == 1 else MANY.get(said, said)}" for said, n in number.items())
 
 
 def _further(run: Run) -> str:
@@ -109,9 +118,10 @@ def _short(runs: Sequence[Run]) -> list[str]:
             if one["verdict"] in WISHED:
                 continue
             lines += [f"**{one['code']} {one['verdict']} ({_place(run)}).** {one['statement']}", ""]
-            wish = "feared" if one["kind"] == "falsifier" else "expected"
             open_rows = [claim for claim in one["claims"] if claim["verdict"] not in ("holds", "not seen")]
-            lines += [f"- {claim['statement']}: {_found(claim)}; {wish} {_range(claim)}" for claim in open_rows]
+            lines += [
+                f"- {claim['statement']}: {_found(claim)}; {_wish(one['kind'])} {_range(claim)}" for claim in open_rows
+            ]
             lines += [f"- Thought to be why: {KNOWN[one['code']]}"] if one["code"] in KNOWN else []
             lines.append("")
     return lines
@@ -127,13 +137,17 @@ def _table(runs: Sequence[Run], kind: str, title: str) -> list[str]:
     for first in (one for one in tried[0]["experiments"] if one["kind"] == kind):
         same = [next((one for one in run["experiments"] if one["code"] == first["code"]), None) for run in tried]
         for place, claim in enumerate(first["claims"]):
-            cells = [_cell(one["claims"][place]) if one else "–" for one in same]
+            cells = [_cell(one["claims"][place], kind) if one else "–" for one in same]
             lines.append(f"| {' | '.join([first['code'], claim['statement'], claim['unit'], *cells])} |")
     return [*lines, ""]
 
 
-def _cell(claim: Run) -> str:
-    return f"{_found(claim)} of {_range(claim)}: {claim['verdict']}"
+def _cell(claim: Run, kind: str) -> str:
+    return f"{_found(claim)}, {_wish(kind)} {_range(claim)}: {claim['verdict']}"
+
+
+def _wish(kind: str) -> str:
+    return "feared" if kind == "falsifier" else "expected"
 
 
 def _found(claim: Run) -> str:
