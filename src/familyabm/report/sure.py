@@ -98,7 +98,8 @@ def luck(sure: Sure) -> str:
     text = (
         "The ranges of pairs show luck alone. A difference is called clear only if its range lies wholly on one side "
         f"of zero, at most 1 pair in 10 points the other way, and there are at least {FEWEST_PAIRS} pairs. The chance "
-        "that the sign is wrong is that of the mean, which is known better than any one pair."
+        "that the sign is wrong is that of the mean, which is known better than any one pair. All pairs live in one "
+        "made-up town; another would move the mean, the more so the smaller it is, and no range here shows that."
     )
     if main.pairs >= FEWEST_PAIRS:
         return f"{text} That of children looked after holds the differences of {main.within} of {main.pairs} pairs."
