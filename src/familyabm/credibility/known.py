@@ -22,7 +22,7 @@ KNOWN = {
     "next; nothing makes the whole more than its parts but a programme that holds together.",
     "V34": "Homes open slowly where they are sought; where there are few carers to lose, the rise comes late.",
     "S0": "While the past is lived nobody is judged inadequate and nothing is taken from early help; afterwards both "
-    "happen, in some lucks, and lift contacts and enquiries for years. In small towns money swings more, and early help "
+    "happen, in some lucks, and lift contacts and enquiries for years. Small towns' money swings more, and early help "
     "pays more often.",
     "S6": "Relief gives workers hours, and referrals to early help come with them.",
     "S9": "Raised thresholds leave fewer families with more of a worker's time each, which makes up for much of what "
