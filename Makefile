@@ -88,12 +88,12 @@ validation: $(FOR_RUN)
 	  --write docs/validation.md
 
 # More lucks go to what is left open. Loops and scenarios are England's, each world of which is lived in the same lucks.
-PUT := $(BIN)/familyabm credibility --runs 24 --further 60 --only patterns,falsifiers
+PUT := $(BIN)/familyabm credibility --only patterns,falsifiers
 KEPT := results/Credibility
 credibility: $(FOR_TEST)
-	$(PUT) --area England --scale 0.2 --out $(KEPT)/England > /dev/null
-	$(PUT) --area Derbyshire --scale 0.12 --out $(KEPT)/Derbyshire > /dev/null
-	$(PUT) --area Barnsley --scale 0.35 --out $(KEPT)/Barnsley > /dev/null
+	$(PUT) --runs 24 --further 60 --area England --scale 0.2 --out $(KEPT)/England > /dev/null
+	$(PUT) --runs 24 --further 36 --area Derbyshire --scale 0.12 --out $(KEPT)/Derbyshire > /dev/null
+	$(PUT) --runs 12 --further 24 --area Barnsley --scale 0.35 --out $(KEPT)/Barnsley > /dev/null
 	$(BIN)/familyabm credibility --runs 20 --further 20 --scale 0.2 --only loops,scenarios --out $(KEPT)/Scenarios > /dev/null
 	$(BIN)/python -m tools.levels $(KEPT)/levels.json
 	$(BIN)/python -m tools.credibility $(KEPT)/England $(KEPT)/Derbyshire $(KEPT)/Barnsley $(KEPT)/Scenarios

@@ -48,8 +48,8 @@ def page(runs: Sequence[Run], elsewhere: Sequence[Run] = ()) -> str:
     ]
     parts += [
         "Published patterns (V), feedback loops (R reinforcing, B balancing), scenarios' expectations (S, O) and what "
-        "must never be seen (falsifiers, F), each with the range that its source gives. In the tables what was found, "
-        "with its range over lucks, stands before “of”, and what was expected, or for falsifiers feared, after it. "
+        "must never be seen (falsifiers, F), each with the range that its source gives. In the tables stands what was "
+        "found, with its range over lucks, then what was expected, or for falsifiers feared. "
         "A claim holds only if the whole range of its mean over lucks lies in the range expected, and falls short if "
         "none of it does; in between it is not decided, which does not count as holding. Each luck has other made-up "
         "families, of a seed far from the others, which live in all of its worlds alike. Experiments that the first "
