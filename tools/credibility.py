@@ -35,6 +35,35 @@ def read(folders: Sequence[str]) -> list[Run]:
     return [json.loads((Path(folder) / DATA).read_text(encoding="utf-8")) for folder in folders]
 
 
+def joined(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs, where what was measured again in one place, at one size, replaces what was before."""
+    found: list[Run] = []
+    for run in runs:
+        before = next((first for first in found if _size(first) == _size(run) and _codes(run) <= _codes(first)), None)
+        if before is None:
+            found.append(run)
+        else:
+            found[found.index(before)] = _again(before, run)
+    return found
+
+
+def _size(run: Run) -> tuple[Any, ...]:
+    return tuple(run[name] for name in ("area", "scale", "years", "runs", "seed"))
+
+
+def _codes(run: Run) -> set[str]:
+    return {one["code"] for one in run["experiments"]}
+
+
+def _again(before: Run, later: Run) -> Run:
+    new = {one["code"]: one for one in later["experiments"]}
+    experiments = [new.get(one["code"], one) for one in before["experiments"]]
+    verdicts = [one["verdict"] for one in experiments if one["kind"] == "pattern"]
+    fired = sum(one["verdict"] == "fires" for one in experiments if one["kind"] == "falsifier")
+    count = f"{verdicts.count('holds')} of {len(verdicts)} stated patterns hold; {fired} falsifiers fired"
+    return before | {"experiments": experiments, "count": count, "again": [*before.get("again", ()), later]}
+
+
 def page(runs: Sequence[Run], elsewhere: Sequence[Run] = ()) -> str:
     """Return the page: the counts, what is not as wished with the reason known so far, and then every claim.
 
@@ -58,7 +87,7 @@ def page(runs: Sequence[Run], elsewhere: Sequence[Run] = ()) -> str:
         "",
     ]
     for run in runs:
-        parts += [f"- {said(run)}" for said in (_count, _further, _address) if said(run)]
+        parts += [f"- {said(run)}" for said in (_count, _further, _address, _measured_again) if said(run)]
     parts += ["", *_elsewhere(elsewhere), *_short(runs)]
     for kind, title in KINDS.items():
         parts += _table(runs, kind, title)
@@ -108,6 +137,13 @@ def _further(run: Run) -> str:
 
 def _address(run: Run) -> str:
     return f"`{run['command']}`, address `{run['address'][:16]}`."
+
+
+def _measured_again(run: Run) -> str:
+    return " ".join(
+        " ".join(filter(None, [f"{', '.join(sorted(_codes(later)))} again:", _further(later), _address(later)]))
+        for later in run.get("again", ())
+    )
 
 
 def _short(runs: Sequence[Run]) -> list[str]:
@@ -176,7 +212,7 @@ def main(folders: Sequence[str]) -> int:
     if any(row["parameters"] != DEFAULT.address for row in elsewhere):
         print(f"{levels} is of other numbers than the model's: `python -m tools.levels {levels}`.", file=sys.stderr)
         return 2
-    PAGE.write_text(page(read(folders), elsewhere), encoding="utf-8")
+    PAGE.write_text(page(joined(read(folders)), elsewhere), encoding="utf-8")
     print(f"Written: {PAGE.relative_to(ROOT)}")
     return 0
 
