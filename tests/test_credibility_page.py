@@ -61,7 +61,10 @@ def test_what_was_measured_again_replaces_what_was_before_and_both_commands_are_
     assert [one["area"] for one in found] == ["Leeds", "Kent"] and found[0]["experiments"] == [HOLDS, better]
     assert found[1] is elsewhere and first["experiments"] == [HOLDS, SHORT]
     text = credibility.page(found)
-    assert "**Leeds: 2 of 2 stated patterns hold" in text and "- V18 again: `familyabm credibility --only V18`" in text
+    assert (
+        "**Leeds: 2 of 2 stated patterns hold" in text
+        and "- V18 again, 16 lucks: `familyabm credibility --only V18`" in text
+    )
     assert len(credibility.joined([first, run("Leeds", better) | {"runs": 8}, run("Leeds", LOOP)])) == 3
 
 

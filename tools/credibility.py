@@ -36,10 +36,13 @@ def read(folders: Sequence[str]) -> list[Run]:
 
 
 def joined(runs: Sequence[Run]) -> list[Run]:
-    """Return the runs, where what was measured again in one place, at one size, replaces what was before."""
+    """Return the runs, where what was measured again with no fewer lucks replaces what was before.
+
+    The lucks of a seed are numbered from the first, so that more of them hold all of the fewer ones.
+    """
     found: list[Run] = []
     for run in runs:
-        before = next((first for first in found if _size(first) == _size(run) and _codes(run) <= _codes(first)), None)
+        before = next((first for first in found if _goes_on(run, first)), None)
         if before is None:
             found.append(run)
         else:
@@ -47,8 +50,9 @@ def joined(runs: Sequence[Run]) -> list[Run]:
     return found
 
 
-def _size(run: Run) -> tuple[Any, ...]:
-    return tuple(run[name] for name in ("area", "scale", "years", "runs", "seed"))
+def _goes_on(run: Run, before: Run) -> bool:
+    same = all(run[name] == before[name] for name in ("area", "scale", "years", "seed"))
+    return same and run["runs"] >= before["runs"] and _codes(run) <= _codes(before)
 
 
 def _codes(run: Run) -> set[str]:
@@ -140,10 +144,12 @@ def _address(run: Run) -> str:
 
 
 def _measured_again(run: Run) -> str:
-    return " ".join(
-        " ".join(filter(None, [f"{', '.join(sorted(_codes(later)))} again:", _further(later), _address(later)]))
-        for later in run.get("again", ())
-    )
+    return " ".join(_one_again(later) for later in run.get("again", ()))
+
+
+def _one_again(later: Run) -> str:
+    said = [f"{', '.join(sorted(_codes(later)))} again, {later['runs']} lucks:", _further(later), _address(later)]
+    return " ".join(filter(None, said))
 
 
 def _short(runs: Sequence[Run]) -> list[str]:
