@@ -27,7 +27,7 @@ def run(area: str, *experiments: dict, further: int = 0) -> dict:
     gone_on = ["V18"] if further else []
     return {
         "status": "Model results.", "area": area, "years": 10, "runs": 16, "further": further, "gone_on": gone_on,
-        "scale": 0.25, "address": "0123456789abcdef0123", "command": f"familyabm credibility --area {area}",
+        "scale": 0.25, "seed": 1, "address": "0123456789abcdef0123", "command": f"familyabm credibility --area {area}",
         "count": "1 of 2 stated patterns hold; 0 falsifiers fired", "experiments": list(experiments),
     }  # fmt: skip
 
@@ -50,6 +50,22 @@ def test_the_page_tells_what_falls_short_first_and_holds_every_claim_of_every_ru
     )
     assert "**Kent: 1 holds**" in text and "V18: 8 further lucks." in text
     assert "`familyabm credibility --area Kent`, address `0123456789abcdef`." in text
+
+
+def test_what_was_measured_again_replaces_what_was_before_and_both_commands_are_told():
+    better = experiment("V18", "pattern", "holds", claim("Calls", 12.0, "holds"))
+    first, elsewhere = run("Leeds", HOLDS, SHORT), run("Kent", SHORT)
+    found = credibility.joined(
+        [first, elsewhere, run("Leeds", better) | {"command": "familyabm credibility --only V18"}]
+    )
+    assert [one["area"] for one in found] == ["Leeds", "Kent"] and found[0]["experiments"] == [HOLDS, better]
+    assert found[1] is elsewhere and first["experiments"] == [HOLDS, SHORT]
+    text = credibility.page(found)
+    assert (
+        "**Leeds: 2 of 2 stated patterns hold" in text
+        and "- V18 again, 16 lucks: `familyabm credibility --only V18`" in text
+    )
+    assert len(credibility.joined([first, run("Leeds", better) | {"runs": 8}, run("Leeds", LOOP)])) == 3
 
 
 def test_the_page_tells_how_levels_hold_where_nothing_else_was_tried():

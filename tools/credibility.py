@@ -35,6 +35,39 @@ def read(folders: Sequence[str]) -> list[Run]:
     return [json.loads((Path(folder) / DATA).read_text(encoding="utf-8")) for folder in folders]
 
 
+def joined(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs, where what was measured again with no fewer lucks replaces what was before.
+
+    The lucks of a seed are numbered from the first, so that more of them hold all of the fewer ones.
+    """
+    found: list[Run] = []
+    for run in runs:
+        before = next((first for first in found if _goes_on(run, first)), None)
+        if before is None:
+            found.append(run)
+        else:
+            found[found.index(before)] = _again(before, run)
+    return found
+
+
+def _goes_on(run: Run, before: Run) -> bool:
+    same = all(run[name] == before[name] for name in ("area", "scale", "years", "seed"))
+    return same and run["runs"] >= before["runs"] and _codes(run) <= _codes(before)
+
+
+def _codes(run: Run) -> set[str]:
+    return {one["code"] for one in run["experiments"]}
+
+
+def _again(before: Run, later: Run) -> Run:
+    new = {one["code"]: one for one in later["experiments"]}
+    experiments = [new.get(one["code"], one) for one in before["experiments"]]
+    verdicts = [one["verdict"] for one in experiments if one["kind"] == "pattern"]
+    fired = sum(one["verdict"] == "fires" for one in experiments if one["kind"] == "falsifier")
+    count = f"{verdicts.count('holds')} of {len(verdicts)} stated patterns hold; {fired} falsifiers fired"
+    return before | {"experiments": experiments, "count": count, "again": [*before.get("again", ()), later]}
+
+
 def page(runs: Sequence[Run], elsewhere: Sequence[Run] = ()) -> str:
     """Return the page: the counts, what is not as wished with the reason known so far, and then every claim.
 
@@ -58,7 +91,7 @@ def page(runs: Sequence[Run], elsewhere: Sequence[Run] = ()) -> str:
         "",
     ]
     for run in runs:
-        parts += [f"- {said(run)}" for said in (_count, _further, _address) if said(run)]
+        parts += [f"- {said(run)}" for said in (_count, _further, _address, _measured_again) if said(run)]
     parts += ["", *_elsewhere(elsewhere), *_short(runs)]
     for kind, title in KINDS.items():
         parts += _table(runs, kind, title)
@@ -108,6 +141,15 @@ def _further(run: Run) -> str:
 
 def _address(run: Run) -> str:
     return f"`{run['command']}`, address `{run['address'][:16]}`."
+
+
+def _measured_again(run: Run) -> str:
+    return " ".join(_one_again(later) for later in run.get("again", ()))
+
+
+def _one_again(later: Run) -> str:
+    said = [f"{', '.join(sorted(_codes(later)))} again, {later['runs']} lucks:", _further(later), _address(later)]
+    return " ".join(filter(None, said))
 
 
 def _short(runs: Sequence[Run]) -> list[str]:
@@ -176,7 +218,7 @@ def main(folders: Sequence[str]) -> int:
     if any(row["parameters"] != DEFAULT.address for row in elsewhere):
         print(f"{levels} is of other numbers than the model's: `python -m tools.levels {levels}`.", file=sys.stderr)
         return 2
-    PAGE.write_text(page(read(folders), elsewhere), encoding="utf-8")
+    PAGE.write_text(page(joined(read(folders)), elsewhere), encoding="utf-8")
     print(f"Written: {PAGE.relative_to(ROOT)}")
     return 0
 

@@ -12,8 +12,6 @@ KNOWN = {
     "V21": "In very deprived places added poverty finds families who are in trouble already.",
     "V23": "A grade rests on one inspection every few years, so that ten years hold few of them. That inspectors see "
     "what is offered early is put in, with its published size.",
-    "V26": "Treatment for abuse takes half a year to tell, so that what adults' workers in the team add within a year "
-    "is small beside what would have come anyway.",
     "V27": "No evaluation found that shared information alone changes outcomes, so it does little here; the prototype "
     "that promised cleaner screening had it sharpen every judgement, which would also lower harm.",
     "V29": "Thresholds follow load by a size that was set with this pattern in view; in small teams luck moves load "

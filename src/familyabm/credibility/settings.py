@@ -56,7 +56,7 @@ FAMILY_SAFEGUARDING = made(
     parameters={
         "programme.design_weeks": 0.0, "adult_services.team_abuse": 1.0, "adult_services.clinician": 1.0,
         "adult_services.clinician_level": 3.0, "effects.joint_asking": 0.04, "adult_services.asks_open": 0.03,
-        "training.method": 3.0,
+        "adult_services.on_recovery": 0.6, "training.method": 3.0,
     },
     levers={
         "joint_response": 0.9, "unit_model": 0.9, "no_wrong_door": 0.85, "continuity": 0.7, "information_sharing": 0.7,
@@ -64,7 +64,8 @@ FAMILY_SAFEGUARDING = made(
 )  # fmt: skip
 """Teams in which specialists for adults' mental health, substance misuse and domestic abuse work beside social workers,
 take on most adults however ill, join plans as they are made, and are all trained in motivational practice. That teams
-are so made is published; how quickly and how well they treat is our choice, at the top of the ranges."""
+are so made is published. How quickly they treat is our choice, at the top of the ranges; how well, so that calls to the
+police fall by two thirds after a plan begins, as was published."""
 NO_FAMILY_GROUP = made("no family group decisions", parameters={"court.conference_worth": 0.0})
 FULL_FAMILY_GROUP = made("full family group decisions", parameters={"court.conference_effect": 1.0})
 MORE_HOURS = made("more social work hours", parameters={"hours.week": 40.0, "hours.leave": 0.1})
