@@ -115,11 +115,14 @@ def test_assessments_that_end_just_in_time_are_a_pile_up():
 
 def test_calls_about_families_chosen_at_their_worst_fall_by_themselves():
     start = readings.PAST_WEEKS + 104
-    end = start + 2 * readings.WEEKS_A_YEAR
+    end = start + 4 * readings.WEEKS_A_YEAR
     calls = [(1, start + week, Event.CONTACT) for week in (-20, -10, 0, 40)] + [(2, start - 5, Event.CONTACT)]
     too_late = [(3, end - 10, Event.PLAN_STARTED), (3, end - 12, Event.CONTACT)]
     journal = journal_of((1, start, Event.PLAN_STARTED), *calls, *too_late)
     assert readings.fall_after_peak(journal, end) == pytest.approx(100 * (1 - 1 / 3))
+    later = [(4, start + 130, Event.PLAN_STARTED), (4, start + 120, Event.CONTACT)]
+    journal = journal_of((1, start, Event.PLAN_STARTED), *calls, *later)
+    assert readings.fall_after_peak(journal, end) == pytest.approx(100 * (1 - 1 / 4))
 
 
 # --- Scenarios' expectations -----------------------------------------------------------------------------

@@ -65,6 +65,10 @@ def test_what_was_measured_again_replaces_what_was_before_and_both_commands_are_
         "**Leeds: 2 of 2 stated patterns hold" in text
         and "- V18 again, 16 lucks: `familyabm credibility --only V18`" in text
     )
+    more = first | {"further": 8, "gone_on": ["V18"]}
+    assert len(credibility.joined([more, run("Leeds", better)])) == 2
+    again = run("Leeds", SHORT) | {"runs": 84}
+    assert len(credibility.joined([first, again, run("Leeds", better) | {"runs": 24}])) == 2
     assert len(credibility.joined([first, run("Leeds", better) | {"runs": 8}, run("Leeds", LOOP)])) == 3
 
 

@@ -204,6 +204,11 @@ def test_a_life_copied_or_pickled_at_any_week_goes_on_as_it_would_have(week):
     assert life.week == week
 
 
+def test_two_towns_never_share_their_tables():
+    with pytest.raises(TypeError, match="deepcopy"):
+        copy.copy(Life(snapshot(), find("whole-system"), 60).town)
+
+
 def test_living_a_future_leaves_the_snapshot_as_it_was():
     before = {name: field_bytes(table) for name, table in snapshot().tables.items()}
     lived("siloed", 60)

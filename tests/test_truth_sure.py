@@ -142,6 +142,8 @@ def test_other_settings_and_contested_assumptions_are_told_apart_from_luck():
         comparison().snapshot, comparison().a, comparison().b, 1, 6, worlds_outcomes(), 2, "address", ends,
         {"drag": ends, "help-works": turned},
     )  # fmt: skip
+    few = replace(contested, as_it_is=ends[:3], without={"drag": ends[:3], "help-works": turned[:3]}, runs=3)
+    assert how_sure.contested(Sure(comparison(), other, few)).endswith("with 3 lucks: too few to tell.")
     sure = Sure(comparison(), other, contested)
     said = dict(how_sure.said(sure))
     assert "12 sets of settings" in said["Settings we do not know"]

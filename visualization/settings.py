@@ -15,6 +15,7 @@ from familyabm.areas import Area
 from familyabm.errors import InputError, nearest, plain_number, shown
 from familyabm.levers import LEVER_TITLES, Scenario
 from familyabm.parameters import DEFAULT, REGISTER, Parameters, changed
+from familyabm.sources import model_hash
 from familyabm.toml_fields import parsed
 
 from . import limits
@@ -102,7 +103,7 @@ class Settings:
     @property
     def address(self) -> str:
         """Return the hash that names these settings; what was lived under other numbers of the model has another."""
-        text = repr((simulation.VERSION, DEFAULT.address, self.given()))
+        text = repr((model_hash(), DEFAULT.address, self.given()))
         return hashlib.sha256(text.encode()).hexdigest()[:24]
 
     def place(self, folder: Path) -> Area:

@@ -35,6 +35,8 @@ class Program(JITCodeLibrary):  # type: ignore[misc]
         """
         reached = self.reached()
         rules = [library for library in reached if isinstance(library, Program)]
+        for each in rules:
+            self._reload_init.update(each._reload_init)
         own = {function.name for function in self._final_module.functions if not function.is_declaration}
         if rules:
             self._final_module.link_in(_linked([each._final_module.clone() for each in rules]))

@@ -202,7 +202,7 @@ def future_address(past: str, scenario: Scenario, number: int, weeks: int) -> st
 class Life:
     """A future being lived, week by week: the way both whole runs and the Mesa model move on.
 
-    At any week it may be copied (`copy.deepcopy`), to go on in two ways, or pickled, to go on in another process.
+    At any week it may be copied (`copy.deepcopy`; `copy.copy` would share one town), or pickled, to go on elsewhere.
     """
 
     def __init__(

@@ -8,7 +8,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parent
 _NOT_THE_MODEL = (
     "__main__", "cli", "console", "report", "lab", "credibility", "attribution", "what_if", "coverage", "decisions",
-    "scenario_card", "capability", "agents", "roll", "model", "truth", "workshop", "bench", "lessons", "returns",
+    "scenario_card", "agents", "roll", "model", "truth", "workshop", "bench", "lessons", "returns",
     "__pycache__",
 )  # fmt: skip
 """Modules on which no run's result rests."""

@@ -7,7 +7,7 @@ attribute is the array itself. The object must outlive the call, which a Python 
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 from numba import types
@@ -123,6 +123,10 @@ class Town:
     def __reduce__(self) -> tuple[Any, ...]:
         """Be copied and pickled as its tables, of which the copy makes a list of its own."""
         return _town_of, (self.p.groups, self.given)
+
+    def __copy__(self) -> NoReturn:
+        """Refuse a copy that shares the tables: living the one would change the other."""
+        raise TypeError("two towns cannot share their tables: copy.deepcopy copies those too")
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names of the tables."""

@@ -16,7 +16,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from familyabm import simulation
+from familyabm.parameters import DEFAULT
+from familyabm.sources import model_hash
 from familyabm.workshop import plan, study
 from familyabm.workshop.choices import OWN, workshop
 from familyabm.workshop.plan import Taken
@@ -43,7 +44,7 @@ class Work:
     @cached_property
     def file(self) -> str:
         """Return the name of its file."""
-        digest = hashlib.sha256(f"{simulation.VERSION}\n{self.given}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{model_hash()}\n{DEFAULT.address}\n{self.given}".encode()).hexdigest()
         return f"{self.kind}-{digest[:24]}.json"
 
 

@@ -176,8 +176,8 @@ def practised_threshold(journal: Events) -> float:
 def fall_after_peak(journal: Events, end: int, year: int = 3) -> float:
     """Return by how many percent police contacts fall from the half year before a plan to the second half year after.
 
-    The families are those whose first plan starts in the given year or later, and a year before the end at the latest:
-    selected at their worst.
+    The families are those with a plan that starts in the given year or later, and a year before the end at the latest,
+    about the first such plan: selected at their worst.
     """
     start = PAST_WEEKS + WEEKS_A_YEAR * (year - 1)
     plans = of_kind(journal, Event.PLAN_STARTED)

@@ -27,7 +27,7 @@ CHILDREN = 12_000
 LEAST_YEARS, MOST_YEARS = 5, 20
 LEAST_RUNS, MOST_RUNS = 2, 100
 APART = 1_000
-"""Seeds between the families of one luck and of the next, so that two near seeds have no families in common."""
+"""Seeds between the families of one luck and of the next: seeds less than this apart have no families in common."""
 Done = Callable[[int, int], None]
 Measured = list[list[float | Missing]]
 

@@ -239,9 +239,10 @@ def _what_if_figure(found: WhatIf, name: str) -> Figure:
     bars = [("As the model comes", *_percent(whole))]
     bars += [(_without(row), *_percent(row)) for _, row in rows.iterrows()]
     title = lives.title(name)
-    moved = int((~rows["became"].isin((HOLDS, TOO_FEW))).sum())
+    moved = int((rows["became"] != HOLDS).sum())
+    told = f"{moved} of {len(rows)} assumptions move it" if TOO_FEW not in set(rows["became"]) else TOO_FEW + " to tell"
     return _bars(
-        f"what-if-{name.replace('_', '-')}", f"{title}: {moved} of {len(rows)} assumptions move it",
+        f"what-if-{name.replace('_', '-')}", f"{title}: {told}",
         f"{title}: world B less world A, % of world A. {_population(found)}", bars, "% of world A", "Assumption",
     )  # fmt: skip
 

@@ -99,10 +99,10 @@ def luck(sure: Sure) -> str:
         "The ranges of pairs show luck alone. A difference is called clear only if its range lies wholly on one side "
         f"of zero, at most 1 pair in 10 points the other way, and there are at least {FEWEST_PAIRS} pairs. The chance "
         "that the sign is wrong is that of the mean, which is known better than any one pair. All pairs live in one "
-        "made-up town; another would move the mean, the more so the smaller it is, and no range here shows that."
+        "made-up town; another would move the mean, the smaller the town the more, and no range here shows that."
     )
     if main.pairs >= FEWEST_PAIRS:
-        return f"{text} That of children looked after holds the differences of {main.within} of {main.pairs} pairs."
+        return f"{text} The range of children looked after holds {main.within} of {main.pairs} pairs."
     pairs = words.count(main.pairs, "pair")
     few = "is" if main.pairs == 1 else "are"
     return f"{text} {pairs} {few} too few to call any difference clear: {FEWEST_PAIRS} are the fewest."
@@ -122,6 +122,8 @@ def contested(sure: Sure) -> str:
         return "Not tried here; --contested makes the comparison again without each assumption that drives it."
     tried = words.count(len(sure.contested.without), "assumption")
     turned = {name: sure.flips(name) for name in HEADLINES if sure.flips(name)}
+    if sure.contested.runs < FEWEST_PAIRS:
+        return f"{tried} taken out one at a time, with {words.count(sure.contested.runs, 'luck')}: too few to tell."
     if not turned:
         return f"{tried} taken out one at a time: none turns a headline difference round."
     parts = [
