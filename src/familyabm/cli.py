@@ -87,7 +87,7 @@ def past_of(area: str, sets: list[str] | None, seed: int, scale: float, without:
     if place.filled or place.multipliers:
         say(place.filled_sentence())
     if not compiled.compiled_before():
-        say("Compiling the rules, once on this machine: a few minutes.")
+        say("Compiling the rules, once on this machine: a minute or two.")
     with progress(f"The past of {place.la_name}", simulation.PAST_WEEKS) as step:
         return simulation.live_past(place, parameters, seed, scale, step)
 

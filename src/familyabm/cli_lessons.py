@@ -82,7 +82,7 @@ def run(
     wanted, place = lessons.find(name), areas.find(area)
     check_folder(out)
     if not compiled.compiled_before():
-        say("Compiling the rules, once on this machine: a few minutes.")
+        say("Compiling the rules, once on this machine: a minute or two.")
     with progress(f"{wanted.title}, pairs of lives", wanted.pairs) as step:
         found = page.found(wanted, lessons.run(wanted, place, seed, done=lambda finished, asked: step()))
     try:

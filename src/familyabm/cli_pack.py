@@ -65,7 +65,7 @@ def pack(
     place = areas.find(area)
     check_folder(out)
     if not compiled.compiled_before():
-        say("Compiling the rules, once on this machine: a few minutes.")
+        say("Compiling the rules, once on this machine: a minute or two.")
     snapshot = paper.past_of(place, families, seed)
     with progress("Town-lives for the paper tables", paper.n_lives(lucks)) as step:
         found = paper_files.kept_or_lived(out, snapshot, lucks, lambda finished, asked: step())
