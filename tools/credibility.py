@@ -99,8 +99,8 @@ def page(runs: Sequence[Run], elsewhere: Sequence[Run] = ()) -> str:
         "families, of a seed far from the others, which live in all of its worlds alike. Experiments that the first "
         "lucks leave open and more can decide are given further ones, but for falsifiers, which need the most runs: "
         "one that is not decided has not fired. That they go to what is open favours a decision a little. Two patterns "
-        "were set with their figures in view, so that their holding predicts nothing and a strict reader takes one off the "
-        "counts below for each that holds: V26, whose programme treats so "
+        "were set with their figures in view, so that their holding predicts nothing and a strict reader takes one off "
+        "the counts below for each that holds: V26, whose programme treats so "
         "well that calls fall by two thirds as was published, after teams that treated less well had fallen short in "
         "one authority; and V29, with the size by which thresholds follow load.",
         "",
