@@ -31,6 +31,7 @@ from visualization.settings import Settings, World
 
 ASKED = Settings(area="Wakefield", families=1000, years=3, pairs=20)
 BROWSERS, PAUSE = 20, 1.5
+STEPS = 12  # of one round of a person: every page once
 LONG, CLICKS = 8, 120
 DRAWN = """async (seconds) => {
   const place = document.querySelector("[data-watch]"), { worlds, pictures } = place.pictures;
@@ -177,6 +178,8 @@ def browsers(server: Served, browser: Browser, seconds: float, n: int = BROWSERS
         page.on("response", lambda got: _note(got.status, got.url, wrong, busy))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         people.append((page, number, person(page, server, random.Random(number))))
+    for _ in range(STEPS):  # what a page loads when it is first asked for is no growth
+        next(people[0][2])
     told: list[dict[str, Any]] = []
     began, done, waits = time.monotonic(), 0, []
     while time.monotonic() - began < seconds:
