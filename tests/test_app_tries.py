@@ -58,6 +58,8 @@ def test_a_trial_is_read_back_from_its_link():
     ([("vary", "levers.continuity:0:100")], "must be numbers"),
     ([("vary", "levers.continuity:0:100:3")] * 2, "varied once"),
     ([("each", "900")], "whole number from 2 to 20"),
+    ([("each", "²")], "whole number from 2 to 20"),
+    ([("each", "9" * 5000)], "whole number from 2 to 20"),
 ])  # fmt: skip
 def test_what_cannot_be_tried_is_told_in_words(given: list[tuple[str, str]], said: str):
     with pytest.raises(InputError, match=said):

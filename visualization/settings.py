@@ -35,7 +35,7 @@ NUMBERS = {
     "money.reserves": "Reserves at the start, as a share of a year's spending",
     "money.raid_rate": "Share of an overspend taken from early help each month",
     "money.early_help_floor": "Share of the early help budget that is never taken",
-    "court.capacity": "Families the court can hear at a time, for each 10,000 children",
+    "court.headroom": "Families the court can hear at a time, to those usually before it",
 }
 """Settings of staff and money that the page offers, in plain English; both worlds have them."""
 WHOLE = {"families": limits.FAMILIES, "years": limits.YEARS, "pairs": limits.PAIRS, "luck": limits.LUCK}
@@ -217,7 +217,7 @@ class _Reader:
         if name != "practice" and name not in LEVER_TITLES:
             raise InputError(f"{name[:40]} is not one of the eight changes.")
         title = f"{LEVER_TITLES.get(name, 'Practice at the start')} in world {letter.upper()}"
-        percent = _within(title, value, 0, 100)
+        percent = whole_within(title, value, 0, 100)
         if name == "practice":
             self._world(letter, practice=percent)
         else:
@@ -286,10 +286,11 @@ def _area(value: str, folder: Path) -> str:
 
 
 def _whole(name: str, value: str) -> int:
-    return _within(WORDS[name], value, *WHOLE[name])
+    return whole_within(WORDS[name], value, *WHOLE[name])
 
 
-def _within(title: str, value: str, low: int, high: int) -> int:
+def whole_within(title: str, value: str, low: int, high: int) -> int:
+    """Return a whole number as people type it; InputError unless it lies within bounds."""
     text = value.replace(",", "")
     if not (text.isascii() and text.isdigit() and len(text) <= 12 and low <= int(text) <= high):
         raise InputError(f"{title} must be a whole number from {low:,} to {high:,}")

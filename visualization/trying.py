@@ -21,7 +21,7 @@ from familyabm.report.sure import LEFT_OUT
 
 from . import items
 from .jobs import DONE, PAUSED, STOPPED, WORKING, Job, put
-from .settings import NUMBERS, OWN, Settings
+from .settings import NUMBERS, OWN, Settings, whole_within
 from .view import environment
 
 NAME = "try-settings"
@@ -182,11 +182,9 @@ def read(given: list[list[str]] | list[tuple[str, str]]) -> Trial:
     if len({one.name for one in vary}) < len(vary):
         raise InputError("Each setting can be varied once")
     each = next((value for name, value in given if name == "each" and value), "4")
-    if not each.isdigit() or not LUCKS[0] <= int(each) <= LUCKS[1]:
-        raise InputError(f"Runs with different luck must be a whole number from {LUCKS[0]} to {LUCKS[1]}")
     asked = [value for name, value in given if name == "record"]
     measures = tuple(name for name in MEASURES if name in asked) or Trial.measures
-    return Trial(vary[:MOST], int(each), measures)
+    return Trial(vary[:MOST], whole_within("Runs with different luck", each, *LUCKS), measures)
 
 
 def show(job: Job, results: StudyResults) -> None:

