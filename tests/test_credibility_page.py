@@ -27,7 +27,7 @@ def run(area: str, *experiments: dict, further: int = 0) -> dict:
     gone_on = ["V18"] if further else []
     return {
         "status": "Model results.", "area": area, "years": 10, "runs": 16, "further": further, "gone_on": gone_on,
-        "scale": 0.25, "seed": 1, "address": "0123456789abcdef0123", "command": f"familyabm credibility --area {area}",
+        "scale": 0.25, "seed": 1, "address": "0123456789abcdef0123", "code": "c", "command": f"familyabm credibility --area {area}",
         "count": "1 of 2 stated patterns hold; 0 falsifiers fired", "experiments": list(experiments),
     }  # fmt: skip
 
@@ -100,3 +100,13 @@ def test_a_folder_without_a_run_is_refused_and_the_kept_page_is_left_alone(tmp_p
     assert "`make credibility` makes it" in capsys.readouterr().err and not (tmp_path / "page.md").exists()
     (tmp_path / "credibility.json").write_text(json.dumps(run("Leeds", HOLDS)), encoding="utf-8")
     assert credibility.main([str(tmp_path)]) == 0 and "Leeds" in (tmp_path / "page.md").read_text(encoding="utf-8")
+
+
+def test_runs_of_different_code_make_no_page(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(credibility, "PAGE", credibility.ROOT / "docs" / "unwritten.md")
+    for name, code in (("one", "c"), ("other", "d")):
+        (tmp_path / name).mkdir()
+        told = json.dumps(run("Leeds", HOLDS) | {"code": code})
+        (tmp_path / name / credibility.DATA).write_text(told, encoding="utf-8")
+    assert credibility.main([str(tmp_path / "one"), str(tmp_path / "other")]) == 2
+    assert "not all of one version" in capsys.readouterr().err and not credibility.PAGE.exists()

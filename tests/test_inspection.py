@@ -2,7 +2,7 @@
 
 import pytest
 from test_environment import events
-from test_rules_common import WEEK, fresh, rules
+from test_rules_common import WEEK, fresh, put, rules
 
 from familyabm.codes import NEVER, Agency, Event, Grade
 
@@ -32,7 +32,9 @@ def test_an_inspector_weighs_timeliness_files_leadership_work_undone_and_early_h
 
 @pytest.mark.parametrize(("points", "grade"), [(0.45, 1), (0.44, 2), (-0.10, 2), (-0.11, 3), (-0.75, 3), (-0.76, 4)])
 def test_a_score_becomes_one_of_four_grades(points, grade):
-    assert inspection.grade_of(fresh(), points) == grade
+    town = fresh()
+    put(town, inspection__outstanding_above=0.45, inspection__good_above=-0.1, inspection__improvement_above=-0.75)
+    assert inspection.grade_of(town, points) == grade
 
 
 def test_in_no_known_way_does_harm_itself_reach_the_grade():

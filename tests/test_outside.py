@@ -204,7 +204,7 @@ def test_fewer_court_places_lengthen_the_queue():
         court__late_report=0.0,
         effects__joint_court=0.0,
     )
-    town.authority[0].in_court, town.facts[0].court_places = 10.0, 10.0
+    town.authority[0].court_usual, town.authority[0].court_places = 10.0, 10.0
     assert court.hearing_weeks(town, family, WEEK) == 30
     hit(town, Outside.COURT_PLACES, 0.5)
     assert court.hearing_weeks(town, family, WEEK) == 50
@@ -229,6 +229,7 @@ def test_a_blow_from_outside_frightens_and_fear_fades_by_a_share_a_week_up_to_a_
     put(town, environment__fear_keeps=0.9)
     town.facts[0].whole = town.p.incidents[0].reach
     now, felt = town.authority[0], []
+    now.raids = 1
     for blow in (1.0, 1.0, 0.0):
         hit(town, Outside.RISK_AVERSION, blow)
         environment.calm_down(town)

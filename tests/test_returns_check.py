@@ -117,7 +117,7 @@ PLANTED = {
     "placed for adoption with no decision": ("ssda903", "PlacedAdoption", lambda rows: rows.iloc[:0], "L26"),
     "a decision that ended for no reason": ("ssda903", "PlacedAdoption", put("REASON_PLACED_CEASED", "RD1", lambda rows: rows["DATE_PLACED_CEASED"] == ""), "L26"),
     "an order with no day": ("ssda903", "PrevPerm", put("PREV_PERM", "P2", lambda rows: rows["DATE_PERM"] == ""), "L27"),
-    "two social workers at once": ("ssda903", "SWEpisodes", lambda rows: pd.concat([rows, rows.iloc[:1].assign(SW_DECOM="31/03/2025", SW_DEC="")], ignore_index=True), "L28"),
+    "two social workers at once": ("ssda903", "SWEpisodes", lambda rows: pd.concat([rows, rows[rows["SW_DEC"] == ""].iloc[:1].assign(SW_DECOM="31/03/2025")], ignore_index=True), "L28"),
     # children in need census
     "a child identified twice": (C, "ChildIdentifiers", twice, "N1"),
     "a child who is not identified": (C, "Section47", put("LAchildID", "SYN9999999"), "N2"),

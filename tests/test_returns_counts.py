@@ -130,13 +130,17 @@ def born_meanwhile(year):
 
 @pytest.mark.parametrize("year", ALL_YEARS[1:])
 def test_what_is_in_time_in_weeks_is_in_time_in_working_days(year):
-    """In the first year some assessments began before the run, on days of which only the referral's week is known."""
+    """In the first year some assessments began before the run, on days of which only the referral's week is known.
+
+    Ten weeks with five bank holidays, as about the coronation of 2023, are 45 working days too, and so in time.
+    """
     census, lived = tables("cin-census", year), year_of(year)
     rows = census["Assessments"]
     rows = rows[rows["AssessmentAuthorisationDate"] != ""]
-    lasted = working_days(*(days(rows, name).to_numpy("datetime64[D]") for name in
-                            ("AssessmentActualStartDate", "AssessmentAuthorisationDate")))  # fmt: skip
-    assert 0 <= (lasted <= 45).sum() - lived.children(Event.ASSESSMENT_IN_TIME) <= born_meanwhile(year) <= 3
+    began, ended = (days(rows, name).to_numpy("datetime64[D]") for name in
+                    ("AssessmentActualStartDate", "AssessmentAuthorisationDate"))  # fmt: skip
+    within_45 = (working_days(began, ended) <= 45) & (ended - began < np.timedelta64(10, "W"))
+    assert 0 <= within_45.sum() - lived.children(Event.ASSESSMENT_IN_TIME) <= born_meanwhile(year) <= 3
 
 
 @pytest.mark.parametrize("year", ALL_YEARS)

@@ -82,16 +82,16 @@ def test_proceedings_take_longer_in_a_crowded_court_and_for_a_late_report():
     town, family, _ = in_court()
     put(town, court__weeks=30, court__weeks_queue=20, court__spread=0.0, court__shortest=20, court__longest=70,
         court__adjournment_weeks=4, effects__joint_court=6, effects__sharing_late=1.0)  # fmt: skip
-    town.facts[0].court_places = 2.0
+    town.authority[0].court_places = 2.0
     for used, joint, late, shared, weeks in (
         (0, 0, 0, 0, 30), (2, 0, 0, 0, 30), (3, 0, 0, 0, 40), (3, 0.5, 0, 0, 37), (0, 0, 1, 0, 34), (0, 0, 1, 1, 30), (20, 0, 0, 0, 70)
     ):  # fmt: skip
-        town.authority[0].in_court = used
+        town.authority[0].court_usual = used
         lever(town, joint_response=joint, information_sharing=shared)
         put(town, court__late_report=late)
         assert court.hearing_weeks(town, family, WEEK) == weeks
     put(town, court__weeks=5, court__late_report=0)
-    town.authority[0].in_court = 0
+    town.authority[0].court_usual = 0
     assert court.hearing_weeks(town, family, WEEK) == 20
 
 
@@ -212,3 +212,18 @@ def test_a_court_order_depends_on_the_childs_own_luck():
     put(town, court__home=draw + 1e-9)
     court.order_for(town, family, child, WEEK)
     assert (child.legal_status, child.came_home) == (Legal.SUPERVISION_ORDER, WEEK)
+
+
+def test_the_court_comes_to_fit_an_area_while_the_past_is_lived_and_not_after():
+    town, _, _ = in_court()
+    put(town, court__headroom=1.2, court__memory=0.5, court__least_places=1.0)
+    authority = town.authority[0]
+    authority.court_usual, authority.in_court = 0.0, 10.0
+    for raids, usual, places in ((0, 5.0, 6.0), (0, 7.5, 9.0), (1, 8.75, 9.0)):
+        authority.raids = raids
+        court.fit_court(town)
+        assert (authority.court_usual, authority.court_places) == (usual, places)
+    authority.raids, authority.in_court = 0, 0.0
+    for _ in range(40):
+        court.fit_court(town)
+    assert authority.court_places == 1.0

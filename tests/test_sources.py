@@ -28,3 +28,18 @@ def test_a_changed_file_changes_the_hash(tmp_path, monkeypatch):
     assert sources.model_hash.__wrapped__() == before
     (tmp_path / "week.py").write_text("two\n", encoding="utf-8")
     assert sources.model_hash.__wrapped__() != before
+
+
+def test_what_patterns_are_measured_by_changes_their_hash_and_what_only_says_it_does_not(tmp_path, monkeypatch):
+    for name in ("week.py", "credibility/judge.py", "credibility/words.py", "truth/effects.py", "scenarios/one.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("one\n", encoding="utf-8")
+    monkeypatch.setattr(sources, "_PACKAGE", tmp_path)
+    sources.model_hash.cache_clear()
+    found = {"": sources.study_hash.__wrapped__()}
+    for name in ("credibility/words.py", "credibility/judge.py", "truth/effects.py", "scenarios/one.toml", "week.py"):
+        (tmp_path / name).write_text("two\n", encoding="utf-8")
+        sources.model_hash.cache_clear()
+        found[name] = sources.study_hash.__wrapped__()
+    sources.model_hash.cache_clear()
+    assert found[""] == found["credibility/words.py"] and len(set(found.values())) == len(found) - 1

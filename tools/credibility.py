@@ -228,12 +228,16 @@ def main(folders: Sequence[str]) -> int:
     if lacking or not folders:
         print(f"No {DATA} in {', '.join(lacking) or 'no folder'}: `make credibility` makes it.", file=sys.stderr)
         return 2
+    runs = read(folders)
+    if len({run["code"] for run in runs}) > 1:
+        print(f"{', '.join(folders)} are not all of one version of the code: `make credibility`.", file=sys.stderr)
+        return 2
     levels = Path(folders[0]).parent / "levels.json"
     elsewhere = json.loads(levels.read_text(encoding="utf-8")) if levels.exists() else ()
     if any(row["parameters"] != DEFAULT.address for row in elsewhere):
         print(f"{levels} is of other numbers than the model's: `python -m tools.levels {levels}`.", file=sys.stderr)
         return 2
-    PAGE.write_text(page(joined(read(folders)), elsewhere), encoding="utf-8")
+    PAGE.write_text(page(joined(runs), elsewhere), encoding="utf-8")
     print(f"Written: {PAGE.relative_to(ROOT)}")
     return 0
 

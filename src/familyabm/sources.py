@@ -12,6 +12,8 @@ _NOT_THE_MODEL = (
     "__pycache__",
 )  # fmt: skip
 """Modules on which no run's result rests."""
+_ONLY_SAYS = ("known", "words")
+"""Modules that put into words what others measured."""
 
 
 @cache
@@ -19,6 +21,19 @@ def model_hash() -> str:
     """Return a hash of every source file that a run's result rests on."""
     names = (path.relative_to(_PACKAGE) for path in _PACKAGE.rglob("*.py"))
     return hash_of(name for name in names if not name.parts[0].removesuffix(".py").startswith(_NOT_THE_MODEL))
+
+
+@cache
+def study_hash() -> str:
+    """Return a hash of what published patterns and effects are measured by, the model and scenarios included."""
+    found = [
+        *_PACKAGE.glob("credibility/*.py"),
+        *_PACKAGE.glob("truth/effects*.py"),
+        *_PACKAGE.glob("scenarios/*.toml"),
+    ]
+    names = (path.relative_to(_PACKAGE) for path in found)
+    measured = hash_of(name for name in names if name.stem not in _ONLY_SAYS)
+    return hashlib.sha256(f"{model_hash()} {measured}".encode()).hexdigest()
 
 
 def hash_of(names: Iterable[str | Path]) -> str:

@@ -3,7 +3,7 @@
 KNOWN = {
     "V8": "How far from home children are placed is set for England; an authority's own market of homes and carers is "
     "not modelled.",
-    "V12": "Courts where many cases begin fall behind, and how much is known for England alone.",
+    "V12": "A court fits what its area has brought to it; why some courts are slower than that is not modelled.",
     "V17": "Serious incidents are few, and a town that stands for a share of an authority has few families in whom "
     "they can happen.",
     "V18": "Years of heavy load are rare here and soon over, because thresholds follow load within weeks; what such "
@@ -19,9 +19,8 @@ KNOWN = {
     "V30": "Levers help the same families by different ways, and a family that one has helped has less left for the "
     "next; nothing makes the whole more than its parts but a programme that holds together.",
     "V34": "Homes open slowly where they are sought; where there are few carers to lose, the rise comes late.",
-    "S0": "While the past is lived nobody is judged inadequate and nothing is taken from early help; afterwards both "
-    "happen, in some lucks, and lift contacts and enquiries for years. Small towns' money swings more, and early help "
-    "pays more often.",
+    "S0": "While the past is lived nothing is taken from early help; afterwards money is, in some lucks, and waits "
+    "grow. Small towns' money swings more, and early help pays more often.",
     "S6": "Relief gives workers hours, and referrals to early help come with them.",
     "S9": "Raised thresholds leave fewer families with more of a worker's time each, which makes up for much of what "
     "is not taken on.",

@@ -19,6 +19,7 @@ from familyabm.credibility.judge import ENOUGH, Finding, Verdict, decidable, fin
 from familyabm.levers import Scenario
 from familyabm.parameters import DEFAULT, Parameters
 from familyabm.simulation import PAST_WEEKS, Life, Snapshot
+from familyabm.sources import study_hash
 from familyabm.tables import WEEK, WEEKS_A_YEAR
 from familyabm.town import Town
 
@@ -58,7 +59,8 @@ class Findings:
     def address(self) -> str:
         """Return the hash that names these results."""
         further = (self.further,) if self.further else ()
-        return simulation._hash(self.snapshot.address, self.years, self.lucks, self.worlds, *further)
+        told = self.snapshot.address, study_hash(), self.years, self.lucks, self.worlds
+        return simulation._hash(*told, *further)
 
     @property
     def lived(self) -> int:

@@ -7,6 +7,7 @@ from familyabm.credibility.experiments import HELD_BACK, Claim, Pattern
 from familyabm.credibility.judge import Finding, Row, Verdict, in_order
 from familyabm.credibility.known import KNOWN
 from familyabm.credibility.run import Findings
+from familyabm.sources import study_hash
 from familyabm.worlds import STATUS_LINE
 
 SAYS = {
@@ -126,7 +127,8 @@ def as_json(found: Findings, version: str) -> dict[str, Any]:
         "status": STATUS_LINE, "version": version, "area": found.snapshot.area.la_name,
         "filled": list(found.snapshot.area.filled), "years": found.years, "runs": found.runs, "asked": found.asked,
         "further": len(found.further), "gone_on": list(found.gone_on),
-        "seed": found.snapshot.seed, "scale": found.snapshot.scale, "address": found.address, "count": count(found),
+        "seed": found.snapshot.seed, "scale": found.snapshot.scale, "address": found.address, "code": study_hash(),
+        "count": count(found),
         "held_back": list(HELD_BACK), "experiments": [_finding_json(finding) for finding in in_order(found.findings)],
     }  # fmt: skip
 

@@ -51,7 +51,7 @@ class Discussing(Group):
     usual_ease = param(0.45, "probability", (0.2, 0.8), "D", ARGYRIS, "Ease of raising a problem in a typical authority")
     usual_acting = param(0.42, "share", (0.1, 0.8), "D", "assumption", "Front-line recommendations acted upon in a typical authority")
     ease_moves = param(0.02, "1/week", (0.005, 0.05), "D", STUDY, "Weekly share of the way to the ease that conditions lead to")
-    ease_least = param(0.3, "probability", (0.1, 0.5), "D", STUDY, "Ease where nothing that is raised is acted upon")
+    ease_least = param(0.318, "probability", (0.1, 0.5), "D", STUDY, "Ease where nothing that is raised is acted upon")
     ease_acting = param(0.5, "probability", (0.0, 0.7), "D", STUDY, "Further ease where all of it is")
     ease_blame = param(0.6, "probability", (0.0, 1.0), "D", STUDY, "Ease lost per unit of risk aversion")
     action_learning = param(0.0, "share", (0.0, 1.0), "D", "a policy of the programme", "Managers in an action learning programme")

@@ -11,7 +11,7 @@ class Noticing(Group):
     """Chances that somebody contacts children's social care about a family in a week."""
 
     name = "noticing"
-    police_notify = param(0.571, "share", (0.1, 1.0), "D", STUDY, "Share of police attendances at homes with significant trouble that are notified")
+    police_notify = param(0.61, "share", (0.1, 1.0), "D", STUDY, "Share of police attendances at homes with significant trouble that are notified")
     police_selects = param(1.0, "exponent", (0.0, 2.0), "D", "assumption; 5% of abuse notifications are assessed (Stanley et al. 2010)", "How far police pass over lesser and tell of graver trouble; none where they notify everything")
     police_abuse = param(0.0169, "1/week", (0.01, 0.08), "D", STUDY, "Police attendance at a home with conflict (rises with level)")
     police_abuse_shape = param(1.15, "exponent", (0.8, 1.6), "D", STUDY, "How police attendance rises with the level of abuse")

@@ -11,10 +11,10 @@ class Environment(Group):
     """Fear, criticism, nerve, leaders, directives, campaigns and summonses."""
 
     name = "environment"
-    usual_risk_aversion = param(0.10, "share", (0.0, 0.5), "D", "typical authority of this model", "Risk aversion of a typical authority")
+    usual_risk_aversion = param(0.13, "share", (0.0, 0.5), "D", "typical authority of this model", "Risk aversion of a typical authority")
     usual_criticism = param(0.07, "share", (0.0, 0.4), "D", "typical authority of this model", "Criticism of a typical authority")
     usual_nerve = param(0.6, "share", (0.2, 1.0), "D", STUDY, "Political nerve of a typical authority")
-    usual_stability = param(0.73, "share", (0.2, 1.0), "D", "typical authority of this model", "Stability of leadership of a typical authority")
+    usual_stability = param(0.68, "share", (0.2, 1.0), "D", "typical authority of this model", "Stability of leadership of a typical authority")
     fear_keeps = param(0.985, "1/week", (0.95, 0.995), "D", STUDY, "Risk aversion left after a week")
     most_fear = param(1.5, "share", (1.0, 2.0), "D", STUDY, "Most that risk aversion can be")
     criticism_keeps = param(0.974, "1/week", (0.9, 0.995), "D", "assumption (half gone in half a year)", "Criticism left after a week")
@@ -49,9 +49,9 @@ class Incidents(Group):
     """Serious incidents and what follows."""
 
     name = "incidents"
-    least = param(0.2, "harm", (0.1, 0.8), "D", "assumption: three in seven known children were below the threshold", "Harm from which a serious incident may happen")
-    steep = param(0.5, "exponent", (0.0, 5.0), "D", "assumption: three in seven known children were below the threshold", "How sharply the chance of a serious incident rises with harm")
-    chance = param(1.45e-05, "1/week", (0.0000005, 0.0005), "B", PANEL + " (330 rapid reviews a year in England: 1.6 per 60,000 children)", "A child in full harm comes to serious harm or dies")
+    least = param(0.18, "harm", (0.1, 0.8), "D", "assumption: three in seven known children were below the threshold", "Harm from which a serious incident may happen")
+    steep = param(0.4, "exponent", (0.0, 5.0), "D", "assumption: three in seven known children were below the threshold", "How sharply the chance of a serious incident rises with harm")
+    chance = param(1.05e-05, "1/week", (0.0000005, 0.0005), "B", PANEL + " (330 rapid reviews a year in England: 1.6 per 60,000 children)", "A child in full harm comes to serious harm or dies")
     missed = param(3, "ratio", (0.0, 4.0), "D", STUDY, "Further chance where the child is known and the harm unanswered")
     known_weeks = param(156, "weeks", (52, 260), "D", "assumption", "Weeks after a contact for which a family counts as known")
     rapid_weeks = param(3, "weeks", (3, 3), "B", "Working Together 2023 (15 working days)", "Rapid review")
@@ -87,16 +87,16 @@ class Inspection(Group):
     deprivation = param(0.08, "score/SD", (0.0, 0.3), "C", "Webb, Bennett and Bywaters 2022", "Score lost per standard deviation of deprivation")
     prevention = param(0.4, "score/share", (0.15, 0.7), "C", "Webb, Bennett and Bywaters 2022 (odds of a good grade 1.69, 1.28 to 2.24, for each £100 a child; £242 spent)", "Weight of what is offered early, to what an authority has at the start")
     noise = param(0.5, "score", (0.0, 1.0), "D", STUDY, "Spread of an inspection's score")
-    usual_kept = param(0.92, "share", (0.4, 1.0), "D", "typical authority of this model", "Share of work within its clocks that an inspector is used to")
+    usual_kept = param(0.895, "share", (0.4, 1.0), "D", "typical authority of this model", "Share of work within its clocks that an inspector is used to")
     spread_kept = param(0.06, "share", (0.02, 0.3), "D", "assumption", "Spread of that between authorities")
     usual_again = param(0.245, "share", (0.1, 0.4), "B", "DfE, Children in need 2025 (re-referrals)", "Share of re-referrals and repeat plans that an inspector is used to")
     spread_again = param(0.06, "share", (0.02, 0.2), "B", "DfE, Children in need 2025", "Spread of that between authorities")
-    usual_undone = param(0.15, "share", (0.0, 0.5), "D", "typical authority of this model", "Share of the hours that cases need and do not get, that an inspector is used to")
+    usual_undone = param(0.17, "share", (0.0, 0.5), "D", "typical authority of this model", "Share of the hours that cases need and do not get, that an inspector is used to")
     spread_undone = param(0.08, "share", (0.02, 0.3), "D", "assumption", "Spread of that between authorities")
     spread_stability = param(0.25, "share", (0.1, 0.5), "D", "assumption", "Spread of stability between authorities")
-    outstanding_above = param(0.45, "score", (0.1, 1.0), "B", "Ofsted 2025 (about a fifth outstanding)", "Score of an outstanding authority")
+    outstanding_above = param(0.5, "score", (0.1, 1.0), "B", "Ofsted 2025 (about a fifth outstanding)", "Score of an outstanding authority")
     good_above = param(-0.10, "score", (-0.5, 0.3), "B", "Ofsted 2024 (60% good or outstanding)", "Score of a good authority")
-    improvement_above = param(-0.75, "score", (-1.5, -0.3), "B", "Ofsted 2024 (about one in twelve inadequate)", "Score of an authority that requires improvement")
+    improvement_above = param(-0.85, "score", (-1.5, -0.3), "B", "Ofsted 2024 (about one in twelve inadequate)", "Score of an authority that requires improvement")
     improvement_criticism = param(0.15, "share", (0.0, 0.5), "D", "assumption", "Criticism where improvement is required")
     fear = param(0.9, "share", (0.0, 1.5), "D", STUDY, "Risk aversion added by an inadequate grade")
     procedure = param(0.15, "share", (0.0, 0.4), "D", STUDY, "Bureaucracy added by an inadequate grade")

@@ -38,7 +38,6 @@ def facts_of(area: Area, parameters: Parameters, scale: float) -> Table:
     row.arriving_alone = alone / parameters["edge_of_care.alone_stay"]
     row.agency_places = row.in_house_places * parameters["placements.agency_places"]
     row.homes_places = parameters["placements.homes_places"] * row.ten_thousands
-    row.court_places = parameters["court.capacity"] * row.ten_thousands
     row.foster_cost = area.foster_cost_gbp_per_week
     row.homes_cost = area.residential_cost_gbp_per_week
     row.need_onset = staffed(area, typical, parameters) ** parameters["circumstances.need_by_staffing"]

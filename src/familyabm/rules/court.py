@@ -43,14 +43,20 @@ def family_group(town: Town) -> float:
 
 
 @rule
+def pre_proceedings_last(town: Town) -> float:
+    """Return the weeks that pre-proceedings take: fewer where the response is joined up, and where fear hurries."""
+    p, wait = town.p.court[0], 1.0 - town.p.court[0].pre_anxiety * min(1.0, town.authority[0].risk_aversion)
+    return (p.pre_proceedings_weeks - town.p.effects[0].joint_pre * town.levers[0].joint_response) * wait
+
+
+@rule
 def pre_proceedings(town: Town, family: Row, week: int) -> None:
     """At the end of pre-proceedings: issue, or go back to a child protection plan."""
     if family.permission == Permission.ABOVE:
         issue_through_gateway(town, family, week)
         return
     p = town.p.court[0]
-    lasts = p.pre_proceedings_weeks - town.p.effects[0].joint_pre * town.levers[0].joint_response
-    if week - family.since < lasts or family.panel == Panel.LEGAL:
+    if week - family.since < pre_proceedings_last(town) or family.panel == Panel.LEGAL:
         return
     first, second, _, _ = four(town.luck, family.key, week, Block.COURT)
     family.judged = as_judged(town, family, week, 0.8) + p.noise * bell(first, second) - family_group(town)
@@ -94,8 +100,8 @@ def resume_plan(town: Town, family: Row, week: int) -> None:
 def hearing_weeks(town: Town, family: Row, week: int) -> int:
     """Return how long proceedings will take: a queue lengthens them, kin assessed early shorten them."""
     p, effects, levers = town.p.court[0], town.p.effects[0], town.levers[0]
-    places = town.facts[0].court_places * outside_now(town, Outside.COURT_PLACES)
-    crowded = max(0.0, town.authority[0].in_court / places - 1.0)
+    places = town.authority[0].court_places * outside_now(town, Outside.COURT_PLACES)
+    crowded = max(0.0, town.authority[0].court_usual / places - 1.0)
     mean = p.weeks + p.weeks_queue * crowded - effects.joint_court * levers.joint_response
     first, second, late, _ = four(town.luck, family.key, week, Block.HEARING)
     weeks = mean * (1.0 + p.spread * bell(first, second))
@@ -248,8 +254,18 @@ def go_to_court(town: Town, family: Row, week: int) -> None:
 
 
 @rule
+def fit_court(town: Town) -> None:
+    """A court hears many areas, so that what one brings weighs as over a year; in the past it comes to fit that."""
+    authority, p = town.authority[0], town.p.court[0]
+    authority.court_usual += p.memory * (authority.in_court - authority.court_usual)
+    if authority.raids == 0:
+        authority.court_places = max(p.least_places, p.headroom * authority.court_usual)
+
+
+@rule
 def hear(town: Town, week: int) -> None:
     """Run P14 over the families in the legal process."""
+    fit_court(town)
     for row in range(town.authority[0].n_known):
         family = town.families[town.known[row]]
         if family.n_away > 0:

@@ -20,10 +20,17 @@ TWO_YEARS = 2
 
 @rule
 def calm_down(town: Town) -> None:
-    """Fear, criticism, audits and reports ease week by week; a leader who stays brings stability."""
+    """Fear, criticism, audits and reports ease week by week; a leader who stays brings stability.
+
+    While the past is lived, which has neither storms nor inadequate grades, fear and criticism are a typical
+    authority's at least, so that futures do not start calmer than they go on.
+    """
     authority, p = town.authority[0], town.p.environment[0]
     authority.risk_aversion *= p.fear_keeps
     authority.criticism *= p.criticism_keeps
+    if authority.raids == 0:
+        authority.risk_aversion = max(authority.risk_aversion, p.usual_risk_aversion)
+        authority.criticism = max(authority.criticism, p.usual_criticism)
     authority.audit_share *= p.audit_keeps
     authority.stability += p.stability_grows * (1.0 - authority.stability)
 

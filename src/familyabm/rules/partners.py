@@ -56,7 +56,7 @@ def demand_to_capacity(town: Town, service: Row) -> float:
     if kind == Service.FRONT_DOOR or kind == Service.SOCIAL_WORK_TEAM:
         return authority.load
     if kind == Service.COURT:
-        return authority.in_court / max(0.1, town.facts[0].court_places)
+        return authority.in_court / max(0.1, authority.court_places)
     if kind == Service.EARLY_HELP_HUB:
         return authority.early_help_used / max(0.1, authority.early_help_places)
     return service.demand / service.capacity

@@ -16,6 +16,7 @@ from familyabm import simulation
 from familyabm.credibility import run as credibility
 from familyabm.credibility.experiments import Kept, Reader, World
 from familyabm.simulation import Snapshot
+from familyabm.sources import study_hash
 from familyabm.truth.effects import Arm, Effect, Outcome
 from familyabm.worlds import BOOTSTRAPS, RANGE
 
@@ -60,7 +61,9 @@ class Replayed:
     def address(self) -> str:
         """Return the hash that names these results."""
         told = [(effect.comparison.address, effect.intervention.address, effect.years) for effect in self.effects]
-        return simulation._hash(self.snapshot.address, self.lucks, told, [effect.outcomes for effect in self.effects])
+        return simulation._hash(
+            self.snapshot.address, study_hash(), self.lucks, told, [effect.outcomes for effect in self.effects]
+        )
 
 
 def worlds_of(effects: Iterable[Effect]) -> dict[tuple[int, str], World]:
