@@ -265,6 +265,16 @@ def test_a_tiny_run_shows_what_its_system_can_be_expected_to_do(call):
     assert len(whole["exported"]) == len(Agency) and set(whole["exported"][0]) == {"failed", *NAMES}
 
 
+@pytest.mark.parametrize("words", [["run"], ["compare", "--runs", "2"]])
+def test_a_table_holds_the_main_measures_and_all_of_them_when_asked(words, call):
+    asked = [words[0], "Wakefield", *words[1:], *TINY]
+    few, every = call(*asked)[1], call(*asked, "--all")[1]
+    lines = {measures.MEASURES[name].title.title[:24] for name in measures.MAIN}
+    assert all(line in few for line in lines) and "Slope of inequality" not in few
+    assert f"{len(measures.MEASURES) - len(measures.MAIN)} other measures: --all prints them" in few
+    assert "Slope of inequality" in every and "other measures:" not in every
+
+
 @pytest.mark.slow
 def test_a_tiny_comparison_has_every_measure_and_is_byte_for_byte_the_same_again(call, tmp_path):
     words = ["compare", "Wakefield", *TINY, "--runs", "3", "--json"]

@@ -82,6 +82,7 @@ def test_the_chance_of_a_wrong_sign_is_students_without_other_settings():
     assert sureness.wrong(-pairs) == sureness.wrong(pairs)
     assert sureness.wrong(np.array([2.0, 2.0])) == 0.0
     assert np.isnan(sureness.wrong(np.array([2.0])))
+    assert np.isnan(sureness.wrong(np.array([0.0, 0.0]))) and sureness.wrong(np.array([-1.0, 1.0])) == 0.5
 
 
 def test_settings_under_which_the_sign_turns_count_by_their_share():

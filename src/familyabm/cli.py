@@ -31,7 +31,17 @@ from familyabm import (
     cli_workshop,
 )
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
-from familyabm.console import check_folder, number_text, progress, records, say, show, take_back_folders, write_csv
+from familyabm.console import (
+    check_folder,
+    number_text,
+    print_left,
+    progress,
+    records,
+    say,
+    show,
+    take_back_folders,
+    write_csv,
+)  # fmt: skip
 from familyabm.errors import InputError, plain_number, shown
 
 if TYPE_CHECKING:
@@ -50,6 +60,7 @@ INTERRUPTED = 130
 Runs = Annotated[int, typer.Option(help="Futures with different luck.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for results.")]
 Ensemble = Annotated[int, typer.Option(help="Also live this many accepted sets of settings; 0 lives none.")]
+Whole = Annotated[bool, typer.Option("--all", help="Print every measure, not the main ones alone.")]
 Contested = Annotated[bool, typer.Option("--contested", help="Again without each assumption that drives it.")]
 Without = Annotated[
     list[str] | None,
@@ -97,7 +108,7 @@ def run(
     area: AreaName, scenario: Annotated[str, typer.Option(help="A scenario by name, or a .toml file.")] = "status-quo",
     shock: Shocks = None, sets: Sets = None, years: Years = 10, runs: Runs = 1, seed: Seed = 1, scale: Scale = 1.0,
     journal: Annotated[bool, typer.Option("--journal", help="Keep every event (needs --out).")] = False,
-    ensemble: Ensemble = 0, out: Out = None, as_json: Json = False,
+    ensemble: Ensemble = 0, out: Out = None, as_json: Json = False, whole: Whole = False,
 ) -> None:  # fmt: skip
     """Live an authority's years under one scenario."""
     import pandas as pd
@@ -120,14 +131,14 @@ def run(
                 write_csv(measures.weekly_frame(lived.weekly).reset_index(), out / f"weekly-{number}.csv")
                 if journal:
                     write_journal(lived, out / f"journal-{number}.parquet")
-    whole = pd.concat(frames)
+    lives = pd.concat(frames)
     if out is not None:
-        write_csv(whole, out / "by_year.csv")
-    summary = whole.drop(columns=["run"]).groupby("year").mean().T.rename_axis("measure").reset_index()
-    ranges = cli_truth.ranges_of(snapshot, world, ensemble, years, runs, whole)
+        write_csv(lives, out / "by_year.csv")
+    summary = lives.drop(columns=["run"]).groupby("year").mean().T.rename_axis("measure").reset_index()
+    ranges = cli_truth.ranges_of(snapshot, world, ensemble, years, runs, lives)
     if out is not None and ranges is not None:
         write_csv(ranges, out / "ranges.csv")
-    print_run(snapshot, world.title, summary, runs, as_json, lived.address, ranges)
+    print_run(snapshot, world.title, summary, runs, as_json, lived.address, ranges, whole)
 
 
 def write_journal(lived: Any, path: Path) -> None:
@@ -142,25 +153,28 @@ def write_journal(lived: Any, path: Path) -> None:
 
 def print_run(
     snapshot: "Snapshot", title: str, summary: "pd.DataFrame", runs: int, as_json: bool, address: str,
-    ranges: "pd.DataFrame | None" = None,
+    ranges: "pd.DataFrame | None" = None, every: bool = False,
 ) -> None:  # fmt: skip
     """Print a run's measures year by year, and the ranges of luck and of unknown settings if they were lived."""
     from familyabm import measures, worlds
 
     if as_json:
-        whole = {
+        told = {
             "status": worlds.STATUS_LINE, "version": __version__, "area": snapshot.area.la_name,
             "filled": list(snapshot.area.filled), "scenario": title, "seed": snapshot.seed, "scale": snapshot.scale,
             "runs": runs, "address": address, "by_year": records(summary.rename(columns=str)),
             "ranges": [] if ranges is None else records(ranges),
         }  # fmt: skip
-        typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
+    if not every:
+        summary = summary[summary["measure"].isin(measures.MAIN)].reset_index(drop=True)
     words = measures.catalogue().set_index("name")
     summary.insert(1, "unit", [words.loc[name, "unit"] for name in summary["measure"]])
     summary["measure"] = [words.loc[name, "title"] for name in summary["measure"]]
     typer.echo(worlds.STATUS_LINE)
     show(f"{snapshot.area.la_name}, {title}: mean of {runs} run(s), by year. Address {address[:16]}", summary)
+    print_left(every)
     if ranges is not None:
         shown = ranges[["title", "unit", "mean", "luck_low", "luck_high", "settings_low", "settings_high"]]
         show("Means of all years: the range of luck, and that of unknown settings", shown)
@@ -172,7 +186,7 @@ def compare(
     b: Annotated[str, typer.Option("--b", help="The second world.")] = "whole-system", shock: Shocks = None,
     sets: Sets = None, without: Without = None, years: Years = 10, runs: Runs = 20, seed: Seed = 1,
     scale: Scale = 1.0, ensemble: Ensemble = 0,
-    contested: Contested = False, out: Out = None, as_json: Json = False,
+    contested: Contested = False, out: Out = None, as_json: Json = False, whole: Whole = False,
 ) -> None:  # fmt: skip
     """Live the same families with the same luck under two scenarios, pair by pair."""
     from familyabm import levers, worlds
@@ -192,10 +206,10 @@ def compare(
     sure = cli_truth.sure_of(found, ensemble, contested)
     page = write_page(found, out, sure)
     if as_json:
-        whole = comparison_json(found) | {"sure": cli_truth.sure_json(sure)}
-        typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+        told = comparison_json(found) | {"sure": cli_truth.sure_json(sure)}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        print_comparison(found)
+        print_comparison(found, whole)
         cli_truth.print_sure(sure)
     if page is not None:
         say(f"Page: {page}")
@@ -225,20 +239,7 @@ def comparison_json(found: Any) -> dict[str, Any]:
     """Return a comparison as JSON can hold it."""
     from familyabm import worlds
 
-    kept = [
-        "measure",
-        "code",
-        "title",
-        "unit",
-        "a",
-        "b",
-        "difference",
-        "low",
-        "high",
-        "mean_low",
-        "mean_high",
-        "flips",
-    ]
+    kept = ["measure", "code", "title", "unit", "a", "b", "difference", "low", "high", "mean_low", "mean_high", "flips"]
     return {
         "status": worlds.STATUS_LINE, "version": __version__, "area": found.area.la_name,
         "filled": list(found.area.filled), "a": found.a.name, "b": found.b.name, "years": found.years,
@@ -248,13 +249,13 @@ def comparison_json(found: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def print_comparison(found: Any) -> None:
+def print_comparison(found: Any, every: bool) -> None:
     """Print the table that a person sees."""
     import pandas as pd
 
-    from familyabm import worlds
+    from familyabm import measures, worlds
 
-    t = found.table
+    t = found.table if every else found.table[found.table.index.isin(measures.MAIN)]
     spread = [f"{number_text(low)} to {number_text(high)}" for low, high in zip(t["low"], t["high"], strict=True)]
     flips = [f"{share:.0%}" if share == share else "–" for share in t["flips"]]
     frame = pd.DataFrame(
@@ -266,6 +267,7 @@ def print_comparison(found: Any) -> None:
         f"{found.area.la_name}. A: {found.a.title}. B: {found.b.title}. {found.years} years, {found.runs} pairs, "
         f"scale {found.snapshot.scale:g}, seed {found.snapshot.seed}. Address {found.address[:16]}", frame,
     )  # fmt: skip
+    print_left(every)
 
 
 @app.command()

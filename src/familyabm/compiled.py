@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FunctionType, SimpleNamespace
 from typing import Any, TypeVar, cast
 
+import llvmlite  # type: ignore[import-untyped]
 import numba
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import config
@@ -39,8 +40,8 @@ _DECLARED = re.compile(rb'^    (\w+ = (?:param\(|"\w+"))', re.MULTILINE)
 
 
 def _hash_of_the_rules() -> str:
-    """Return a short hash of all that compiled code is made from: sources, names of parameters, Numba and Python."""
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    """Return a short hash of all that compiled code is made from: sources, names of parameters, Numba, LLVM and Python."""
+    digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {sys.version}".encode())
     names = ("compiled", "journal", "linking", "luck", "newcomers", "town", "week")
     folders = ("codes", "rules", "tables")
     paths = [_PACKAGE / f"{name}.py" for name in names]

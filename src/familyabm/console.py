@@ -138,3 +138,12 @@ def take_back_folders() -> None:
         with suppress(OSError):
             path.rmdir()
     _MADE.clear()
+
+
+def print_left(every: bool) -> None:
+    """Say where the measures are that a table leaves out."""
+    from familyabm import measures
+
+    if not every:
+        left = len(measures.MEASURES) - len(measures.MAIN)
+        typer.echo(f"{left} other measures: --all prints them, --json and --out DIR hold them.")

@@ -113,6 +113,7 @@ class Rule(CPUDispatcher):  # type: ignore[misc]
         super().__init__(py_func, locals or {}, targetoptions, _Compiler)
         self._translator = _Translator(py_func, self.targetdescr, self.targetoptions, self.locals, _Compiler)
         self._parts: dict[Any, Any] = {}
+        self._translating: set[Any] = set()
 
     def compile(self, sig: Any) -> Any:
         """Return the machine code for such a call from Python: kept from before or made now."""
@@ -132,8 +133,15 @@ class Rule(CPUDispatcher):  # type: ignore[misc]
 
     def _part(self, args: tuple[Any, ...]) -> Any:
         """Return the rule translated for arguments of these types."""
+        if args in self._translating:
+            name = self.py_func.__name__
+            raise TypeError(f"The rule {name} is called by a rule that it calls, which cannot be; write a loop.")
         if args not in self._parts:
-            part = self._translator.compile(args, None)
+            self._translating.add(args)
+            try:
+                part = self._translator.compile(args, None)
+            finally:
+                self._translating.discard(args)
             self.targetctx.insert_user_function(part.fndesc, part.fndesc, [part.library])
             self._parts[args] = part
         return self._parts[args]

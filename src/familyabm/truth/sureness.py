@@ -91,7 +91,7 @@ def wrong(pairs: Numbers, sets: Numbers | None = None) -> float:
 
     pairs: (pairs,) differences with the settings as they come.  sets: (sets, lucks) differences under other settings.
     Student's t for luck; over sets, the mean of that chance at each set's own difference, luck taken off.  NaN if it
-    cannot be told.
+    cannot be told, or nothing moved in any pair.
     """
     from scipy.stats import t
 
@@ -99,7 +99,7 @@ def wrong(pairs: Numbers, sets: Numbers | None = None) -> float:
         return float("nan")
     mean, error = float(pairs.mean()), float(pairs.std(ddof=1)) / math.sqrt(len(pairs))
     if mean == 0.0:
-        return 0.0 if error == 0.0 else 0.5
+        return float("nan") if error == 0.0 else 0.5  # what is the same in every pair has no sign
     if sets is None or len(sets[~np.isnan(sets).any(axis=1)]) < 2:
         return float(t.sf(abs(mean) / error, len(pairs) - 1)) if error > 0.0 else 0.0
     own = _of_sets(sets) * np.sign(mean)
