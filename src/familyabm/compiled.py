@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast
 
 import llvmlite  # type: ignore[import-untyped]
 import numba
-from llvmlite import ir  # type: ignore[import-untyped]
+from llvmlite import ir
 from numba import config
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
@@ -40,7 +40,7 @@ _DECLARED = re.compile(rb'^    (\w+ = (?:param\(|"\w+"))', re.MULTILINE)
 
 
 def _hash_of_the_rules() -> str:
-    """Return a short hash of all that compiled code is made from: sources, names of parameters, Numba, LLVM and Python."""
+    """Return a short hash of all that compiled code comes from: sources, names of parameters, compilers and Python."""
     digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {sys.version}".encode())
     names = ("compiled", "journal", "linking", "luck", "newcomers", "town", "week")
     folders = ("codes", "rules", "tables")
