@@ -31,7 +31,7 @@ from visualization.settings import Settings, World
 
 ASKED = Settings(area="Wakefield", families=1000, years=3, pairs=20)
 BROWSERS, PAUSE = 20, 1.5
-STEPS = 12  # of one round of a person: every page once
+STEPS = 11  # of one round of a person: every page once
 LONG, CLICKS = 8, 120
 DRAWN = """async (seconds) => {
   const place = document.querySelector("[data-watch]"), { worlds, pictures } = place.pictures;

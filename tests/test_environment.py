@@ -146,6 +146,18 @@ def test_fear_and_criticism_have_a_ceiling_and_ease():
     assert town.authority[0].risk_aversion == pytest.approx(1.5 * 0.985**46) and 0.74 < 0.985**46 * 1.5 < 0.76
 
 
+def test_fear_and_criticism_are_a_typical_authoritys_at_least_until_the_future_begins():
+    town = fresh()
+    usual, authority = town.p.environment[0], town.authority[0]
+    for raids, fear, criticism in ((0, usual.usual_risk_aversion, usual.usual_criticism), (1, 0.0, 0.0)):
+        authority.raids, authority.risk_aversion, authority.criticism = raids, 0.0, 0.0
+        environment.calm_down(town)
+        assert (authority.risk_aversion, authority.criticism) == (fear, criticism)
+    authority.raids, authority.risk_aversion = 0, 1.0
+    environment.calm_down(town)
+    assert authority.risk_aversion == pytest.approx(usual.fear_keeps)
+
+
 def test_what_could_not_be_discussed_makes_bigger_scandals():
     town = fresh()
     assert incidents.storm_chance(town) == 0.0, "the past ends in a typical authority"

@@ -19,7 +19,7 @@ REACHES = {
     Outside.EARLY_HELP_FUNDING: (0.5, {"P19"}),
     Outside.EARLY_HELP_PLACES: (0.5, {"P19"}),
     Outside.FOSTER_PLACES: (0.05, {"P15"}),
-    Outside.COURT_PLACES: (0.05, {"P14"}),
+    Outside.COURT_PLACES: (0.05, {"P6", "P14"}),  # the court counts among services that buckle
     Outside.WORKERS: (5.0, {"P7"}),
     Outside.NOTIFY: (5.0, {"P4"}),
     Outside.POVERTY: (20.0, {"P1", "P2"}),
@@ -204,7 +204,8 @@ def test_fewer_court_places_lengthen_the_queue():
         court__late_report=0.0,
         effects__joint_court=0.0,
     )
-    town.authority[0].court_usual, town.authority[0].court_places = 10.0, 10.0
+    put(town, court__headroom=1.0, court__others=1.0)
+    town.authority[0].court_usual, town.authority[0].court_fits = 9.0, 9.0
     assert court.hearing_weeks(town, family, WEEK) == 30
     hit(town, Outside.COURT_PLACES, 0.5)
     assert court.hearing_weeks(town, family, WEEK) == 50

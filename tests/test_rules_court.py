@@ -8,7 +8,7 @@ from test_rules_common import WEEK, events, heads, home, lever, put, rules
 from familyabm.codes import NEVER, Event, Legal, Panel, Placement, Status
 from familyabm.luck import Block
 
-court = rules("court")
+court, crowding = rules("court"), rules("crowding")
 FALSE_ALARM = 1e-6
 
 
@@ -82,11 +82,12 @@ def test_proceedings_take_longer_in_a_crowded_court_and_for_a_late_report():
     town, family, _ = in_court()
     put(town, court__weeks=30, court__weeks_queue=20, court__spread=0.0, court__shortest=20, court__longest=70,
         court__adjournment_weeks=4, effects__joint_court=6, effects__sharing_late=1.0)  # fmt: skip
-    town.authority[0].court_places = 2.0
+    put(town, court__headroom=1.0, court__others=1.0)
+    town.authority[0].court_fits = 1.0
     for used, joint, late, shared, weeks in (
         (0, 0, 0, 0, 30), (2, 0, 0, 0, 30), (3, 0, 0, 0, 40), (3, 0.5, 0, 0, 37), (0, 0, 1, 0, 34), (0, 0, 1, 1, 30), (20, 0, 0, 0, 70)
     ):  # fmt: skip
-        town.authority[0].court_usual = used
+        town.authority[0].court_usual = used - 1.0
         lever(town, joint_response=joint, information_sharing=shared)
         put(town, court__late_report=late)
         assert court.hearing_weeks(town, family, WEEK) == weeks
@@ -216,14 +217,30 @@ def test_a_court_order_depends_on_the_childs_own_luck():
 
 def test_the_court_comes_to_fit_an_area_while_the_past_is_lived_and_not_after():
     town, _, _ = in_court()
-    put(town, court__headroom=1.2, court__memory=0.5, court__least_places=1.0)
+    put(town, court__fits=0.5, court__memory=0.5)
     authority = town.authority[0]
-    authority.court_usual, authority.in_court = 0.0, 10.0
-    for raids, usual, places in ((0, 5.0, 6.0), (0, 7.5, 9.0), (1, 8.75, 9.0)):
+    authority.court_usual, authority.court_fits, authority.in_court = 0.0, 0.0, 10.0
+    for raids, usual, fits in ((0, 5.0, 5.0), (0, 7.5, 7.5), (1, 8.75, 7.5)):
         authority.raids = raids
-        court.fit_court(town)
-        assert (authority.court_usual, authority.court_places) == (usual, places)
-    authority.raids, authority.in_court = 0, 0.0
-    for _ in range(40):
-        court.fit_court(town)
-    assert authority.court_places == 1.0
+        crowding.remember(town)
+        assert (authority.court_usual, authority.court_fits) == (usual, fits)
+
+
+def test_a_court_is_as_crowded_as_families_of_this_area_and_of_others_make_it():
+    town, _, _ = in_court()
+    put(town, court__headroom=1.25, court__others=2.0)
+    for usual, fits, ratio in ((8.0, 8.0, 0.8), (10.5, 8.0, 1.0), (23.0, 8.0, 2.0), (0.0, 0.0, 0.8)):
+        town.authority[0].court_usual, town.authority[0].court_fits = usual, fits
+        assert crowding.crowding(town) == pytest.approx(ratio)
+
+
+@pytest.mark.parametrize(("fear", "joint", "weeks"), [(0.0, 0.0, 16.0), (0.13, 0.0, 15.48), (1.0, 0.0, 12.0),
+                                                      (1.5, 0.0, 12.0), (1.0, 0.5, 9.0)])  # fmt: skip
+def test_fear_and_a_joined_up_response_shorten_pre_proceedings(fear: float, joint: float, weeks: float):
+    town, _, _ = in_court()
+    put(town, court__pre_proceedings_weeks=16, court__pre_anxiety=0.25, effects__joint_pre=8.0)
+    town.authority[0].risk_aversion = fear
+    lever(town, joint_response=joint)
+    assert court.pre_proceedings_last(town) == pytest.approx(weeks)
+    put(town, court__pre_anxiety=0.0)
+    assert court.pre_proceedings_last(town) == 16.0 - 8.0 * joint

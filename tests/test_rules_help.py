@@ -74,7 +74,7 @@ def test_free_places_go_to_the_neediest_and_a_week_waited_counts_as_four_hundred
 
 def test_a_family_with_a_small_child_goes_before_one_of_somewhat_greater_need():
     town, family, (child,) = home(9)
-    put(town, early_help__small_first=0.3)
+    put(town, early_help__small_first=7.5)
     family.status, family.since, family.judged = Status.EARLY_HELP_WAITING, WEEK - 10, 0.2
     assert early.urgency(town, family, WEEK) == pytest.approx(20.0 + 40.0)
     child.born = WEEK - 4 * 52

@@ -229,7 +229,7 @@ def main(folders: Sequence[str]) -> int:
         print(f"No {DATA} in {', '.join(lacking) or 'no folder'}: `make credibility` makes it.", file=sys.stderr)
         return 2
     runs = read(folders)
-    if len({run["code"] for run in runs}) > 1:
+    if len({run.get("code") for run in runs}) > 1:
         print(f"{', '.join(folders)} are not all of one version of the code: `make credibility`.", file=sys.stderr)
         return 2
     levels = Path(folders[0]).parent / "levels.json"

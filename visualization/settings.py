@@ -4,6 +4,7 @@ A link holds only what differs from where everybody starts, so that it is short 
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,9 +36,10 @@ NUMBERS = {
     "money.reserves": "Reserves at the start, as a share of a year's spending",
     "money.raid_rate": "Share of an overspend taken from early help each month",
     "money.early_help_floor": "Share of the early help budget that is never taken",
-    "court.headroom": "Families the court can hear at a time, to those usually before it",
+    "court.headroom": "Families the court can hear at a time, to those it has come to fit",
 }
 """Settings of staff and money that the page offers, in plain English; both worlds have them."""
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 WHOLE = {"families": limits.FAMILIES, "years": limits.YEARS, "pairs": limits.PAIRS, "luck": limits.LUCK}
 WORDS = {"families": "Number of families", "years": "Years", "pairs": "Pairs of runs", "luck": "Luck number"}
 
@@ -291,7 +293,7 @@ def _whole(name: str, value: str) -> int:
 
 def whole_within(title: str, value: str, low: int, high: int) -> int:
     """Return a whole number as people type it; InputError unless it lies within bounds."""
-    text = value.replace(",", "")
+    text = value.replace(",", "") if _THOUSANDS.fullmatch(value) else value
     if not (text.isascii() and text.isdigit() and len(text) <= 12 and low <= int(text) <= high):
         raise InputError(f"{title} must be a whole number from {low:,} to {high:,}")
     return int(text)

@@ -32,6 +32,7 @@ from familyabm import (
 )
 from familyabm.cli_studies import AreaName, Json, Scale, Seed, Sets, Shocks, Years
 from familyabm.console import (
+    MAIN,
     check_folder,
     number_text,
     print_left,
@@ -168,16 +169,17 @@ def print_run(
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     if not every:
-        summary = summary[summary["measure"].isin(measures.MAIN)].reset_index(drop=True)
+        summary = summary[summary["measure"].isin(MAIN)].reset_index(drop=True)
     words = measures.catalogue().set_index("name")
     summary.insert(1, "unit", [words.loc[name, "unit"] for name in summary["measure"]])
     summary["measure"] = [words.loc[name, "title"] for name in summary["measure"]]
     typer.echo(worlds.STATUS_LINE)
     show(f"{snapshot.area.la_name}, {title}: mean of {runs} run(s), by year. Address {address[:16]}", summary)
-    print_left(every)
     if ranges is not None:
+        ranges = ranges if every else ranges[ranges["measure"].isin(MAIN)]
         shown = ranges[["title", "unit", "mean", "luck_low", "luck_high", "settings_low", "settings_high"]]
         show("Means of all years: the range of luck, and that of unknown settings", shown)
+    print_left(every)
 
 
 @app.command()
@@ -253,9 +255,9 @@ def print_comparison(found: Any, every: bool) -> None:
     """Print the table that a person sees."""
     import pandas as pd
 
-    from familyabm import measures, worlds
+    from familyabm import worlds
 
-    t = found.table if every else found.table[found.table.index.isin(measures.MAIN)]
+    t = found.table if every else found.table[found.table.index.isin(MAIN)]
     spread = [f"{number_text(low)} to {number_text(high)}" for low, high in zip(t["low"], t["high"], strict=True)]
     flips = [f"{share:.0%}" if share == share else "–" for share in t["flips"]]
     frame = pd.DataFrame(

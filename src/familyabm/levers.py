@@ -27,7 +27,10 @@ LEVER_TITLES = {
 }
 """The levers L1 to L8 by name, with the title that people read."""
 
-_OF_THE_PAST = ("population.", "base.", "workforce.posts_per_team", "workforce.mean_experience", "money.reserves")
+_OF_THE_PAST = (
+    "population.", "base.", "workforce.posts_per_team", "workforce.mean_experience", "money.reserves", "court.fits",
+    "adult_services.fits", "environment.usual_risk_aversion", "environment.usual_criticism",
+)  # fmt: skip
 _LARGEST_FILE = 100_000
 _FOLDER = resources.files("familyabm") / "scenarios"
 _ORDER = (

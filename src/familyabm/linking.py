@@ -135,7 +135,7 @@ class Rule(CPUDispatcher):  # type: ignore[misc]
         """Return the rule translated for arguments of these types."""
         if args in self._translating:
             name = self.py_func.__name__
-            raise TypeError(f"The rule {name} is called by a rule that it calls, which cannot be; write a loop.")
+            raise TypeError(f"The rule {name} is reached from itself when another rule calls it; write a loop.")
         if args not in self._parts:
             self._translating.add(args)
             try:

@@ -12,6 +12,11 @@ _NOT_THE_MODEL = (
     "__pycache__",
 )  # fmt: skip
 """Modules on which no run's result rests."""
+_MEASURED_BY = (
+    "credibility/*.py", "truth/effects*.py", "truth/targets.py", "scenarios/*.toml", "data/areas.csv",
+    "data/targets.csv", "data/effects/*",
+)  # fmt: skip
+"""What published patterns and effects are measured by, beside the model."""
 _ONLY_SAYS = ("known", "words")
 """Modules that put into words what others measured."""
 
@@ -26,12 +31,7 @@ def model_hash() -> str:
 @cache
 def study_hash() -> str:
     """Return a hash of what published patterns and effects are measured by, the model and scenarios included."""
-    found = [
-        *_PACKAGE.glob("credibility/*.py"),
-        *_PACKAGE.glob("truth/effects*.py"),
-        *_PACKAGE.glob("scenarios/*.toml"),
-    ]
-    names = (path.relative_to(_PACKAGE) for path in found)
+    names = (path.relative_to(_PACKAGE) for pattern in _MEASURED_BY for path in _PACKAGE.glob(pattern))
     measured = hash_of(name for name in names if name.stem not in _ONLY_SAYS)
     return hashlib.sha256(f"{model_hash()} {measured}".encode()).hexdigest()
 

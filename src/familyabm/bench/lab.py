@@ -23,7 +23,7 @@ from familyabm.lab.plan import Cell
 
 SCALE, YEARS = 0.05, 10
 MEASURES = ("care_starts", "spend", "harm")
-ENGLAND_SCALE = 0.05
+ENGLAND_SCALE = 0.2
 
 
 class Taken(NamedTuple):

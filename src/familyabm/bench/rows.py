@@ -41,7 +41,7 @@ BARS = (
         "three measures kept; runner and workers from the first run stored to the last, less the model in them"),
     Bar("two_cores", "Two workers against one on 200 runs", "times as fast", 1.7, 1.9, MORE, "wall time"),
     Bar("england", "All 153 authorities, ten years, two worlds, 2 cores", "minutes", 20.0, 5.0, LESS,
-        "lived at a twentieth of the scale, times twenty"),
+        "lived at a fifth of the scale, times five"),
 )  # fmt: skip
 NAMES = tuple(bar.name for bar in BARS)
 FIGURES = {bar.name: bar for bar in BARS}

@@ -31,7 +31,7 @@ from familyabm.measures.years import WEEKS_A_YEAR, Definition, Year
 from familyabm.tables import Table
 
 __all__ = [
-    "MAIN", "MEASURES", "WEEKS_A_YEAR", "Measure", "Title", "Year", "by_year", "catalogue", "of_weeks", "weekly_frame",
+    "MEASURES", "WEEKS_A_YEAR", "Measure", "Title", "Year", "by_year", "catalogue", "of_weeks", "weekly_frame",
 ]  # fmt: skip
 
 THEMES = (front_door, plans, care, journey, workforce, demand, money, children, change, adults, families, system)
@@ -63,13 +63,6 @@ def _collected() -> dict[str, Measure]:
 
 MEASURES: dict[str, Measure] = _collected()
 """Every measure by name, in the order of the concept's codes."""
-MAIN = (
-    "contacts", "repeat_contacts", "referrals", "re_referrals", "assessments_in_time", "section_47", "plans", "in_need",
-    "looked_after", "care_starts", "placed_homes", "early_help", "early_help_wait", "weeks_to_help", "load", "turnover",
-    "direct_time", "failure_demand", "omissions", "spend", "spend_early_help", "spend_placements", "adult_bounced",
-    "harm",
-)  # fmt: skip
-"""Those that a table on a terminal holds; every other is in files, in JSON and under `--all`."""
 
 
 def of_weeks(rows: Table, names: Iterable[str] = MEASURES) -> dict[str, float]:

@@ -33,7 +33,6 @@ def authority_of(parameters: Parameters) -> Table:
     row.homes_opened = 1.0
     row.agency_supply = row.homes_supply = row.agency_price = row.homes_price = 1.0
     row.frozen = 1.0
-    row.court_places = parameters["court.least_places"]
     row.stress = parameters["workforce.stress_base"]
     row.direct_share = parameters["hours.direct"]
     row.reflection = parameters["hours.reflection"]

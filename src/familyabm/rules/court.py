@@ -1,6 +1,6 @@
 """P14: pre-proceedings, family group decisions, care proceedings and final orders."""
 
-from familyabm.codes import Agency, Event, Factor, Legal, Outside, Panel, Permission, Placement, Status
+from familyabm.codes import Agency, Event, Factor, Legal, Panel, Permission, Placement, Status
 from familyabm.compiled import rule
 from familyabm.journal import judge, note, note_child, rework, totals
 from familyabm.luck import Block, bell, four
@@ -12,10 +12,10 @@ from familyabm.rules.common import (
     looked_after,
     set_legal,
 )
+from familyabm.rules.crowding import crowding, remember
 from familyabm.rules.enquiries import end_plan, help_in_need, release
 from familyabm.rules.entry import enter_care, place
 from familyabm.rules.leaving_care import leave_care
-from familyabm.rules.outside import outside_now
 from familyabm.rules.panel_requests import ask_for_legal_gateway
 from familyabm.rules.seeing import as_judged, know_well
 from familyabm.tables import Row
@@ -100,9 +100,7 @@ def resume_plan(town: Town, family: Row, week: int) -> None:
 def hearing_weeks(town: Town, family: Row, week: int) -> int:
     """Return how long proceedings will take: a queue lengthens them, kin assessed early shorten them."""
     p, effects, levers = town.p.court[0], town.p.effects[0], town.levers[0]
-    places = town.authority[0].court_places * outside_now(town, Outside.COURT_PLACES)
-    crowded = max(0.0, town.authority[0].court_usual / places - 1.0)
-    mean = p.weeks + p.weeks_queue * crowded - effects.joint_court * levers.joint_response
+    mean = p.weeks + p.weeks_queue * max(0.0, crowding(town) - 1.0) - effects.joint_court * levers.joint_response
     first, second, late, _ = four(town.luck, family.key, week, Block.HEARING)
     weeks = mean * (1.0 + p.spread * bell(first, second))
     if late < p.late_report * (1.0 - effects.sharing_late * levers.information_sharing):
@@ -254,18 +252,9 @@ def go_to_court(town: Town, family: Row, week: int) -> None:
 
 
 @rule
-def fit_court(town: Town) -> None:
-    """A court hears many areas, so that what one brings weighs as over a year; in the past it comes to fit that."""
-    authority, p = town.authority[0], town.p.court[0]
-    authority.court_usual += p.memory * (authority.in_court - authority.court_usual)
-    if authority.raids == 0:
-        authority.court_places = max(p.least_places, p.headroom * authority.court_usual)
-
-
-@rule
 def hear(town: Town, week: int) -> None:
     """Run P14 over the families in the legal process."""
-    fit_court(town)
+    remember(town)
     for row in range(town.authority[0].n_known):
         family = town.families[town.known[row]]
         if family.n_away > 0:

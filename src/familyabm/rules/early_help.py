@@ -110,7 +110,7 @@ def urgency(town: Town, family: Row, week: int) -> float:
     """Return how soon a waiting family should have a place: judged need, the wait so far, and small children."""
     need, waited = 100.0 * min(0.999, family.judged), min(400.0, 4.0 * (week - family.since))
     small = ages_at_home(town, family, week)[1]
-    return need + waited + (100.0 * town.p.early_help[0].small_first if small else 0.0)
+    return need + waited + (4.0 * town.p.early_help[0].small_first if small else 0.0)
 
 
 @rule

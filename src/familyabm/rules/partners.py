@@ -8,6 +8,7 @@ from familyabm.codes import Agency, Event, Posture, Service
 from familyabm.compiled import rule
 from familyabm.journal import announce, totals
 from familyabm.rules.common import is_open
+from familyabm.rules.crowding import crowding
 from familyabm.tables import Row
 from familyabm.town import Town
 
@@ -56,7 +57,7 @@ def demand_to_capacity(town: Town, service: Row) -> float:
     if kind == Service.FRONT_DOOR or kind == Service.SOCIAL_WORK_TEAM:
         return authority.load
     if kind == Service.COURT:
-        return authority.in_court / max(0.1, authority.court_places)
+        return crowding(town)
     if kind == Service.EARLY_HELP_HUB:
         return authority.early_help_used / max(0.1, authority.early_help_places)
     return service.demand / service.capacity
