@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from familyabm import areas, simulation
 from familyabm.errors import InputError
 from familyabm.lab import provenance, study_files
+from familyabm.levers import Scenario, shapes_the_past
+from familyabm.parameters import DEFAULT, changed
 from tests.app_pages import Served, check, check_widths, opened, tab_to
-from visualization import trying
+from visualization import settings, trying
 from visualization.settings import Settings, World
 from visualization.trying import Trial, Vary
 
@@ -120,3 +123,18 @@ def test_the_page_is_accessible_empty_and_refused(browser: Browser, server: Serv
         page.goto(f"{server.address}/try?{RUN}&vary=levers.continuity:0:900:3")
         expect(page.get_by_role("alert")).to_contain_text("must lie from 0 to 100")
         check_widths(page)
+
+
+SHORT_OF_MONEY = {"money.raid_rate": 0.5, "money.raid_ceiling": 0.1, "money.overspend_notice": 0.0}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(settings.NUMBERS))
+def test_a_setting_that_can_be_tried_moves_a_life_by_the_way_it_is_tried(name: str):
+    past = shapes_the_past(name)
+    lives = []
+    for value in trying.bounds(name):
+        own = changed(DEFAULT, {name: value} if past else {})
+        scenario = Scenario("tried", "Tried", "", parameters=SHORT_OF_MONEY | ({} if past else {name: value}))
+        lives.append(simulation.live(simulation.past(areas.named("Wakefield"), own, 1, 0.2), scenario, 156).weekly)
+    assert any((lives[0][column] != lives[1][column]).any() for column in lives[0].dtype.names)

@@ -1,10 +1,13 @@
 """Ofsted comes, weighs, grades and comes again (P18)."""
 
+import numpy as np
 import pytest
 from test_environment import events
 from test_rules_common import WEEK, fresh, put, rules
 
+from familyabm import areas, levers, simulation
 from familyabm.codes import NEVER, Agency, Event, Grade
+from familyabm.parameters import DEFAULT
 
 inspection, workforce = rules("inspection"), rules("workforce")
 
@@ -117,3 +120,16 @@ def test_files_show_what_is_done_again_and_what_is_left_undone():
     inspection.see_files(town, row)
     assert town.authority[0].seen_again == pytest.approx(before[0] + 0.02 * (1 - before[0]))
     assert town.authority[0].seen_undone == pytest.approx(before[1] + 0.02 * (1 - before[1]))
+
+
+@pytest.mark.slow
+def test_over_ten_years_authorities_are_graded_as_ofsted_has_graded_them():
+    """About a fifth outstanding, 60% good or better, one in twelve inadequate; sixteen authorities, some fifty inspections."""
+    grades = []
+    for luck in range(16):
+        snapshot = simulation.live_past(areas.england(), DEFAULT, 1 + 1000 * luck, 0.2)
+        lived = simulation.live(snapshot, levers.find("status-quo"), 520).weekly
+        grades += lived["grade"][lived["events"][:, Event.INSPECTION].sum(axis=1) > 0].tolist()
+    shares = [np.mean([grade == one for grade in grades]) for one in (1, 2, 3, 4)]
+    assert len(grades) > 40
+    assert 0.08 <= shares[0] <= 0.35 and 0.45 <= shares[0] + shares[1] <= 0.75 and 0.01 <= shares[3] <= 0.18, shares

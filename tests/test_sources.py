@@ -31,13 +31,15 @@ def test_a_changed_file_changes_the_hash(tmp_path, monkeypatch):
 
 
 def test_what_patterns_are_measured_by_changes_their_hash_and_what_only_says_it_does_not(tmp_path, monkeypatch):
-    for name in ("week.py", "credibility/judge.py", "credibility/words.py", "truth/effects.py", "scenarios/one.toml"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    measured = ("credibility/judge.py", "truth/effects.py", "truth/targets.py", "scenarios/one.toml", "data/areas.csv",
+                "data/targets.csv", "data/effects/one.toml", "week.py")  # fmt: skip
+    for name in (*measured, "credibility/words.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("one\n", encoding="utf-8")
     monkeypatch.setattr(sources, "_PACKAGE", tmp_path)
     sources.model_hash.cache_clear()
     found = {"": sources.study_hash.__wrapped__()}
-    for name in ("credibility/words.py", "credibility/judge.py", "truth/effects.py", "scenarios/one.toml", "week.py"):
+    for name in ("credibility/words.py", *measured):
         (tmp_path / name).write_text("two\n", encoding="utf-8")
         sources.model_hash.cache_clear()
         found[name] = sources.study_hash.__wrapped__()
