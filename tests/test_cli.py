@@ -13,8 +13,8 @@ import pytest
 
 import familyabm
 from familyabm import capability, cli, cli_studies, levers, measures, worlds
+from familyabm.cli_printing import MAIN
 from familyabm.codes import Agency, Event
-from familyabm.console import MAIN
 from familyabm.parameters import REGISTER
 from familyabm.tables import WEEK, empty
 

@@ -13,14 +13,6 @@ import typer
 from familyabm.errors import InputError
 from familyabm.writing import write_whole
 
-MAIN = (
-    "contacts", "repeat_contacts", "referrals", "re_referrals", "assessments_in_time", "section_47", "plans", "in_need",
-    "looked_after", "care_starts", "placed_homes", "early_help", "early_help_wait", "weeks_to_help", "load", "turnover",
-    "direct_time", "failure_demand", "omissions", "spend", "spend_early_help", "spend_placements", "adult_bounced",
-    "harm",
-)  # fmt: skip
-"""Those that a table on a terminal holds; every other is in files, in JSON and under `--all`."""
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -146,12 +138,3 @@ def take_back_folders() -> None:
         with suppress(OSError):
             path.rmdir()
     _MADE.clear()
-
-
-def print_left(every: bool) -> None:
-    """Say where the measures are that a table leaves out."""
-    from familyabm import measures
-
-    if not every:
-        left = len(measures.MEASURES) - len(MAIN)
-        typer.echo(f"{left} other measures: --all prints them, --json and --out DIR hold them.")
