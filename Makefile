@@ -92,14 +92,13 @@ PUT := $(BIN)/familyabm credibility --only patterns,falsifiers
 MORE := $(BIN)/familyabm credibility --area England --scale 0.2
 KEPT := results/Credibility
 credibility: $(FOR_TEST)
-	$(PUT) --runs 24 --further 60 --area England --scale 0.2 --out $(KEPT)/England > /dev/null
-	$(MORE) --only V9,V12,V25,V34 --runs 84 --out $(KEPT)/England-more > /dev/null
+	$(PUT) --runs 36 --further 48 --area England --scale 0.2 --out $(KEPT)/England > /dev/null
 	$(PUT) --runs 24 --further 36 --area Derbyshire --scale 0.12 --out $(KEPT)/Derbyshire > /dev/null
 	$(PUT) --runs 12 --further 24 --area Barnsley --scale 0.35 --out $(KEPT)/Barnsley > /dev/null
 	$(MORE) --runs 20 --further 20 --only loops,scenarios --out $(KEPT)/Scenarios > /dev/null
 	$(MORE) --only S0,S2,S6,S7,S10,S12,S14,S18,R4,R7 --runs 60 --out $(KEPT)/Scenarios-more > /dev/null
 	$(BIN)/python -m tools.levels $(KEPT)/levels.json
-	$(BIN)/python -m tools.credibility $(addprefix $(KEPT)/,England England-more Derbyshire Barnsley Scenarios Scenarios-more)
+	$(BIN)/python -m tools.credibility $(addprefix $(KEPT)/,England Derbyshire Barnsley Scenarios Scenarios-more)
 
 # Any warning ends it, and nothing is fetched.
 docs: $(FOR_TEST)
