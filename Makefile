@@ -96,7 +96,7 @@ credibility: $(FOR_TEST)
 	$(PUT) --runs 24 --further 36 --area Derbyshire --scale 0.12 --out $(KEPT)/Derbyshire > /dev/null
 	$(PUT) --runs 12 --further 24 --area Barnsley --scale 0.35 --out $(KEPT)/Barnsley > /dev/null
 	$(MORE) --runs 20 --further 20 --only loops,scenarios --out $(KEPT)/Scenarios > /dev/null
-	$(MORE) --only S0,S2,S6,S7,S10,S12,S14,S18,R4,R7 --runs 60 --out $(KEPT)/Scenarios-more > /dev/null
+	$(MORE) --only S0,S2,S4,S6,S7,S8,S10,S12,S14,S18,R3,R4,R7,B4 --runs 60 --out $(KEPT)/Scenarios-more > /dev/null
 	$(BIN)/python -m tools.levels $(KEPT)/levels.json
 	$(BIN)/python -m tools.credibility $(addprefix $(KEPT)/,England Derbyshire Barnsley Scenarios Scenarios-more)
 
