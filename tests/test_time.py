@@ -235,8 +235,10 @@ def test_reclaiming_units_lower_stress_and_sickness_and_leave_more_time_for_fami
 def test_more_social_work_hours_lower_load_by_less_than_their_share_because_more_is_let_in():
     past = snapshot("Wakefield", 0.2)
     more = Scenario("hours", "Hours", "", parameters={"hours.week": 40.0, "hours.leave": 0.10})
-    usual, added = live(past, find("status-quo"), 260), live(past, more, 260)
-    before, after = (run.weekly[-208:] for run in (usual, added))
+    before, after = (
+        np.concatenate([live(past, world, 260, luck).weekly[-208:] for luck in (1, 2, 3, 4)])
+        for world in (find("status-quo"), more)
+    )
     hours_more = after["available_hours"].sum() / before["available_hours"].sum()
     assert hours_more > 1.05
     assert after["load"].mean() < before["load"].mean()
