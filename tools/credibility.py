@@ -100,9 +100,10 @@ def page(runs: Sequence[Run], elsewhere: Sequence[Run] = ()) -> str:
         "lucks leave open and more can decide are given further ones, but for falsifiers, which need the most runs: "
         "one that is not decided has not fired. That they go to what is open favours a decision a little. Three "
         "patterns of responses were set with their figures in view, so that their holding predicts nothing and a "
-        "strict reader takes one off the counts below for each that holds: V22, with how far fear shortens pre-proceedings; "
-        "V26, whose programme treats so well that calls fall by two thirds as was published, after teams that treated "
-        "less well had fallen short in one authority; and V29, with the size by which thresholds follow load. Levels "
+        "strict reader takes one off the counts below for each that holds: V22, with how far fear shortens "
+        "pre-proceedings; V26, whose programme treats so well that calls fall by two thirds as was published, after "
+        "teams that treated less well had fallen short in one authority; and "
+        "V29, with the size by which thresholds follow load. Levels "
         "(V1 to V17) are mostly what England's numbers were set to: that they hold in one authority says that they "
         "fit, and no more.",
         "",
